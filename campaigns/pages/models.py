@@ -1,0 +1,116 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock, StructBlock, URLBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from cms.base.models import BasePage
+from cms.pages.blocks import MaterialBlock, QuestionBlock
+
+
+class CampaignQuerySet(PageQuerySet):
+    def published_in(self, locale_id: int) -> "CampaignQuerySet":
+        """Live campaigns in one language: those that run or come, the latest to begin first, then the ended."""
+        return self.live().filter(locale_id=locale_id).order_by("-starts_on", "-pk")
+
+    def running(self) -> "CampaignQuerySet":
+        today = timezone.localdate()
+        return self.filter(starts_on__lte=today).filter(models.Q(ends_on=None) | models.Q(ends_on__gte=today))
+
+
+CampaignPageManager = PageManager.from_queryset(CampaignQuerySet)
+
+
+class CampaignIndexPage(BasePage):
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["campaigns.CampaignPage"]
+    template = "campaigns/campaign_index_page.html"
+
+    intro = models.CharField(_("introduction"), max_length=300, blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("intro")]
+
+    class Meta:
+        verbose_name = _("campaigns")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        campaigns = CampaignPage.objects.published_in(self.locale_id)[:100]
+        return {**super().get_context(request, *args, **kwargs), "campaigns": campaigns}
+
+
+class CampaignPage(BasePage):
+    """A message, why it matters and the one thing asked of residents, with the events that serve it below it."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Begins soon")
+        RUNNING = "running", _("Running now")
+        ENDED = "ended", _("Ended")
+
+    parent_page_types = ["campaigns.CampaignIndexPage"]
+    subpage_types = ["events.EventPage"]
+    template = "campaigns/campaign_page.html"
+
+    message = models.CharField(_("message"), max_length=240)
+    why = RichTextField(_("why"), blank=True, features=["h3", "bold", "link", "ul"])
+    ask = models.CharField(_("what we ask"), max_length=160)
+    ask_button = models.CharField(_("text on the button"), max_length=40, default="Ställ dig på linjen")
+    goal = models.PositiveIntegerField(_("goal"), validators=[MinValueValidator(1)], default=500)
+    counter_from = models.PositiveIntegerField(_("show the counter from"), default=25)
+    starts_on = models.DateField(_("first day"), default=timezone.localdate, db_index=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    partners = StreamField(
+        [("partner", StructBlock([("name", CharBlock(max_length=80)), ("address", URLBlock(required=False))]))],
+        verbose_name=_("partners"),
+        blank=True,
+    )
+    materials = StreamField([("material", MaterialBlock())], verbose_name=_("materials"), blank=True)
+    faq = StreamField([("question", QuestionBlock())], verbose_name=_("questions and answers"), blank=True)
+
+    objects = CampaignPageManager()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("message", help_text=_("Under the name, in large letters: one or two sentences.")),
+        FieldPanel("why"),
+        MultiFieldPanel(
+            [FieldPanel("ask"), FieldPanel("ask_button"), FieldRowPanel([FieldPanel("goal"), FieldPanel("counter_from")])],
+            heading=_("The one ask"),
+            help_text=_("The counter stays hidden until this many stand on the line."),
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")])],
+            heading=_("When"),
+            help_text=_("The dates say by themselves whether the campaign is planned, running or ended."),
+        ),
+        FieldPanel("partners"),
+        FieldPanel("materials"),
+        FieldPanel("faq"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("message"), index.SearchField("why"), index.SearchField("faq")]
+
+    class Meta:
+        verbose_name = _("campaign")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("Write a last day that is not before the first.")})
+
+    @property
+    def state(self) -> "CampaignPage.State":
+        today = timezone.localdate()
+        if today < self.starts_on:
+            return self.State.PLANNED
+        if self.ends_on and self.ends_on < today:
+            return self.State.ENDED
+        return self.State.RUNNING

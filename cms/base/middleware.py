@@ -1,0 +1,101 @@
+"""What every request passes: headers, the language of the address, and the guard before every form."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware, RejectRequest
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+FORM_WINDOW = 12 * 3600  # seconds: a form is good for 12 to 24 hours
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+class SecurityHeadersMiddleware:
+    """Headers that Django has no setting for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class LanguageMiddleware:
+    """The address alone decides the language: no cookie, no Accept-Language, one answer for everyone and every cache."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class FormGuardMiddleware(CsrfViewMiddleware):
+    """Django's own protection for whoever has a session, and for everyone else one without a cookie.
+
+    A visitor's form carries a signed, dated token that is the same for all, so that the page it stands on can be
+    cached; what keeps other sites out is Origin and Sec-Fetch-Site, which every browser sends with a POST.
+    """
+
+    def process_view(
+        self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
+    ) -> HttpResponse | None:
+        if (
+            request.method not in SAFE_METHODS
+            and not getattr(callback, "csrf_exempt", False)
+            and not has_session(request)
+            and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+        ):
+            return self._reject(request, "The form was sent from another site.")
+        return super().process_view(request, callback, callback_args, callback_kwargs)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.META.get("CSRF_COOKIE") in dated_secrets():
+            return response
+        return super().process_response(request, response)
+
+    def _get_secret(self, request: HttpRequest) -> str | None:
+        return super()._get_secret(request) if has_session(request) else dated_secrets()[0]
+
+    def _check_token(self, request: HttpRequest) -> None:
+        """Only reached when Origin, if it was sent, is ours."""
+        request.came_from_us = "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
+        try:
+            super()._check_token(request)
+        except RejectRequest:
+            if has_session(request) or not self._carries(request, dated_secrets()[1]):
+                raise
+
+    def _carries(self, request: HttpRequest, secret: str) -> bool:
+        earlier = HttpRequest()
+        earlier.method, earlier.META, earlier.POST = request.method, request.META, request.POST
+        earlier.COOKIES = {settings.SESSION_COOKIE_NAME: "", settings.CSRF_COOKIE_NAME: secret}
+        try:
+            super()._check_token(earlier)
+        except RejectRequest:
+            return False
+        return True
+
+
+def has_session(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def dated_secrets() -> tuple[str, str]:
+    """The secret of this window and of the one before, 32 characters each, derived from SECRET_KEY and the date."""
+    window = int(time.time()) // FORM_WINDOW
+    now, before = (salted_hmac("cms.base.form", str(number)).hexdigest()[:32] for number in (window, window - 1))
+    return now, before

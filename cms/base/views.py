@@ -1,0 +1,45 @@
+"""Answers for machines, and the page that meets a form which may not be taken as it came."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+SECRET_FIELDS = ("csrfmiddlewaretoken", "password")
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers at all."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers too."""
+    connection.ensure_connection()
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /konto/", "Disallow: /mina-pass/"]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from elsewhere is refused; one of ours that lay open too long comes back as it was, to be sent again."""
+    kept = []
+    if getattr(request, "came_from_us", False) and not any(name.startswith("password") for name in request.POST):
+        kept = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if not name.startswith(SECRET_FIELDS)
+            for value in values
+        ]
+    return render(request, "base/form_refused.html", {"kept": kept}, status=403)

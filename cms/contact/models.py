@@ -1,0 +1,83 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from cms.base.models import BasePage
+
+
+@register_setting(icon="mail", order=110)
+class ContactDetails(BaseSiteSetting, ClusterableModel):
+    """How to reach the programme, where to tip the police, and who stands behind: shown in every footer."""
+
+    about = models.CharField(
+        _("one sentence about the programme"),
+        max_length=200,
+        default="Göteborgs Stad, polisområde Storgöteborg och Frivården Göteborg arbetar tillsammans mot det grova våldet.",
+    )
+    email = models.EmailField(_("e-mail"), default="gvi@socialcentrum.goteborg.se")
+    phone = models.CharField(_("telephone"), max_length=30, default="031-365 00 00")
+    phone_name = models.CharField(_("who answers"), max_length=60, default="stadens kontaktcenter")
+    postal_address = models.CharField(_("postal address"), max_length=120, default="Box 5293, 402 25 Göteborg")
+    tip_number = models.CharField(_("number for tips to the police"), max_length=30, default="114 14")
+    tip_address = models.URLField(_("web page for tips to the police"), default="https://polisen.se/tipsa-polisen/")
+
+    panels = [
+        FieldPanel("about"),
+        MultiFieldPanel(
+            [FieldPanel("email"), FieldPanel("phone"), FieldPanel("phone_name"), FieldPanel("postal_address")], heading=_("Contact")
+        ),
+        MultiFieldPanel(
+            [FieldPanel("tip_number"), FieldPanel("tip_address")],
+            heading=_("Tips to the police"),
+            help_text=_("This site never takes tips itself."),
+        ),
+        InlinePanel("partners", heading=_("Partners in the footer"), label=_("Partner")),
+    ]
+
+    class Meta:
+        verbose_name = _("Contact and footer")
+
+
+class Partner(Orderable):
+    details = ParentalKey(ContactDetails, related_name="partners", on_delete=models.CASCADE)
+    name = models.CharField(_("name"), max_length=80)
+    address = models.URLField(_("web address"), blank=True)
+    logo = models.ForeignKey(
+        "base.SiteImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("Only with the partner's permission."),
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("address"), FieldPanel("logo")]
+
+
+class ContactPage(BasePage):
+    """Where to turn with a question or a view."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    template = "contact/contact_page.html"
+
+    intro = models.CharField(_("introduction"), max_length=300, blank=True)
+    body = RichTextField(_("text"), blank=True, features=["h2", "h3", "bold", "link", "ul"])
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("body", help_text=_("Numbers and addresses come from Settings, Contact and footer.")),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("contact")

@@ -1,0 +1,67 @@
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LEASE = timedelta(minutes=5)
+RETRIES = 12  # with the back-off below: about two days
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMail"]):
+    def due(self, now: datetime) -> "OutboxQuerySet":
+        """Waiting mails whose time has come and that no living worker holds, oldest first."""
+        return self.filter(
+            Q(leased_until=None) | Q(leased_until__lt=now), state=OutboxMail.State.QUEUED, send_after__lte=now
+        ).order_by("send_after", "pk")
+
+    def sent_before(self, moment: datetime) -> "OutboxQuerySet":
+        return self.filter(state=OutboxMail.State.SENT, sent_at__lt=moment)
+
+
+class OutboxMail(models.Model):
+    """One mail to one person, written in the transaction that decided it and sent by the worker.
+
+    Sent, then marked, under a lease: a crash in between sends it again with the same Message-ID, and never loses it.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("given up")
+
+    name = models.CharField(max_length=60, help_text="Which mail it is: the name of its templates.")
+    message_id = models.CharField(max_length=120, unique=True)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField()
+    calendar = models.BinaryField(blank=True, default=b"", help_text="An iCalendar file to attach.")
+    calendar_method = models.CharField(max_length=10, blank=True)
+
+    state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
+    created_at = models.DateTimeField(default=timezone.now)
+    send_after = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=80, blank=True, help_text="Kind of error, never the address.")
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[OutboxQuerySet] = OutboxQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index("send_after", "id", name="outbox_due", condition=Q(state="queued")),
+            models.Index("sent_at", name="outbox_sent", condition=Q(state="sent")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="outbox_sent_has_a_time", condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent")
+            ),
+            models.CheckConstraint(name="outbox_attempts_end", condition=Q(attempts__lte=RETRIES)),
+        ]
+
+    def __str__(self) -> str:
+        return f"M{self.pk}"

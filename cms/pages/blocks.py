@@ -1,0 +1,60 @@
+"""Blocks for running text, used on several page types."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
+
+
+class FactsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"), max_length=80)
+    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("facts box")
+        template = "site_pages/blocks/facts.html"
+
+
+class QuestionBlock(blocks.StructBlock):
+    question = blocks.CharBlock(label=_("question"), max_length=160)
+    answer = blocks.RichTextBlock(label=_("answer"), features=TEXT_FEATURES)
+
+    class Meta:
+        icon = "help"
+        label = _("question and answer")
+        template = "site_pages/blocks/question.html"
+
+
+class ButtonBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("what happens"), max_length=60)
+    page = blocks.PageChooserBlock(label=_("page"))
+
+    class Meta:
+        icon = "link"
+        label = _("button")
+        template = "site_pages/blocks/button.html"
+
+
+class MaterialBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=80)
+    text = blocks.CharBlock(label=_("what it is"), max_length=160, required=False)
+    document = DocumentChooserBlock(label=_("file"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("material")
+        template = "site_pages/blocks/material.html"
+
+
+STORY_BLOCKS: list[tuple[str, blocks.Block]] = [
+    ("heading", blocks.CharBlock(label=_("heading"), icon="title", template="site_pages/blocks/heading.html", max_length=120)),
+    ("text", blocks.RichTextBlock(label=_("text"), icon="pilcrow", features=[*TEXT_FEATURES, "h3"])),
+    ("facts", FactsBlock()),
+    ("question", QuestionBlock()),
+    ("button", ButtonBlock()),
+    ("image", ImageBlock(label=_("picture"), template="site_pages/blocks/image.html")),
+    ("quote", blocks.BlockQuoteBlock(label=_("quote"))),
+]

@@ -1,0 +1,303 @@
+"""Every setting, read from the environment once. A value that is missing or broken stops the start with one sentence."""
+
+import secrets
+import sys
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+
+
+def flag(name: str) -> bool:
+    """Whether a switch is on. Only 1, 0 and nothing at all are answers."""
+    value = env.str(name, default="0")
+    if value not in {"0", "1", ""}:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write 1 for yes or 0 for no.")
+    return value == "1"
+
+
+def secret_key(var: Path, *, demo: bool) -> str:
+    """SECRET_KEY from the environment; the demo makes one of its own and keeps it."""
+    if key := env.str("SECRET_KEY", default=""):
+        if len(key) < 32:
+            raise ImproperlyConfigured("SECRET_KEY is too short: use at least 32 random characters.")
+        return key
+    if not demo:
+        raise ImproperlyConfigured("SECRET_KEY is missing: set it to at least 32 random characters.")
+    kept = var / "demo-secret-key"
+    if not kept.exists():
+        kept.write_text(secrets.token_urlsafe(48))
+        kept.chmod(0o600)
+    return kept.read_text()
+
+
+def site_url(port: int) -> str:
+    value = env.str("SITE_URL", default=f"http://127.0.0.1:{port}")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+        raise ImproperlyConfigured(f"SITE_URL is {value!r}: write it as https://example.org.")
+    return value.rstrip("/")
+
+
+def database(var: Path) -> dict[str, Any]:
+    """DATABASE_URL as Django wants it. SQLite gets the options that hold under six writers (measured)."""
+    try:
+        config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{var / 'site.sqlite3'}")
+    except (ValueError, environ.ImproperlyConfigured) as error:
+        raise ImproperlyConfigured("DATABASE_URL cannot be read: write sqlite:////path or postgres://user@host/name.") from error
+    engine = config["ENGINE"].rsplit(".", 1)[-1]
+    if engine not in {"sqlite3", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL names {engine!r}: only sqlite and postgres are supported.")
+    config["CONN_MAX_AGE"] = 600
+    if engine == "sqlite3":
+        pragmas = "journal_mode=WAL; synchronous=NORMAL; foreign_keys=ON; secure_delete=ON; trusted_schema=OFF"
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": ";".join(f"PRAGMA {pragma.strip()}" for pragma in pragmas.split(";")),
+        }
+        # A file rather than memory, so that --reuse-db and a second process can read it.
+        config["TEST"] = {"NAME": str(var / f"test-{Path(config['NAME']).name}")}
+    return config
+
+
+def mailer(var: Path) -> dict[str, Any]:
+    """SMTP_URL (smtp://, smtps:// or smtp+tls://user:password@host:port), else one readable file a mail."""
+    value = env.str("SMTP_URL", default="")
+    if not value:
+        return {"BACKEND": "cms.mail.backends.EmlBackend", "OPTIONS": {"folder": str(var / "mail")}}
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        raise ImproperlyConfigured("SMTP_URL cannot be read: write smtp+tls://user:password@host:587.")
+    options: dict[str, Any] = {"host": parts.hostname, "port": parts.port or 25, "timeout": 20}
+    if parts.username:
+        options |= {"username": parts.username, "password": parts.password or ""}
+    if parts.scheme != "smtp":
+        options["use_ssl" if parts.scheme == "smtps" else "use_tls"] = True
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+DEBUG = flag("DEBUG")
+DEMO = flag("DEMO")
+PORT = env.int("PORT", default=8000)
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+SITE_URL = site_url(PORT)
+SECRET_KEY = secret_key(VAR_DIR, demo=DEMO)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]])
+if DEMO and not {*ALLOWED_HOSTS, urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]} <= LOOPBACK:
+    raise ImproperlyConfigured("DEMO=1 is for this machine alone: its log-ins are public, so ALLOWED_HOSTS and SITE_URL must be loopback.")
+HTTPS = SITE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "campaigns.demo",
+    "campaigns.home",
+    "campaigns.pages",
+    "campaigns.pledges",
+    "volunteers.rosters",
+    "volunteers.people",
+    "volunteers.events",
+    "volunteers.calendars",
+    "cms.news",
+    "cms.contact",
+    "cms.help",
+    "cms.pages",
+    "cms.mail",
+    "cms.accounts",
+    "cms.base",  # before wagtail.admin: its templates replace a few of the admin's
+    "wagtail_localize",
+    "wagtail_localize.locales",  # instead of wagtail.locales
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "cms.base.middleware.SecurityHeadersMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cms.base.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "cms.base.middleware.FormGuardMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": database(VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+
+# Accounts: allauth is the only way in.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "cms.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # staff are invited, nobody signs up here
+ACCOUNT_SESSION_REMEMBER = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+# Languages and time
+LANGUAGE_CODE = "sv"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
+    ("sv", "Svenska"),
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("so", "Soomaali"),
+    ("fa", "فارسی"),
+]
+# No framework knows Somali.
+LANG_INFO["so"] = {"bidi": False, "code": "so", "name": "Somali", "name_local": "Soomaali"}
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+FORMAT_MODULE_PATH = ["cms.base.formats"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+TESTING = "pytest" in sys.modules
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+
+# Wagtail
+WAGTAIL_SITE_NAME = "Vägra gängvåld"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_LOGIN_URL = "/konto/login/"
+WAGTAIL_FRONTEND_LOGIN_URL = "/konto/login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILIMAGES_IMAGE_MODEL = "base.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.base.forms.SiteImageForm"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+
+# Mail
+MAILERS = {"default": mailer(VAR_DIR)}
+MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="Vägra gängvåld <noreply@localhost>")
+if "@" not in parseaddr(MAIL_FROM)[1]:
+    raise ImproperlyConfigured(f"MAIL_FROM is {MAIL_FROM!r}: write an e-mail address, with a name before it if you like.")
+
+# What the worker does, in this order; each is a plain function that does what is due and returns how much.
+WORKER_JOBS = [
+    "volunteers.rosters.holding.release_expired_holds",
+    "campaigns.pledges.pledging.forget_unconfirmed_addresses",
+    "cms.mail.sending.send_due",
+    "cms.mail.sending.forget_sent",
+    "cms.base.publishing.publish_scheduled_pages",
+]
+
+# Safety
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame of its own
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "cms.base.views.form_refused"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}

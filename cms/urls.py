@@ -1,0 +1,24 @@
+"""Every public prefix on one screen."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", include("cms.base.urls")),
+    path("konto/", include("allauth.account.urls")),
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include("wagtail.admin.urls")),
+    path("dokument/", include("wagtail.documents.urls")),
+    path("", include("volunteers.events.feed_urls")),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("campaigns.demo.urls"))]
+urlpatterns += i18n_patterns(
+    path("sok/", include("cms.pages.urls")),
+    path("mina-pass/", include("volunteers.rosters.urls")),
+    path("linjen/", include("campaigns.pledges.urls")),
+    path("", include("wagtail.urls")),
+    prefix_default_language=False,
+)

@@ -1,0 +1,127 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from cms.base.models import BasePage
+
+CALENDAR_SLUG = "kalender"
+
+
+class EventIndexPage(BasePage):
+    """The calendar. Every event answers below it, wherever in the page tree the event lies."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["events.EventPage"]
+    template = "events/event_index_page.html"
+
+    intro = models.CharField(_("introduction"), max_length=300, blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("intro")]
+
+    class Meta:
+        verbose_name = _("calendar")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug != CALENDAR_SLUG:
+            raise ValidationError({"slug": _("The calendar's address stays “kalender”: subscribers rely on it.")})
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if not path_components:
+            return super().route(request, path_components)
+        event = EventPage.objects.filter(slug=path_components[0], locale_id=self.locale_id).order_by("-live", "pk").first()
+        if event is None:
+            raise Http404
+        return event.route(request, path_components[1:])
+
+
+class EventPage(BasePage):
+    """Something to come to or help with. Its dates are rows of their own, edited beside the page."""
+
+    class Kind(models.TextChoices):
+        EVENING_WALK = "kvallsvandring", _("evening walk")
+        SAFETY_WALK = "trygghetsvandring", _("safety walk")
+        LIGHTS = "ljusmanifestation", _("lights on the square")
+        HOMEWORK = "laxhjalp", _("homework help")
+        INTRODUCTION = "introduktion", _("introduction for volunteers")
+        CONVERSATION = "samtalskvall", _("conversation evening")
+        INFORMATION = "infobord", _("information table")
+        OTHER = "ovrigt", _("other")
+
+    parent_page_types = ["events.EventIndexPage", "campaigns.CampaignPage"]
+    subpage_types: list[str] = []
+    template = "events/event_page.html"
+
+    intro = models.CharField(_("in short"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
+    area = models.ForeignKey("base.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
+    place = models.CharField(_("place"), max_length=120, help_text=_("The square or house, and where to find it."))
+    languages = models.CharField(_("languages"), max_length=120, blank=True, help_text=_("For example: Svenska, arabiska."))
+    body = RichTextField(_("more about it"), blank=True, features=["h2", "h3", "bold", "link", "ul"])
+    safety = models.TextField(_("safe as a volunteer"), max_length=400, blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("intro", help_text=_("What happens and who may come, in one or two sentences.")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("kind"), FieldPanel("area")]), FieldPanel("place"), FieldPanel("languages")],
+            heading=_("What and where"),
+        ),
+        FieldPanel("body"),
+        FieldPanel("safety", help_text=_("What keeps volunteers safe here. Promise only what is arranged.")),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("intro"),
+        index.SearchField("body"),
+        index.SearchField("place"),
+        index.FilterField("kind"),
+    ]
+
+    class Meta:
+        verbose_name = _("event")
+
+    def clean(self) -> None:
+        super().clean()
+        twins = EventPage.objects.filter(slug=self.slug, locale_id=self.locale_id).exclude(pk=self.pk)
+        if self.slug and twins.exists():
+            raise ValidationError({"slug": _("Another event has this address already: choose another.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let the calendar entries of the coming dates say what the page says now."""
+        super().save(*args, **kwargs)
+        if self.live and not self.alias_of_id and kwargs.get("update_fields") is None:
+            for occurrence in self.occurrences.upcoming().select_related("event__area"):
+                occurrence.save()
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """Every event has its address below the calendar: the page tree says only which campaign it serves."""
+        parts = super().get_url_parts(request)
+        if not parts or not parts[2]:
+            return parts
+        site_id, root_url, path = parts
+        # Between the language's prefix and the slug stand the slugs of the parents.
+        depth = self.url_path.strip("/").count("/") - 1
+        prefix = path.strip("/").split("/")[: -depth - 1]
+        return site_id, root_url, "/" + "/".join([*prefix, CALENDAR_SLUG, self.slug]) + "/"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.path != self.get_url(request):
+            return redirect(self.get_url(request), permanent=True)
+        return super().serve(request, *args, **kwargs)
+
+    @property
+    def campaign(self) -> Page | None:
+        """The campaign that the event lies under in the page tree."""
+        parent = self.get_parent()
+        return None if parent.slug == CALENDAR_SLUG else parent

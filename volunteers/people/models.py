@@ -1,0 +1,30 @@
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class VolunteerManager(models.Manager["Volunteer"]):
+    def known_as(self, email: str, **fields: Any) -> "Volunteer":
+        """The volunteer with this address, made now if there is none."""
+        return self.get_or_create(email=email.strip().lower(), defaults=fields)[0]
+
+
+class Volunteer(models.Model):
+    """Someone who takes part. Shown as a code everywhere but to coordinators."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    language = models.CharField(_("language"), max_length=5, default="sv")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[VolunteerManager] = VolunteerManager()
+
+    class Meta:
+        verbose_name = _("volunteer")
+        constraints = [models.CheckConstraint(name="volunteer_email_lower_case", condition=models.Q(email=Lower("email")))]
+
+    def __str__(self) -> str:
+        return f"V{self.pk}"

@@ -1,0 +1,68 @@
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def with_places_left(self) -> "ShiftQuerySet":
+        return self.filter(taken__lt=F("capacity"))
+
+    def open(self) -> "ShiftQuerySet":
+        """Those that can still be signed up for: not begun, on a published date that is on."""
+        return self.filter(
+            starts_at__gt=timezone.now(), occurrence__called_off=False, occurrence__event__live=True
+        )
+
+
+class Shift(models.Model):
+    """A role to fill during one date of an event, by as many people as it has places."""
+
+    occurrence = models.ForeignKey("events.Occurrence", models.PROTECT, related_name="shifts", verbose_name=_("date"))
+    role = models.CharField(_("role"), max_length=60)
+    text = models.CharField(_("what one does"), max_length=160, blank=True)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    capacity = models.PositiveSmallIntegerField(_("places"), validators=[MinValueValidator(1)])
+
+    # Counted anew under the lock by every change of a sign-up, so that lists need not count.
+    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+    waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
+
+    objects: ClassVar[ShiftQuerySet] = ShiftQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index("starts_at", name="shift_by_start")]
+        constraints = [
+            models.CheckConstraint(name="shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="shift_has_places", condition=Q(capacity__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        return f"{self.role}, {start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+
+    def clean(self) -> None:
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("Write an end that is after the start.")})
+
+    @property
+    def places_left(self) -> int:
+        return max(0, self.capacity - self.taken)
+
+    @property
+    def is_full(self) -> bool:
+        """Nobody passes those who wait already."""
+        return self.places_left == 0 or self.waiting > 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be signed up for."""
+        return self.starts_at > timezone.now() and not self.occurrence.called_off and self.occurrence.event.live
