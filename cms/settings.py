@@ -59,7 +59,7 @@ def database(var: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL names {engine!r}: only sqlite and postgres are supported.")
     config["CONN_MAX_AGE"] = 600
     if engine == "sqlite3":
-        pragmas = "journal_mode=WAL; synchronous=NORMAL; foreign_keys=ON; secure_delete=ON; trusted_schema=OFF"
+        pragmas = "journal_mode=WAL; synchronous=NORMAL; foreign_keys=ON; secure_delete=ON"
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
