@@ -1,0 +1,78 @@
+"""The shared cast: Alice (volunteer), Bob (another), Charlie (stranger), Edit (editor), Klara (coordinator)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from campaigns.home.models import HomePage
+from campaigns.pages.models import CampaignIndexPage, CampaignPage
+from cms.base.models import Area
+from volunteers.events.models import EventIndexPage, EventPage, Occurrence
+from volunteers.rosters.models import Shift
+
+ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"
+
+
+@pytest.fixture
+def site(db: None) -> HomePage:
+    """The front page with the calendar and the campaigns below it, served as the default site."""
+    root = Page.get_first_root_node()
+    for page in root.get_children():
+        page.delete()
+    root = Page.get_first_root_node()
+    home = root.add_child(instance=HomePage(title="Vägra gängvåld", slug="start", lead="Vi säger ifrån."))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home, "site_name": "Vägra gängvåld"}
+    )
+    home.add_child(instance=EventIndexPage(title="Kalender", slug="kalender", show_in_menus=True))
+    home.add_child(instance=CampaignIndexPage(title="Kampanjer", slug="kampanjer", show_in_menus=True))
+    return home
+
+
+@pytest.fixture
+def campaign(site: HomePage) -> CampaignPage:
+    index = CampaignIndexPage.objects.get()
+    return index.add_child(
+        instance=CampaignPage(title="Ljus på torget", slug="ljus-pa-torget", message="Fyra torg.", ask="Kom med en lykta.")
+    )
+
+
+@pytest.fixture
+def event(campaign: CampaignPage) -> EventPage:
+    """An evening walk in Hammarkullen, under the campaign, without dates."""
+    return campaign.add_child(
+        instance=EventPage(
+            title="Kvällsvandring i Hammarkullen",
+            slug="kvallsvandring",
+            intro="Vi går tillsammans.",
+            place="Hammarkulletorget",
+            kind=EventPage.Kind.EVENING_WALK,
+            area=Area.objects.get(slug="sodra-angered"),
+        )
+    )
+
+
+@pytest.fixture
+def add_date(event: EventPage) -> Callable[..., Occurrence]:
+    """Make a date of the event, a week from now unless told otherwise."""
+
+    def add(*, starts_at: datetime | None = None, hours: int = 4, **fields: object) -> Occurrence:
+        start = starts_at or timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
+        return Occurrence.objects.create(**{"event": event} | fields, starts_at=start, ends_at=start + timedelta(hours=hours))
+
+    return add
+
+
+@pytest.fixture
+def add_shift(add_date: Callable[..., Occurrence]) -> Callable[..., Shift]:
+    """Make a shift as long as its date, with one place unless told otherwise."""
+
+    def add(occurrence: Occurrence | None = None, *, capacity: int = 1, role: str = "Vandrare", **fields: object) -> Shift:
+        occurrence = occurrence or add_date()
+        times = {"starts_at": occurrence.starts_at, "ends_at": occurrence.ends_at}
+        return Shift.objects.create(occurrence=occurrence, role=role, capacity=capacity, **times | fields)
+
+    return add
