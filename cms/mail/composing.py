@@ -1,0 +1,78 @@
+"""Every mail of the site is a name and three templates beside each other: subject, plain text and HTML."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.validators import validate_email
+from django.template import Context, Engine, loader
+from django.utils import timezone, translation
+from django.utils.encoding import punycode
+from django.utils.text import Truncator
+
+from cms.mail.models import OutboxMail
+
+SUBJECT_LENGTH = OutboxMail._meta.get_field("subject").max_length
+EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
+NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def write_mail(
+    name: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    calendar: bytes = b"",
+    calendar_method: str = "",
+    send_after: datetime | None = None,
+) -> OutboxMail:
+    """Put a mail in the outbox, in the caller's transaction: it goes out if, and only if, that one commits.
+
+    ``<name>.subject.txt``, ``<name>.txt`` and ``<name>.html`` are rendered in that language. To the context come
+    ``site_url``, ``site_name``, ``language``, ``direction`` (ltr or rtl) and, in the last two, ``subject``. Raises
+    ValidationError when ``to`` cannot be an address.
+    """
+    validate_email(to)
+    with translation.override(language):
+        shared = {
+            **context,
+            "site_url": settings.SITE_URL,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+            "language": language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        }
+        shared["subject"] = subject = render_subject(f"{name}.subject.txt", shared)
+        text, html = render_text(f"{name}.txt", shared), loader.render_to_string(f"{name}.html", shared)
+    return OutboxMail.objects.create(
+        name=name,
+        message_id=new_message_id(),
+        to=to,
+        subject=subject,
+        text=EMPTY_LINES.sub("\n\n", text).strip() + "\n",
+        html=html.strip() + "\n",
+        calendar=calendar,
+        calendar_method=calendar_method,
+        send_after=send_after or timezone.now(),
+    )
+
+
+def render_subject(template: str, context: dict[str, Any]) -> str:
+    """One line without control characters, whatever people typed into the names it is made of."""
+    line = NOT_IN_A_LINE.sub(" ", render_text(template, context)).strip()
+    return Truncator(line).chars(SUBJECT_LENGTH)
+
+
+def render_text(template: str, context: dict[str, Any]) -> str:
+    """The template without HTML escaping: an ampersand in plain text is an ampersand."""
+    return Engine.get_default().get_template(template).render(Context(context, autoescape=False))
+
+
+def new_message_id() -> str:
+    """Made once, before the first attempt, so that a mail sent twice is recognised as one."""
+    host = punycode(urlsplit(settings.SITE_URL).hostname or "localhost")
+    return f"<{uuid4().hex}@{f'[IPv6:{host}]' if ':' in host else host}>"
