@@ -260,6 +260,7 @@ if "@" not in parseaddr(MAIL_FROM)[1]:
 # What the worker does, in this order; each is a plain function that does what is due and returns how much.
 WORKER_JOBS = [
     "volunteers.rosters.holding.release_expired_holds",
+    "volunteers.rosters.holding.forget_unconfirmed",
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
     "cms.mail.sending.send_due",
     "cms.mail.sending.forget_sent",

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -6,7 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class VolunteerManager(models.Manager["Volunteer"]):
+class VolunteerQuerySet(models.QuerySet["Volunteer"]):
+    def never_confirmed(self, *, before: datetime) -> "VolunteerQuerySet":
+        """Addresses given before then that nobody has shown to be theirs."""
+        return self.filter(confirmed_at=None, created_at__lt=before)
+
     def known_as(self, email: str, **fields: Any) -> "Volunteer":
         """The volunteer with this address, made now if there is none."""
         return self.get_or_create(email=email.strip().lower(), defaults=fields)[0]
@@ -20,10 +25,11 @@ class Volunteer(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True, editable=False)
 
-    objects: ClassVar[VolunteerManager] = VolunteerManager()
+    objects: ClassVar[VolunteerQuerySet] = VolunteerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("volunteer")
+        indexes = [models.Index("created_at", name="volunteer_unconfirmed", condition=models.Q(confirmed_at=None))]
         constraints = [models.CheckConstraint(name="volunteer_email_lower_case", condition=models.Q(email=Lower("email")))]
 
     def __str__(self) -> str:

@@ -66,3 +66,7 @@ class Shift(models.Model):
     def is_open(self) -> bool:
         """Whether it can still be signed up for."""
         return self.starts_at > timezone.now() and not self.occurrence.called_off and self.occurrence.event.live
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_at <= timezone.now()

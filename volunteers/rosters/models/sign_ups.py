@@ -23,7 +23,11 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def upcoming(self) -> "SignUpQuerySet":
         """Still of use to the person: the shift has not ended and they have not left it."""
-        return self.filter(shift__ends_at__gt=timezone.now()).exclude(state=SignUp.State.CANCELLED)
+        return self.filter(shift__ends_at__gt=timezone.now(), state__in=SignUp.CURRENT)
+
+    def never_confirmed(self, *, before: datetime) -> "SignUpQuerySet":
+        """Expired without a word, asked for before then."""
+        return self.filter(state=SignUp.State.EXPIRED, confirmed_at=None, created_at__lt=before)
 
 
 class SignUp(models.Model):
@@ -42,6 +46,7 @@ class SignUp(models.Model):
 
     WITH_A_PLACE = [State.HELD, State.PLACED]
     UNCONFIRMED = [State.HELD, State.ASKED]
+    CURRENT = [State.HELD, State.ASKED, State.PLACED, State.WAITING]
 
     shift = models.ForeignKey("rosters.Shift", models.PROTECT, related_name="sign_ups", verbose_name=_("shift"))
     volunteer = models.ForeignKey("people.Volunteer", models.PROTECT, related_name="sign_ups", verbose_name=_("volunteer"))
@@ -66,6 +71,7 @@ class SignUp(models.Model):
         indexes = [
             models.Index("shift", "queued_at", "id", name="sign_up_queue", condition=Q(state="waiting")),
             models.Index("held_until", name="sign_up_holds", condition=Q(state__in=["held", "asked"])),
+            models.Index("created_at", name="sign_up_expired", condition=Q(state="expired")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["shift", "volunteer"], name="sign_up_once_a_shift"),
@@ -87,6 +93,11 @@ class SignUp(models.Model):
 
     def __str__(self) -> str:
         return f"A{self.pk}"
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether confirming it would still give the person something."""
+        return self.state in {*self.UNCONFIRMED, self.State.EXPIRED}
 
     @property
     def has_a_place(self) -> bool:
