@@ -2,11 +2,21 @@
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cms.mail.composing import write_mail
 from volunteers.calendars.writing import Entry, write_calendar, write_entry
 from volunteers.rosters.links import link_to
 from volunteers.rosters.models import Shift, SignUp
+
+BUTTONS = {
+    "code": _("See and confirm"),
+    "placed": _("See or cancel your shift"),
+    "promoted": _("See or cancel your shift"),
+    "waiting": _("See or leave the queue"),
+    "cancelled": _("See your sign-up"),
+}
+METHODS = {"placed": "PUBLISH", "promoted": "PUBLISH", "cancelled": "CANCEL"}
 
 
 def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None:
@@ -14,14 +24,14 @@ def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None
 
     Those with a place get the shift as a calendar file; those who had one and left get its cancellation with the same UID.
     """
-    method = {"placed": "PUBLISH", "promoted": "PUBLISH", "cancelled": "CANCEL" if sign_up.sequence else ""}.get(what, "")
-    calendar = b""
+    method, calendar = METHODS.get(what, ""), b""
+    if method == "CANCEL" and not sign_up.sequence:
+        method = ""  # nothing was put in their calendar
     if method:
         sign_up.sequence += 1
         sign_up.save(update_fields=["sequence"])
         calendar = write_calendar([write_entry(entry_of(sign_up, shift=shift))], method=method)
     language = sign_up.volunteer.language
-    address = link_to(sign_up, language=language)
     write_mail(
         f"rosters/mail/{what}",
         to=sign_up.volunteer.email,
@@ -31,7 +41,8 @@ def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None
             "shift": shift,
             "occurrence": shift.occurrence,
             "event": shift.occurrence.event,
-            "button_url": address,
+            "button_url": link_to(sign_up, language=language),
+            "button_text": BUTTONS[what],
             **context,
         },
         calendar=calendar,

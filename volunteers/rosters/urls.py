@@ -1,1 +1,15 @@
-urlpatterns: list = []
+from django.urls import path
+
+from volunteers.rosters import views
+
+urlpatterns = [
+    path("", views.my_shifts, name="my_shifts"),
+    path("skickat/", views.links_sent, name="links_sent"),
+    path("anmal/<int:occurrence_id>/", views.sign_up, name="sign_up"),
+    path("kod/<reference>/", views.type_code, name="type_code"),
+    path("kod/<reference>/ny/", views.send_code_again, name="send_code_again"),
+    path("<token>/", views.my_shift, name="my_shift"),
+    path("<token>/bekrafta/", views.confirm, name="confirm"),
+    path("<token>/avboka/", views.cancel, name="cancel"),
+    path("<token>/pass.ics", views.my_shift_calendar, name="my_shift_calendar"),
+]

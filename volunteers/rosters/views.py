@@ -1,0 +1,173 @@
+"""Signing up and what follows, for people without an account. A GET shows; only a POST changes anything."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms.base.limits import allow
+from volunteers.calendars.writing import write_calendar, write_entry
+from volunteers.events.models import EventPage, Occurrence
+from volunteers.rosters import cancelling, confirming, reminding, signing_up
+from volunteers.rosters.forms import CodeForm, EmailForm, SignUpForm
+from volunteers.rosters.links import OPENS, TAKES_A_CODE, code_page_of, sign_up_behind
+from volunteers.rosters.models import SignUp
+from volunteers.rosters.telling import entry_of
+
+TOO_MANY = _("That was many times in a short while. Wait a few minutes and try again; what you wrote is still here.")
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """Keep the page out of caches and search engines, and refuse a link that names no sign-up with a clear page."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        for name, signer in {"token": OPENS, "reference": TAKES_A_CODE}.items():
+            if name in kwargs:
+                kwargs["sign_up"] = sign_up_behind(kwargs.pop(name), signer)
+        if kwargs.get("sign_up", True) is None:
+            response = render(request, "rosters/link_gone.html", {"form": EmailForm()}, status=404)
+        else:
+            response = view(request, **kwargs)
+        add_never_cache_headers(response)
+        response.headers["X-Robots-Tag"] = "noindex, noarchive"
+        return response
+
+    return wrapper
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
+    occurrence = get_object_or_404(Occurrence.objects.published().select_related("event"), pk=occurrence_id)
+    page = event_in_this_language(occurrence)
+    if request.method != "POST":
+        return redirect(f"{page.get_url(request)}?tillfalle={occurrence.pk}#anmal")
+    form = SignUpForm(request.POST, occurrence=occurrence)
+    if not allow(request, "sign_up"):
+        form.add_error(None, TOO_MANY)
+    elif form.is_valid():
+        data = form.cleaned_data
+        try:
+            row = signing_up.sign_up(
+                data["shift"], email=data["email"], name=data["name"], language=get_language(), may_queue=form.may_queue
+            )
+        except (signing_up.ShiftClosed, signing_up.ShiftFull) as refusal:
+            form = SignUpForm(request.POST, occurrence=fresh(occurrence))
+            form.add_error("shift", refusal.message)
+        else:
+            return redirect(code_page_of(row))
+    context = page.get_context(request, occurrence=occurrence) | {"form": form}
+    return render(request, page.get_template(request), context, status=422)
+
+
+def event_in_this_language(occurrence: Occurrence) -> EventPage:
+    """The event's page in the language of the address, or the one it was written in."""
+    event = occurrence.event
+    pages = EventPage.objects.live().filter(translation_key=event.translation_key)
+    return pages.filter(locale__language_code=get_language()).first() or event
+
+
+def fresh(occurrence: Occurrence) -> Occurrence:
+    return Occurrence.objects.select_related("event").get(pk=occurrence.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """Where the mailed code is typed. Looks the same whether or not the address was known before."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and not allow(request, "confirm"):
+        form.add_error(None, TOO_MANY)
+    elif form.is_valid():
+        try:
+            confirming.confirm_with_code(sign_up, code=form.cleaned_data["code"])
+        except (confirming.WrongCode, signing_up.ShiftClosed) as refusal:
+            form.add_error("code", refusal.message)
+        else:
+            return redirect("my_shift", token=OPENS.sign(str(sign_up.pk)))
+    context = {"form": form, "reference": TAKES_A_CODE.sign(str(sign_up.pk)), "shift": sign_up.shift}
+    return render(request, "rosters/type_code.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@private
+def send_code_again(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    if allow(request, "send_link") and allow(request, "send_link", key=f"code:{sign_up.volunteer_id}"):
+        signing_up.send_code(sign_up)
+    return redirect(f"{code_page_of(sign_up)}?skickad=1")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def my_shifts(request: HttpRequest) -> HttpResponse:
+    """Ask for one's links by mail. The answer is the same for every address."""
+    form = EmailForm(request.POST or None)
+    if request.method == "POST" and not allow(request, "send_link"):
+        form.add_error(None, TOO_MANY)
+    elif form.is_valid():
+        email = form.cleaned_data["email"].lower()
+        if allow(request, "send_link", key=f"links:{email}"):
+            reminding.send_links(email, language=get_language())
+        return redirect("links_sent")
+    return render(request, "rosters/my_shifts.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@private
+def links_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "rosters/links_sent.html")
+
+
+@require_safe
+@private
+def my_shift(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    return show_my_shift(request, sign_up)
+
+
+def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -> HttpResponse:
+    context = {
+        "sign_up": sign_up,
+        "shift": sign_up.shift,
+        "occurrence": sign_up.shift.occurrence,
+        "event": event_in_this_language(sign_up.shift.occurrence),
+        "token": OPENS.sign(str(sign_up.pk)),
+        "refused": refused,
+    }
+    return render(request, "rosters/my_shift.html", context, status=409 if refused else 200)
+
+
+@require_POST
+@private
+def confirm(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    try:
+        confirming.confirm(sign_up)
+    except signing_up.ShiftClosed as refusal:
+        return show_my_shift(request, sign_up, refused=refusal.message)
+    return redirect("my_shift", token=OPENS.sign(str(sign_up.pk)))
+
+
+@require_POST
+@private
+def cancel(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    cancelling.cancel(sign_up)
+    return redirect("my_shift", token=OPENS.sign(str(sign_up.pk)))
+
+
+@require_safe
+@private
+def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """The shift as a calendar file, for whoever lost the mail's."""
+    if not sign_up.sequence:
+        raise Http404
+    entry = write_entry(entry_of(sign_up, shift=sign_up.shift))
+    body = write_calendar([entry], method="CANCEL" if sign_up.state == SignUp.State.CANCELLED else "PUBLISH")
+    headers = {"Content-Disposition": 'attachment; filename="pass.ics"'}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
