@@ -1,0 +1,43 @@
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone, translation
+from wagtail.models import Site
+
+from cms.help.models import HelpLine
+from cms.help.opening import Hours, State, state_at
+from cms.help.wording import BAR_WORDS, language_for
+
+register = template.Library()
+
+
+@register.inclusion_tag("help/help_bar.html", takes_context=True)
+def help_bar(context: Context) -> dict[str, Any]:
+    """The line above everything: number, open or closed now, the way to help, 112. Two queries at most.
+
+    It never fails: where there is no request or no site, as on a page that says 500, it shows the defaults.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    line = line_for(context.get("request"))
+    return {
+        "line": line,
+        "state": state_of(line),
+        "help_url": reverse("wagtail_serve", args=["stod/"]),
+        "language": language,
+        "spoken": language_for(BAR_WORDS, language),
+    }
+
+
+def line_for(request: HttpRequest | None) -> HelpLine:
+    if request is None or Site.find_for_request(request) is None:
+        return HelpLine()
+    return HelpLine.for_request(request)
+
+
+def state_of(line: HelpLine) -> State:
+    closed = frozenset(closure.day for closure in line.closures.all()) if line.pk else frozenset()
+    return state_at(timezone.now(), Hours(line.opens_at, line.closes_at, closed))

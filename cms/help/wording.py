@@ -1,0 +1,42 @@
+"""In which language the words about help are said: one that a person has translated whole, else Swedish.
+
+Nothing here is ever shown half in one language and half in another: a missing sentence moves the whole to Swedish,
+and the markup says so with ``lang``.
+"""
+
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+SOURCE = "en"  # the language of the msgids
+
+STATE_WORDS = (
+    gettext_noop("Open now, until %(time)s"),
+    gettext_noop("Closed"),
+    gettext_noop("Closed, opens today %(time)s"),
+    gettext_noop("Closed, opens tomorrow %(time)s"),
+    gettext_noop("Closed, opens %(day)s %(time)s"),
+    gettext_noop("Closed, opens %(day)s %(date)s %(time)s"),
+)
+BAR_WORDS = (
+    *STATE_WORDS,
+    gettext_noop("Help to leave crime"),
+    gettext_noop("Do you want to leave crime? Call"),
+    gettext_noop("How to get help"),
+    gettext_noop("Danger to life?"),
+)
+
+
+@cache
+def language_for(words: tuple[str, ...], language: str) -> str:
+    """This language if its catalogue holds every one of the words, else Swedish."""
+    if language == SOURCE:
+        return SOURCE
+    with translation.override(settings.LANGUAGE_CODE):
+        swedish = [gettext(word) for word in words]
+    with translation.override(language):
+        # What a catalogue lacks, Django answers in the site's first language.
+        lacking = any(gettext(word) == known for word, known in zip(words, swedish, strict=True))
+    return settings.LANGUAGE_CODE if lacking else language
