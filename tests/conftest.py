@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -14,6 +15,12 @@ from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.rosters.models import Shift
 
 ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Nothing that was counted or kept in one test is known to the next."""
+    cache.clear()
 
 
 @pytest.fixture

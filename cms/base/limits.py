@@ -1,0 +1,27 @@
+"""How often one client may do a thing, and how often a thing may be done to one address. Counted in the cache."""
+
+from allauth.core.internal.ratelimit import consume
+from django.http import HttpRequest
+
+# Generous by client: a school, a square or a mobile operator may stand behind one address.
+BY_CLIENT = {
+    "pledge": "30/10m/ip,300/d/ip",
+    "sign_up": "30/10m/ip,300/d/ip",
+    "confirm": "60/10m/ip",
+    "send_link": "20/10m/ip",
+}
+BY_KEY = {
+    "pledge": "3/h/key",
+    "send_link": "3/h/key",
+}
+
+
+def allow(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
+    """Count this request against the limit of its client, or against that of ``key``, and tell whether it may go on.
+
+    ``key`` is what the action is done to, such as an e-mail address; only its hash is kept. A GET may always go on
+    and is not counted. An action without such a limit is an error of ours: KeyError.
+    """
+    rates = BY_CLIENT[action] if key is None else BY_KEY[action]
+    key = key.strip().lower() if key is not None else None
+    return consume(request, app="cms", action=action, config={action: rates}, key=key) is not None
