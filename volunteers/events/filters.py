@@ -1,0 +1,203 @@
+"""The filters of the calendar, read from an address: one meaning for the list and for the feed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import QueryDict
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from cms.base.models import Area
+from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.models.occurrences import OccurrenceQuerySet
+
+SLUG = re.compile(r"[-\w]{1,255}", re.ASCII)
+WORD = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
+DAY = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
+NAMES = ("omrade", "kampanj", "typ", "sprak", "fran", "till", "plats")
+
+
+class NonsenseError(ValueError):
+    """A filter that cannot be meant, with the sentence that says so."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFilter:
+    """What the visitor asked for. What could not be read stands in ``errors``, and then nothing matches."""
+
+    area: Area | None = None
+    campaign: Page | None = None
+    kind: EventPage.Kind | None = None
+    language: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    places_left: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str | Promise] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was asked for at all."""
+        return not self.values and not self.errors
+
+    @property
+    def query(self) -> str:
+        """The canonical query string, without a question mark, of what was understood."""
+        return urlencode(self.values)
+
+    @property
+    def words(self) -> list[str]:
+        """What was asked for as a person would say it; the days left out."""
+        area, campaign = self.area and self.area.name, self.campaign and self.campaign.title
+        return [str(part) for part in (area, campaign, self.kind and self.kind.label, self.language) if part]
+
+    def occurrences(self) -> OccurrenceQuerySet:
+        """Published dates that match, soonest first: from the first day on, else those to come."""
+        dates = Occurrence.objects.published()
+        return self.narrow(dates if self.first_day else dates.upcoming()).order_by("starts_at", "pk")
+
+    def narrow(self, dates: OccurrenceQuerySet) -> OccurrenceQuerySet:
+        """Those of the dates that match. Costs at most one query, for the campaign's place in the tree."""
+        if self.errors:
+            return dates.none()
+        return dates.filter(self._what() & self._when() & self._where())
+
+    def _what(self) -> Q:
+        wanted = Q()
+        if self.kind:
+            wanted &= Q(event__kind=self.kind)
+        if self.language:
+            wanted &= Q(event__languages__icontains=self.language)
+        if self.places_left:
+            now = timezone.now()
+            free = Q(shifts__taken__lt=F("shifts__capacity"), shifts__starts_at__gt=now)
+            wanted &= Q(Exists(Occurrence.objects.filter(free, pk=OuterRef("pk"), called_off=False)))
+        return wanted
+
+    def _when(self) -> Q:
+        wanted = Q()
+        if self.first_day:
+            wanted &= Q(starts_at__gte=midnight(self.first_day))
+        if self.last_day:
+            wanted &= Q(starts_at__lt=midnight(self.last_day + timedelta(days=1)))
+        return wanted
+
+    def _where(self) -> Q:
+        wanted = Q()
+        if self.area:
+            wanted &= Q(event__area=self.area) | Q(event__area__district=self.area)
+        if self.campaign:
+            below = Q(pk__in=[])
+            # The same campaign in every language: dates belong to the page in the language it was written in.
+            same = campaigns().filter(translation_key=self.campaign.translation_key)
+            for path, depth in same.values_list("path", "depth"):
+                below |= Q(event__path__startswith=path, event__depth=depth + 1)
+            wanted &= below
+        return wanted
+
+
+def read_filter(query: QueryDict) -> EventFilter:
+    """The filter in a query string. Never raises; other parameters are left alone. At most two queries."""
+    errors: dict[str, str | Promise] = {}
+    values: dict[str, str] = {}
+    found: dict[str, object] = {}
+    for name in NAMES:
+        try:
+            if value := single(query.getlist(name)):
+                attribute, reader = READERS[name]
+                found[attribute] = reader(value)
+                values[name] = value
+        except NonsenseError as nonsense:
+            errors[name] = nonsense.message
+    wanted = EventFilter(**found, values=values, errors=errors)  # type: ignore[arg-type]
+    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
+        errors["till"] = _("The last day is before the first. Change one of them.")
+    return wanted
+
+
+def single(given: list[str]) -> str:
+    """The one value of a parameter, or nothing; the same value twice is one value."""
+    values = {value.strip(" ") for value in given} - {""}
+    if len(values) > 1:
+        raise NonsenseError(_("The same filter was given several times with different values. Choose one."))
+    return values.pop() if values else ""
+
+
+def read_area(value: str) -> Area:
+    area = Area.objects.filter(slug=value).first() if SLUG.fullmatch(value) else None
+    if area is None:
+        raise NonsenseError(_("There is no such area. Choose one from the list."))
+    return area
+
+
+def read_campaign(value: str) -> Page:
+    found = list(campaigns().live().filter(slug=value).order_by("pk")) if SLUG.fullmatch(value) else []
+    if not found:
+        raise NonsenseError(_("There is no such campaign. Choose one from the list."))
+    # Languages may share a slug: the Swedish page comes first.
+    return min(found, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
+
+
+def campaigns():  # type: ignore[no-untyped-def]  # Wagtail's querysets are untyped
+    """Campaign pages, known by name alone: this floor does not import the one above."""
+    return Page.objects.select_related("locale").filter(
+        content_type__app_label="campaigns", content_type__model="campaignpage"
+    )
+
+
+def read_kind(value: str) -> EventPage.Kind:
+    if value not in EventPage.Kind.values:
+        raise NonsenseError(_("There is no such kind of event. Choose one from the list."))
+    return EventPage.Kind(value)
+
+
+def read_language(value: str) -> str:
+    """A language as editors write it in Swedish; one of the site's own languages may be given by its code."""
+    if value in dict(settings.LANGUAGES):
+        with translation.override(settings.LANGUAGE_CODE):
+            return str(get_language_info(value)["name_translated"])
+    if len(value) > 40 or not WORD.fullmatch(value):
+        raise NonsenseError(_("That is not the name of a language. Choose one from the list."))
+    return value
+
+
+def read_day(value: str) -> date:
+    try:
+        # fromisoformat alone takes other spellings, and years that no clock reaches.
+        return date.fromisoformat(value if DAY.fullmatch(value) else "")
+    except ValueError as error:
+        raise NonsenseError(_("Write a day as year-month-day, for example 2026-12-05.")) from error
+
+
+def read_switch(value: str) -> bool:
+    if value != "1":
+        raise NonsenseError(_("The filter for places left can only be 1."))
+    return True
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins in Göteborg."""
+    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+
+
+READERS = {
+    "omrade": ("area", read_area),
+    "kampanj": ("campaign", read_campaign),
+    "typ": ("kind", read_kind),
+    "sprak": ("language", read_language),
+    "fran": ("first_day", read_day),
+    "till": ("last_day", read_day),
+    "plats": ("places_left", read_switch),
+}
