@@ -1,0 +1,68 @@
+"""A database with something in it to look at: log-ins, a programme, people who have joined."""
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from wagtail.models import Page
+
+from campaigns.demo.building import build_site, mirror_pages, welcome_pages
+from campaigns.demo.programme import add_programme, renew_dates
+from campaigns.demo.translating import translate_pages
+from campaigns.demo.writing import read_content
+from campaigns.home.models import HomePage
+from campaigns.pledges.models import Pledge
+from cms.accounts.models import User
+from volunteers.people.models import Volunteer
+
+PASSWORD = "vagra-demo-2026"  # noqa: S105 - public on purpose: settings refuse DEMO anywhere but on loopback
+ADMIN = "admin@demo.invalid"
+LOG_INS = {
+    "redaktor@demo.invalid": "Editors",
+    "samordnare@demo.invalid": "Coordinators",
+    "handlaggare@demo.invalid": "Message handlers",
+    ADMIN: None,
+}
+TRANSLATIONS = ["en", "ar"]
+
+
+class NotEmpty(Exception):
+    """The database holds something that the demo did not put there."""
+
+
+@transaction.atomic
+def fill_demo() -> None:
+    """Fill an empty database with the demo, or see to it that an earlier demo still has dates to come.
+
+    What has been changed in an earlier demo stays. Raises ``NotEmpty`` and changes nothing when the database is not the demo's.
+    """
+    earlier = User.objects.filter(email=ADMIN).exists()
+    if not earlier and has_content():
+        raise NotEmpty("This database holds content that is not the demo's: it was left as it is.")
+    home = build_site()
+    content = read_content("programme")
+    if earlier:
+        renew_dates(home, content)
+        return
+    add_log_ins()
+    add_programme(home, content)
+    mirror_pages()
+    for language in TRANSLATIONS:
+        translate_pages(home, language=language)
+
+
+def has_content() -> bool:
+    """Whether there are people, pledges, or pages beyond those that every installation begins with."""
+    known = [page["slug"] for page in read_content("site")["page"]]
+    others = Page.objects.exclude(depth=1).exclude(pk__in=[page.pk for page in welcome_pages()])
+    others = others.exclude(pk__in=HomePage.objects.values("pk")).exclude(depth=3, slug__in=known)
+    return others.exists() or any(model._default_manager.exists() for model in (User, Volunteer, Pledge))
+
+
+def add_log_ins() -> None:
+    """One for each group and one who may do everything."""
+    for email, group in LOG_INS.items():
+        name = email.partition("@")[0].capitalize()
+        if group is None:
+            User.objects.create_superuser(email, PASSWORD, first_name=name, last_name="Demo")
+        else:
+            user = User.objects.create_user(email, PASSWORD, first_name=name, last_name="Demo")
+            user.groups.add(Group.objects.get_or_create(name=group)[0])

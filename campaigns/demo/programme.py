@@ -1,0 +1,158 @@
+"""Campaigns, events with their dates and shifts, and news, made from the content file."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from campaigns.demo.building import publish
+from campaigns.demo.joining import join
+from campaigns.demo.writing import rich, story
+from campaigns.home.models import HomePage
+from campaigns.pages.models import CampaignIndexPage, CampaignPage
+from campaigns.pledges.models import Pledge
+from cms.base.models import Area
+from cms.news.models import NewsIndexPage, NewsPage
+from volunteers.events.models import EventIndexPage, EventPage, Occurrence
+from volunteers.rosters.models import Shift
+
+Content = dict[str, Any]
+AREA_EVERY = 13  # one pledge in so many tells its area
+
+
+def add_programme(home: HomePage, content: Content) -> None:
+    for campaign in content["campaign"]:
+        add_campaign(home, campaign)
+    for event in content["event"]:
+        add_event(home, event)
+    for news in content["news"]:
+        add_news(home, news)
+
+
+def add_campaign(home: HomePage, content: Content) -> None:
+    index = CampaignIndexPage.objects.child_of(home).get()
+    same = ("slug", "title", "message", "ask", "goal")
+    campaign = CampaignPage(
+        locale=home.locale,
+        why=rich(content["why"]),
+        partners=[("partner", {"name": name, "address": ""}) for name in content.get("partners", [])],
+        faq=[("question", {**entry, "answer": rich(entry["answer"])}) for entry in content.get("faq", [])],
+        **campaign_days(content),
+        **{name: content[name] for name in same},
+    )
+    publish(index.add_child(instance=campaign))
+    add_pledges(campaign, count=content["pledges"])
+
+
+def campaign_days(content: Content) -> dict[str, date]:
+    today = timezone.localdate()
+    return {"starts_on": today + timedelta(content["starts"]), "ends_on": today + timedelta(content["ends"])}
+
+
+def add_pledges(campaign: CampaignPage, *, count: int) -> None:
+    """Pledges spread over the days that the campaign has run; most say nothing about who made them."""
+    areas = list(Area.objects.neighbourhoods())
+    now = timezone.now()
+    begun = timezone.make_aware(datetime.combine(campaign.starts_on, time(8)))
+    step = (now - begun) / max(count, 1)
+    Pledge.objects.bulk_create(
+        Pledge(
+            campaign=campaign,
+            area=areas[number % len(areas)] if number % AREA_EVERY == 0 else None,
+            created_at=begun + step * number,
+        )
+        for number in range(count)
+    )
+
+
+def add_event(home: HomePage, content: Content) -> None:
+    same = ("slug", "title", "kind", "place", "languages", "intro")
+    event = EventPage(
+        locale=home.locale,
+        area=Area.objects.filter(slug=content.get("area")).first(),
+        body=rich(content["body"]),
+        safety=content.get("safety", ""),
+        **{name: content[name] for name in same},
+    )
+    publish(parent_of(home, content["parent"]).add_child(instance=event))
+    add_dates(event, content)
+
+
+def parent_of(home: HomePage, slug: str) -> Page:
+    """The calendar, or the campaign with this slug."""
+    pages = [*EventIndexPage.objects.child_of(home), *CampaignPage.objects.descendant_of(home)]
+    return next(page for page in pages if page.slug == slug)
+
+
+def add_dates(event: EventPage, content: Content) -> None:
+    """The event's dates counted from today, with their shifts and whoever has joined them."""
+    called_off = content.get("called_off", {})
+    for number, week in enumerate(content["weeks"]):
+        day = next_day(content["weekday"]) + timedelta(weeks=week)
+        off = called_off.get("week") == week
+        occurrence = Occurrence.objects.create(
+            event=event,
+            starts_at=moment(day, content["from"]),
+            ends_at=moment(day, content["to"]),
+            called_off=off,
+            note=called_off["note"] if off else "",
+        )
+        add_shifts(occurrence, content.get("shifts", []), day=day, number=number)
+
+
+def add_shifts(occurrence: Occurrence, shifts: list[Content], *, day: date, number: int) -> None:
+    for first, content in enumerate(shifts):
+        shift = Shift.objects.create(
+            occurrence=occurrence,
+            role=content["role"],
+            text=content["text"],
+            starts_at=moment(day, content["from"]),
+            ends_at=moment(day, content["to"]),
+            capacity=content["places"],
+        )
+        taken, waiting = (nth(content.get(name, []), number) for name in ("taken", "waiting"))
+        # Nobody stands on two shifts of one evening: each begins where the one before cannot have reached.
+        join(shift, taken=taken, waiting=waiting, begin=number + 8 * first)
+
+
+def nth(counts: list[int], number: int) -> int:
+    return counts[number] if number < len(counts) else 0
+
+
+def next_day(weekday: int) -> date:
+    """The next such day after today, Monday being 0."""
+    today = timezone.localdate()
+    return today + timedelta(1 + (weekday - today.weekday() - 1) % 7)
+
+
+def moment(day: date, clock: str) -> datetime:
+    """That day at that time ("18.30") in Göteborg."""
+    hour, minute = clock.split(".")
+    return timezone.make_aware(datetime.combine(day, time(int(hour), int(minute))))
+
+
+def add_news(home: HomePage, content: Content) -> None:
+    index = NewsIndexPage.objects.child_of(home).get()
+    links = {page.slug: page for page in Page.objects.descendant_of(home)}
+    news = NewsPage(
+        locale=home.locale,
+        body=story(content["body"], links=links),
+        published_on=timezone.localdate() + timedelta(content["days"]),
+        **{name: content[name] for name in ("slug", "title", "origin", "intro")},
+    )
+    publish(index.add_child(instance=news))
+
+
+def renew_dates(home: HomePage, content: Content) -> None:
+    """Give a demo whose last date has passed new ones, so that it is alive whenever it is opened."""
+    if Occurrence.objects.upcoming().exists():
+        return
+    for entry in content["campaign"]:
+        for campaign in CampaignPage.objects.descendant_of(home).filter(slug=entry["slug"]):
+            for name, day in campaign_days(entry).items():
+                setattr(campaign, name, day)
+            publish(campaign)
+    for entry in content["event"]:
+        for event in EventPage.objects.descendant_of(home).filter(slug=entry["slug"]):
+            add_dates(event, entry)
