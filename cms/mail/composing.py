@@ -33,9 +33,9 @@ def write_mail(
 ) -> OutboxMail:
     """Put a mail in the outbox, in the caller's transaction: it goes out if, and only if, that one commits.
 
-    ``<name>.subject.txt``, ``<name>.txt`` and ``<name>.html`` are rendered in that language. To the context come
-    ``site_url``, ``site_name``, ``language``, ``direction`` (ltr or rtl) and, in the last two, ``subject``. Raises
-    ValidationError when ``to`` cannot be an address.
+    ``<name>.subject.txt``, ``<name>.txt`` and ``<name>.html`` are rendered in that language. To the context
+    come ``site_url``, ``site_name``, ``language``, ``direction`` (ltr or rtl) and, in the last two,
+    ``subject``. Raises ValidationError when ``to`` cannot be an address.
     """
     validate_email(to)
     with translation.override(language):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LEASE = timedelta(minutes=5)
-RETRIES = 12  # with the back-off below: about two days
+RETRIES = 12  # with waits of 1, 2, 4 … minutes: a day and a half
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMail"]):
@@ -24,7 +24,7 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
 class OutboxMail(models.Model):
     """One mail to one person, written in the transaction that decided it and sent by the worker.
 
-    Sent, then marked, under a lease: a crash in between sends it again with the same Message-ID, and never loses it.
+    Sent, then marked, under a lease: a crash in between sends it again with the same Message-ID.
     """
 
     class State(models.TextChoices):
@@ -58,7 +58,8 @@ class OutboxMail(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                name="outbox_sent_has_a_time", condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent")
+                name="outbox_sent_has_a_time",
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent"),
             ),
             models.CheckConstraint(name="outbox_attempts_end", condition=Q(attempts__lte=RETRIES)),
         ]
