@@ -82,7 +82,8 @@ class EventFilter:
             wanted &= Q(event__languages__icontains=self.language)
         if self.places_left:
             now = timezone.now()
-            free = Q(shifts__taken__lt=F("shifts__capacity"), shifts__starts_at__gt=now)
+            # Nobody passes those who wait already.
+            free = Q(shifts__taken__lt=F("shifts__capacity"), shifts__waiting=0, shifts__starts_at__gt=now)
             wanted &= Q(Exists(Occurrence.objects.filter(free, pk=OuterRef("pk"), called_off=False)))
         return wanted
 

@@ -1,14 +1,20 @@
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db import models, transaction
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import PageViewRestriction
 
 from volunteers.calendars.writing import Entry, write_entry
+
+BACK, AHEAD = timedelta(days=30), timedelta(days=396)  # what a calendar feed shows
+ENTRY_FIELDS = ("vevent", "sequence", "changed_at")
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -17,14 +23,30 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(ends_at__gt=now or timezone.now())
 
     def published(self) -> "OccurrenceQuerySet":
-        """Those whose event page is live, without a view restriction of its own."""
-        return self.filter(event__live=True, event__view_restrictions=None)
+        """Those whose event page is live and open to all: neither it nor a page above it is restricted."""
+        event_path = ExpressionWrapper(OuterRef("event__path"), output_field=CharField())
+        restrictions = PageViewRestriction.objects.alias(event_path=event_path)
+        above = restrictions.filter(event_path__startswith=F("page__path"))
+        return self.filter(~Exists(above), event__live=True)
+
+    def before(self, occurrence: "Occurrence") -> "OccurrenceQuerySet":
+        """The earlier dates of the same event, the latest of them first."""
+        earlier = self.filter(event_id=occurrence.event_id, starts_at__lt=occurrence.starts_at)
+        return earlier.order_by("-starts_at", "-pk")
 
     def on_the_calendar(self, now: datetime) -> "OccurrenceQuerySet":
         """The window that a calendar feed shows: 30 days back to 13 months ahead."""
-        return self.published().filter(
-            starts_at__gte=now - timedelta(days=30), starts_at__lt=now + timedelta(days=396)
-        ).order_by("starts_at", "pk")
+        window = self.published().filter(starts_at__gte=now - BACK, starts_at__lt=now + AHEAD)
+        return window.order_by("starts_at", "pk")
+
+    def renew_entries(self) -> int:
+        """Make these rows' calendar entries anew, all in memory at once. How many say something new."""
+        with transaction.atomic():
+            # Locked: an editor who calls a date off at this moment is neither overwritten nor forgotten.
+            rows = self.select_related("event").select_for_update(of=("self",))
+            changed = [occurrence for occurrence in rows if occurrence.renew_entry()]
+            self.model.objects.bulk_update(changed, ENTRY_FIELDS, batch_size=100)
+        return len(changed)
 
 
 class Occurrence(models.Model):
@@ -64,15 +86,27 @@ class Occurrence(models.Model):
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("Write an end that is after the start.")})
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save with the calendar entry made anew; SEQUENCE rises only when the entry says something else (RFC 5545, 3.8.7.4)."""
-        entry = write_entry(self.entry())
-        if self.vevent and entry != bytes(self.vevent):
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save with the calendar entry made anew, counted from what is stored, not from what was read once."""
+        if update_fields is not None:
+            update_fields = {*update_fields, *ENTRY_FIELDS}
+        with transaction.atomic():
+            stored = Occurrence.objects.select_for_update().filter(pk=self.pk).values(*ENTRY_FIELDS).first()
+            for name, value in (stored or {}).items():
+                setattr(self, name, value)
+            self.renew_entry()
+            super().save(update_fields=update_fields, **kwargs)
+
+    def renew_entry(self) -> bool:
+        """Put the entry on the row, unsaved. Whether it says something new: only then SEQUENCE rises."""
+        before = bytes(self.vevent)
+        if before == write_entry(self.entry()):
+            return False
+        if before:
             self.sequence += 1
             self.changed_at = timezone.now()
-            entry = write_entry(self.entry())
-        self.vevent = entry
-        super().save(*args, **kwargs)
+        self.vevent = write_entry(self.entry())
+        return True
 
     @property
     def where(self) -> str:
@@ -83,7 +117,9 @@ class Occurrence(models.Model):
         return self.ends_at <= timezone.now()
 
     def entry(self) -> Entry:
-        """What a calendar says of this date."""
+        """What a calendar says of this date: in Swedish, whoever saves it."""
+        with translation.override(settings.LANGUAGE_CODE):
+            category, address = str(self.event.get_kind_display()), self.event.full_url
         return Entry(
             uid=f"{self.uid}@vagra-gangvald",
             sequence=self.sequence,
@@ -93,7 +129,7 @@ class Occurrence(models.Model):
             title=self.event.title,
             text="\n\n".join(filter(None, [self.note, self.event.intro])),
             place=self.where,
-            address=self.event.full_url,
-            category=str(self.event.get_kind_display()),
+            address=address,
+            category=category,
             called_off=self.called_off,
         )

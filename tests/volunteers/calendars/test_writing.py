@@ -1,0 +1,139 @@
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from volunteers.calendars.writing import Entry, write_calendar, write_entry
+
+WALK = {
+    "uid": "1@vagra-gangvald",
+    "sequence": 2,
+    "changed_at": datetime(2026, 11, 1, 8, 30, 15, tzinfo=UTC),
+    "starts_at": datetime(2026, 12, 5, 18, tzinfo=UTC),
+    "ends_at": datetime(2026, 12, 5, 22, tzinfo=UTC),
+    "title": "Kvällsvandring",
+    "text": "Vi går; tillsammans, som vi är.\r\nKom!",
+    "place": "Hammarkulletorget",
+    "address": "http://testserver/kalender/kvallsvandring/",
+    "category": "Kvällsvandring",
+}
+
+
+def entry(**fields: object) -> bytes:
+    return write_entry(Entry(**WALK | fields))
+
+
+def test_entry_as_whole_bytes():
+    assert entry().decode() == (
+        "BEGIN:VEVENT\r\n"
+        "SUMMARY;LANGUAGE=sv:Kvällsvandring\r\n"
+        "DTSTART:20261205T180000Z\r\n"
+        "DTEND:20261205T220000Z\r\n"
+        "DTSTAMP:20261101T083015Z\r\n"
+        "UID:1@vagra-gangvald\r\n"
+        "SEQUENCE:2\r\n"
+        "CATEGORIES;LANGUAGE=sv:Kvällsvandring\r\n"
+        "DESCRIPTION;LANGUAGE=sv:Vi går\\; tillsammans\\, som vi är.\\nKom!\r\n"
+        "LAST-MODIFIED:20261101T083015Z\r\n"
+        "LOCATION;LANGUAGE=sv:Hammarkulletorget\r\n"
+        "STATUS:CONFIRMED\r\n"
+        "TRANSP:OPAQUE\r\n"
+        "URL:http://testserver/kalender/kvallsvandring/\r\n"
+        "END:VEVENT\r\n"
+    )
+
+
+def test_entry_that_is_called_off():
+    changed = [
+        (before, after)
+        for before, after in zip(entry().splitlines(), entry(called_off=True).splitlines(), strict=True)
+        if before != after
+    ]
+
+    assert changed == [
+        ("SUMMARY;LANGUAGE=sv:Kvällsvandring".encode(), "SUMMARY;LANGUAGE=sv:INSTÄLLT: Kvällsvandring".encode()),
+        (b"STATUS:CONFIRMED", b"STATUS:CANCELLED"),
+        (b"TRANSP:OPAQUE", b"TRANSP:TRANSPARENT"),
+    ]
+
+
+def test_entry_leaves_out_what_it_does_not_know():
+    lines = entry(text="", place="", category="", address=None).splitlines()
+
+    assert {line.split(b";")[0].split(b":")[0] for line in lines}.isdisjoint(
+        {b"DESCRIPTION", b"LOCATION", b"CATEGORIES", b"URL", b"ORGANIZER"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("sender", "line"),
+    [
+        ("Vägra gängvåld <noreply@example.org>", 'ORGANIZER;CN="Vägra gängvåld":mailto:noreply@example.org'),
+        ("noreply@example.org", "ORGANIZER:mailto:noreply@example.org"),
+    ],
+)
+def test_organizer_is_written_like_a_sender(sender, line):
+    lines = entry(organizer=sender).decode().split("\r\n")
+
+    assert line in lines
+
+
+def test_feed_header_as_whole_bytes():
+    feed = write_calendar(
+        [b"ONE\r\n", b"TWO\r\n"],
+        name="Vägra gängvåld",
+        description="Allt; på en gång",
+        address="http://testserver/kalender/?plats=1",
+        source="http://testserver/kalender.ics?plats=1",
+    )
+
+    assert feed.decode() == (
+        "BEGIN:VCALENDAR\r\n"
+        "VERSION:2.0\r\n"
+        "PRODID:-//vagra-gangvald//kalender//SV\r\n"
+        "CALSCALE:GREGORIAN\r\n"
+        "NAME;LANGUAGE=sv:Vägra gängvåld\r\n"
+        "X-WR-CALNAME:Vägra gängvåld\r\n"
+        "DESCRIPTION;LANGUAGE=sv:Allt\\; på en gång\r\n"
+        "X-WR-CALDESC:Allt\\; på en gång\r\n"
+        "X-WR-TIMEZONE:Europe/Stockholm\r\n"
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n"
+        "X-PUBLISHED-TTL:PT1H\r\n"
+        "SOURCE;VALUE=URI:http://testserver/kalender.ics?plats=1\r\n"
+        "URL:http://testserver/kalender/?plats=1\r\n"
+        "COLOR:midnightblue\r\n"
+        "ONE\r\n"
+        "TWO\r\n"
+        "END:VCALENDAR\r\n"
+    )
+
+
+def test_calendar_for_a_mail_has_a_method_and_no_name():
+    assert write_calendar([], method="CANCEL") == (
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//vagra-gangvald//kalender//SV\r\n"
+        b"CALSCALE:GREGORIAN\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
+    )
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_text_comes_back_in_clean_lines(title, text):
+    written = entry(title=title, text=text, place=text, category=title, organizer=f"{title} <a@example.org>")
+
+    lines = written.removesuffix(b"\r\n").split(b"\r\n")
+    assert all(len(line) <= 75 for line in lines)
+    assert not re.search(b"[\x00-\x08\x0b-\x1f\x7f]", b"".join(lines).replace(b"\t", b""))
+    assert b"\n" not in b"".join(lines)
+    # Readers that cut at every line end Unicode knows (vdirsyncer does) must see the same lines.
+    assert written.decode().splitlines() == [line.decode() for line in lines]
+    (event,) = Calendar.from_ical(write_calendar([written])).walk("VEVENT")
+    assert event["UID"] == "1@vagra-gangvald"
+    assert event["SUMMARY"] == tidy(title)
+    assert event.get("DESCRIPTION", "") == tidy(text)
+
+
+def tidy(text: str) -> str:
+    text = re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)
+    return "".join(letter for letter in text if letter in "\n\t" or not (ord(letter) < 32 or 127 <= ord(letter) < 160))
