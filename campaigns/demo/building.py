@@ -1,4 +1,4 @@
-"""The site itself, as an installation begins: languages, front page, the pages with fixed addresses, settings."""
+"""The site as an installation begins: languages, front page, pages with fixed addresses, groups, settings."""
 
 from collections.abc import Callable
 from typing import Any

@@ -24,7 +24,7 @@ LOG_INS = {
 TRANSLATIONS = ["en", "ar"]
 
 
-class NotEmpty(Exception):
+class NotEmpty(Exception):  # noqa: N818 - a state of the database, said in a word
     """The database holds something that the demo did not put there."""
 
 
@@ -32,7 +32,7 @@ class NotEmpty(Exception):
 def fill_demo() -> None:
     """Fill an empty database with the demo, or see to it that an earlier demo still has dates to come.
 
-    What has been changed in an earlier demo stays. Raises ``NotEmpty`` and changes nothing when the database is not the demo's.
+    What was changed in an earlier demo stays. A database that is not the demo's is left as it was (``NotEmpty``).
     """
     earlier = User.objects.filter(email=ADMIN).exists()
     if not earlier and has_content():

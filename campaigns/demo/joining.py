@@ -8,10 +8,11 @@ from volunteers.people.models import Volunteer
 from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.seating import recount
 
-NAMES = (
-    "Alva Bilal Celia Dawit Elin Farah Gustav Hodan Ivar Jasmin Karim Lova Mehdi Nora Olof Parisa "
-    "Rasmus Samira Tove Umar Vera Yusuf Zeinab Åke"
-).split()
+NAMES = [
+    *("Alva", "Bilal", "Celia", "Dawit", "Elin", "Farah", "Gustav", "Hodan"),
+    *("Ivar", "Jasmin", "Karim", "Lova", "Mehdi", "Nora", "Olof", "Parisa"),
+    *("Rasmus", "Samira", "Tove", "Umar", "Vera", "Yusuf", "Zeinab", "Åke"),
+]
 
 
 def join(shift: Shift, *, taken: int, waiting: int, begin: int) -> None:

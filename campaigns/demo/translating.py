@@ -9,7 +9,7 @@ from campaigns.home.models import HomePage
 
 
 def translate_pages(home: HomePage, *, language: str) -> None:
-    """Translate the pages that ``content/<language>.toml`` names; those that are translated already are left alone."""
+    """Translate the pages that ``content/<language>.toml`` names, but for those that are already."""
     content = read_content(language)
     locale = Locale.objects.get(language_code=language)
     pages = [home, *home.get_descendants().filter(slug__in=content["pages"]).specific()]
@@ -20,7 +20,7 @@ def translate_pages(home: HomePage, *, language: str) -> None:
 
 
 def translate_page(page: Page, *, locale: Locale, words: dict[str, str]) -> None:
-    """Publish the page in that language. What ``words`` lacks stays in Swedish, as untranslated strings do."""
+    """Publish the page in that language. What ``words`` lacks stays in Swedish."""
     translate_object(page, [locale])
     translation = Translation.objects.get(source__object_id=page.translation_key, target_locale=locale)
     strings = translation.export_po()

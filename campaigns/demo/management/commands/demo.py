@@ -9,7 +9,7 @@ ADDRESSES = {
     "The site": "/",
     "The calendar": "/kalender/",
     "For editors": "/admin/",
-    "Mail that was sent": "/demo/mejl/",
+    "Mail that was sent": "/demo/mail/",
 }
 
 

@@ -7,7 +7,7 @@ from campaigns.demo.building import build_site
 
 
 class Command(BaseCommand):
-    help = "Make the languages, the front page, the pages with fixed addresses and the settings. Changes nothing that is there."
+    help = "Make what is missing of languages, pages, groups and settings; what is there stays as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
         build_site()

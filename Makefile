@@ -1,0 +1,84 @@
+# Everything here needs only make and Python 3.12 or newer. What it writes lies under var/.
+# Run "make" to see what there is.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+UV_VERSION := 0.13.9
+VENV := var/venv
+BIN := $(VENV)/bin
+PYTHON := $(BIN)/python
+MANAGE := $(PYTHON) manage.py
+PYTEST := $(PYTHON) -m pytest $(if $(filter 1,$(NO_SKIPS)),-p tests.no_skips)
+SUITE := tests --ignore=tests/journeys
+export UV_PYTHON_DOWNLOADS := never
+
+# The development packages hold all that serving needs, so an environment that has them is left as it is.
+READY := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.runtime)
+DEV := $(VENV)/.dev
+
+help:  ## show this
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' $(MAKEFILE_LIST)
+
+demo: export DEMO := 1
+demo: export VAR_DIR := $(CURDIR)/var
+demo: export PORT := $(PORT)
+demo: export WSGI := cms.wsgi:application
+demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT=… another port, RESET=1 starts over)
+	$(if $(filter 1,$(RESET)),@rm -rf var/site.sqlite3 var/site.sqlite3-wal var/site.sqlite3-shm var/media var/mail)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MANAGE) demo
+	@echo "Press Ctrl-C to stop."
+	@trap 'kill $$site $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 2 \
+		--backpressure 64 --no-access-log --log-level warning $$WSGI & site=$$!; \
+	$(MANAGE) worker & worker=$$!; \
+	while kill -0 $$site 2>/dev/null && kill -0 $$worker 2>/dev/null; do sleep 1; done; \
+	echo "The site or its worker has ended: see above." >&2; exit 1
+
+test: $(DEV)  ## run every test: on SQLite, on PostgreSQL, and in a browser (NO_SKIPS=1 forbids skipping)
+	$(PYTEST) $(SUITE)
+	TEST_DATABASE=postgres $(PYTEST) $(SUITE)
+	$(if $(wildcard tests/journeys/test_*.py),$(PYTEST) tests/journeys)
+
+check: export DEMO := 1
+check: export VAR_DIR := $(CURDIR)/var
+check: $(DEV)  ## run linters, types, import contracts, and look for missing migrations, translations and locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(PYTEST) -q tests/test_catalogues.py tests/test_locks.py
+
+bench: $(DEV)  ## measure what requests cost
+	$(PYTHON) -m bench
+
+lock: $(BIN)/uv  ## pin what pyproject.toml asks for (UPGRADE=1 takes newer versions)
+	$(call compile,--extra dev --extra mailchimp,requirements-dev.txt)
+	$(call compile,--constraints requirements-dev.txt,requirements.txt)
+
+compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url $(if $(filter 1,$(UPGRADE)),--upgrade) $1 --output-file $2 pyproject.toml
+
+$(VENV)/.runtime: requirements.txt | $(BIN)/uv
+	@echo "Installing what the site needs …"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PYTHON) $<
+	@touch $@
+
+$(DEV): requirements-dev.txt | $(BIN)/uv
+	@echo "Installing what the site and its tests need …"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PYTHON) $<
+	@touch $@
+
+# A name on the path may be a shim that only fails: the first that runs and reports 3.12 or newer is taken.
+$(BIN)/uv:
+	@for python in python3.13 python3.12 python3; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
+			$$python -m venv $(VENV) && exec $(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); exit 1; \
+		fi; \
+	done; \
+	echo "Python 3.12 or newer is needed: none of python3.13, python3.12 and python3 is that." >&2; exit 1
