@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("cms.base.urls")),
-    path("konto/", include("allauth.account.urls")),
+    path("konto/", include("cms.accounts.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include("wagtail.admin.urls")),
     path("dokument/", include("wagtail.documents.urls")),
@@ -19,6 +19,6 @@ urlpatterns += i18n_patterns(
     path("sok/", include("cms.pages.urls")),
     path("mina-pass/", include("volunteers.rosters.urls")),
     path("linjen/", include("campaigns.pledges.urls")),
-    path("", include("wagtail.urls")),
+    path("", include("cms.base.page_urls")),
     prefix_default_language=False,
 )

@@ -1,10 +1,22 @@
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
 
+from campaigns.pages.counting import count_in_words, with_counts
+from campaigns.pages.models import CampaignPage
+from campaigns.pledges.models import Pledge
 from cms.base.models import BasePage
+from cms.base.place import place_of, prefix
+from cms.news.models import NewsPage
+from volunteers.events.listing import listed, rows, webcal
+from volunteers.events.models import CALENDAR_SLUG, Occurrence
 
 
 class HomePage(BasePage):
@@ -34,3 +46,30 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("front page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        dates = listed(Occurrence.objects.published().upcoming().filter(called_off=False)).order_by("starts_at", "pk")
+        language = prefix(place_of(request).language)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **self.campaign_context(request),
+            "rows": rows(dates[:4]),
+            "calendar": f"{language}{CALENDAR_SLUG}/",
+            "webcal": webcal(reverse("calendar_feed")),
+            "news": NewsPage.objects.published_in(self.locale_id).order_by("-published_on", "-pk")[:3],
+        }
+
+    def campaign_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The campaign that runs, and how many stand on its line and on all; one query when there is one."""
+        running = CampaignPage.objects.published_in(self.locale_id).running()
+        campaign = with_counts(running).first()
+        standing = campaign.standing_everywhere if campaign else Pledge.objects.count()
+        context = {"campaign": campaign, "standing": standing, "standing_words": number_format(standing, force_grouping=True)}
+        if campaign is None:
+            return context
+        return context | {
+            "campaign_url": campaign.get_url(request),
+            "count": min(campaign.standing, campaign.goal),
+            "count_words": count_in_words(campaign.standing, campaign.goal),
+            "shows_count": campaign.standing >= campaign.counter_from,
+        }

@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock, URLBlock
@@ -13,8 +14,14 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from campaigns.pages.counting import goal_in_words
+from campaigns.pledges.models import Pledge
 from cms.base.models import BasePage
+from cms.base.place import place_of, prefix
 from cms.pages.blocks import MaterialBlock, QuestionBlock
+from volunteers.events.filters import EventFilter
+from volunteers.events.listing import listed, rows
+from volunteers.events.models import CALENDAR_SLUG
 
 
 class CampaignQuerySet(PageQuerySet):
@@ -114,3 +121,17 @@ class CampaignPage(BasePage):
         if self.ends_on and self.ends_on < today:
             return self.State.ENDED
         return self.State.RUNNING
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        standing = Pledge.objects.for_campaign(self.translation_key).count()
+        dates = EventFilter(campaign=self, values={"kampanj": self.slug}).occurrences()
+        calendar = f"{prefix(place_of(request).language)}{CALENDAR_SLUG}/?kampanj={self.slug}"
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "rows": rows(listed(dates)[:30]),
+            "calendar": calendar,
+            "standing": standing,
+            "standing_words": number_format(standing, force_grouping=True),
+            "goal_words": goal_in_words(self.goal),
+            "shown": min(standing, self.goal),
+        }

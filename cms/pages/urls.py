@@ -1,1 +1,5 @@
-urlpatterns: list = []
+from django.urls import path
+
+from cms.pages.views import search
+
+urlpatterns = [path("", search, name="search")]

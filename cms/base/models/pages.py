@@ -1,6 +1,11 @@
+from typing import Any
+
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import translation
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
+
+from cms.base.place import Node
 
 
 class BasePage(Page):
@@ -20,3 +25,13 @@ class BasePage(Page):
     def text_language(self) -> str:
         """Code of the language that the text is written in; an alias mirrors the Swedish page."""
         return settings.LANGUAGE_CODE if self.alias_of_id else self.locale.language_code
+
+    def address_below_home(self, node: Node, home: Node) -> str:
+        """Where a page of this kind answers, without the language's prefix; ``node`` is the page in any language."""
+        return node.url_path[len(home.url_path) :]
+
+    def get_view_restrictions(self) -> QuerySet[Any]:
+        """Those on the page and above it, in one query where Wagtail takes two and one more for each alias."""
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        # An alias is as private as the page that it mirrors.
+        return PageViewRestriction.objects.filter(Q(page__path__in=above) | Q(page__aliases__path__in=above)).distinct()

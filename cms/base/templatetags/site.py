@@ -1,8 +1,20 @@
 import re
+from typing import Any
 
 from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from cms.base.middleware import has_session
+from cms.base.place import Link, Place, place_of, prefix
 
 register = template.Library()
+
+SWEDISH = mark_safe(f' lang="{settings.LANGUAGE_CODE}" dir="ltr"')  # noqa: S308 - no part of it comes from outside
 
 
 @register.filter
@@ -12,3 +24,45 @@ def tel(number: str) -> str:
     if digits.startswith("0") and not digits.startswith("020"):
         digits = f"+46{digits[1:]}"
     return f"tel:{digits}"
+
+
+@register.simple_tag(takes_context=True)
+def surroundings(context: Context) -> dict[str, Any]:
+    """What base.html shows around any page: menu, languages, addresses. One query beside Wagtail's own for the site."""
+    request: HttpRequest | None = context.get("request")
+    page = context.get("page") if isinstance(context.get("page"), Page) else None
+    place = place_of(request) if request else Place()
+    path = request.path if request else "/"
+    # A language without a tree of its own shows the Swedish one.
+    is_elsewhere = bool(page and place.home and place.language != translation.get_language())
+    return {
+        "home": prefix(place.language),
+        "menu": place.links(path),
+        "languages": place.languages(page),
+        "url": f"{settings.SITE_URL}{path}",
+        "site_url": settings.SITE_URL,
+        "untranslated": bool(page and language_mark(page)) or is_elsewhere,
+        "is_editing": bool(request) and has_session(request),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context: Context) -> list[Link]:
+    """The way from home to the page of the context, itself left out."""
+    return place_of(context["request"]).crumbs(context["page"])
+
+
+@register.filter
+def language_mark(page: Any) -> SafeString | str:
+    """Attributes for an element with the page's own text: nothing, unless that text is Swedish among another language."""
+    return SWEDISH if page.alias_of_id and translation.get_language() != settings.LANGUAGE_CODE else ""
+
+
+@register.filter
+def get(values: Any, name: str) -> Any:
+    return values.get(name, "")
+
+
+@register.filter
+def wordlist(text: str) -> list[str]:
+    return text.split()

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -12,6 +14,8 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.base.models import BasePage
+from volunteers.events.models.occurrences import BACK
+from volunteers.events.panels import DatesPanel
 
 CALENDAR_SLUG = "kalender"
 
@@ -77,6 +81,7 @@ class EventPage(BasePage):
             [FieldRowPanel([FieldPanel("kind"), FieldPanel("area")]), FieldPanel("place"), FieldPanel("languages")],
             heading=_("What and where"),
         ),
+        DatesPanel(heading=_("Dates and shifts"), icon="date"),
         FieldPanel("body"),
         FieldPanel("safety", help_text=_("What keeps volunteers safe here. Promise only what is arranged.")),
     ]
@@ -98,26 +103,37 @@ class EventPage(BasePage):
             raise ValidationError({"slug": _("Another event has this address already: choose another.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let the calendar entries of the coming dates say what the page says now."""
+        """Save, and let the calendar entries of the dates that calendars show say what the page says now."""
+        if self._state.adding and self.slug:
+            self.slug = self.free_slug()
         super().save(*args, **kwargs)
         if self.live and not self.alias_of_id and kwargs.get("update_fields") is None:
-            for occurrence in self.occurrences.upcoming().select_related("event__area"):
-                occurrence.save()
+            self.occurrences.filter(starts_at__gte=timezone.now() - BACK).renew_entries()
+
+    def free_slug(self) -> str:
+        """The slug, numbered when another event has it: a campaign is copied with the events below it, slugs and all."""
+        taken = EventPage.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
+        slug, number = self.slug, 1
+        while taken.filter(slug=slug).exists():
+            number += 1
+            slug = f"{self.slug}-{number}"
+        return slug
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Every event has its address below the calendar: the page tree says only which campaign it serves."""
         parts = super().get_url_parts(request)
         if not parts or not parts[2]:
             return parts
+        below = f"{CALENDAR_SLUG}/{self.slug}/"
         site_id, root_url, path = parts
-        # Between the language's prefix and the slug stand the slugs of the parents.
-        depth = self.url_path.strip("/").count("/") - 1
-        prefix = path.strip("/").split("/")[: -depth - 1]
-        return site_id, root_url, "/" + "/".join([*prefix, CALENDAR_SLUG, self.slug]) + "/"
+        language = get_language_from_path(path)
+        return site_id, root_url, f"/{language}/{below}" if language else f"/{below}"
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.path != self.get_url(request):
-            return redirect(self.get_url(request), permanent=True)
+        parts = self.get_url_parts(request)
+        if parts and request.path != parts[2]:
+            query = request.META["QUERY_STRING"]
+            return redirect(f"{parts[2]}?{query}" if query else parts[2], permanent=True)
         return super().serve(request, *args, **kwargs)
 
     @property

@@ -1,0 +1,138 @@
+"""Dates as a list shows them: cheap rows, worded in the reader's language, in a fixed number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, gettext, ngettext
+
+from cms.base.place import prefix
+from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
+from volunteers.events.models.occurrences import OccurrenceQuerySet
+
+Shifts = Sequence[tuple[int, int, int, datetime]]  # places, taken, waiting, start
+
+
+class Seats(NamedTuple):
+    """What a list says of the places, and the colour it says it in."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One date in a list. ``language`` is that of the title when it is not the reader's, else empty."""
+
+    title: str
+    url: str
+    language: str
+    date: str
+    day: str
+    month: str
+    when: str
+    where: str
+    seats: Seats
+    called_off: bool
+    year_and_month: str
+
+
+def listed(dates: OccurrenceQuerySet) -> OccurrenceQuerySet:
+    """The dates with what a row needs of their event, and without what it does not."""
+    event = {"title": "title", "slug": "slug", "event_place": "place", "translation_key": "translation_key"}
+    return dates.defer("vevent", "note").annotate(**{name: F(f"event__{column}") for name, column in event.items()})
+
+
+def rows(dates: Sequence[Any]) -> list[Row]:
+    """Rows for dates that came from ``listed``. Two queries at most, one of them only outside Swedish."""
+    language = get_language() or settings.LANGUAGE_CODE
+    shifts = shifts_of(dates)
+    pages = {} if language == settings.LANGUAGE_CODE else pages_in(language, dates)
+    now = timezone.now()
+    return [row(date, pages.get(date.translation_key), shifts.get(date.pk, []), now) for date in dates]
+
+
+def by_month(listed_rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    return [(month, list(group)) for month, group in groupby(listed_rows, key=lambda row: row.year_and_month)]
+
+
+def shifts_of(dates: Sequence[Any]) -> dict[int, list[tuple[int, int, int, datetime]]]:
+    found: dict[int, list[tuple[int, int, int, datetime]]] = {}
+    columns = [f"shifts__{name}" for name in ("capacity", "taken", "waiting", "starts_at")]
+    query = Occurrence.objects.filter(pk__in=[date.pk for date in dates], shifts__isnull=False).order_by()
+    for pk, *shift in query.values_list("pk", *columns):
+        found.setdefault(pk, []).append(tuple(shift))  # type: ignore[arg-type]
+    return found
+
+
+def pages_in(language: str, dates: Sequence[Any]) -> dict[Any, dict[str, Any]]:
+    pages = EventPage.objects.live().filter(
+        locale__language_code=language, translation_key__in={date.translation_key for date in dates}
+    )
+    return {page["translation_key"]: page for page in pages.values("translation_key", "title", "slug", "place", "alias_of_id")}
+
+
+def row(date: Any, page: dict[str, Any] | None, shifts: Shifts, now: datetime) -> Row:
+    language = get_language() or settings.LANGUAGE_CODE
+    shown = page or {"title": date.title, "slug": date.slug, "place": date.event_place, "alias_of_id": None}
+    swedish = language != settings.LANGUAGE_CODE and (page is None or page["alias_of_id"] is not None)
+    start, end = timezone.localtime(date.starts_at), timezone.localtime(date.ends_at)
+    return Row(
+        title=shown["title"],
+        url=f"{prefix(language if page else settings.LANGUAGE_CODE)}{CALENDAR_SLUG}/{shown['slug']}/?tillfalle={date.pk}",
+        language=settings.LANGUAGE_CODE if swedish else "",
+        date=start.date().isoformat(),
+        day=str(start.day),
+        month=date_format(start, "M"),
+        when=f"{first_upper(date_format(start, 'l'))} {span(start, end)}",
+        where=date.place or shown["place"],
+        seats=seats(shifts, called_off=date.called_off, now=now),
+        called_off=date.called_off,
+        year_and_month=first_upper(date_format(start, "F Y")),
+    )
+
+
+def seats(shifts: Shifts, *, called_off: bool, now: datetime) -> Seats:
+    if called_off:
+        return Seats(gettext("Called off"), "off")
+    if not shifts:
+        return Seats(gettext("Open to all"), "open")
+    to_come = [shift for shift in shifts if shift[3] > now]
+    if not to_come:
+        return Seats(gettext("Sign-up is closed"), "full")
+    # Nobody passes those who wait already.
+    left = sum(max(0, places - taken) for places, taken, waiting, _start in to_come if not waiting)
+    if not left:
+        return Seats(gettext("Waiting list"), "full")
+    return Seats(ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}, "mint")
+
+
+def span(start: datetime, end: datetime) -> str:
+    """Such as 19.00–23.00, from local times."""
+    return f"{time_format(start)}–{time_format(end)}"
+
+
+def in_full(starts_at: datetime, ends_at: datetime) -> str:
+    """Such as Friday 27 November 2026, 19.00–23.00: the way the reader's language writes it."""
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    first, last = (first_upper(date_format(moment, "l j F Y")) for moment in (start, end))
+    # A night that ends before the morning still belongs to its evening.
+    if (end - start).total_seconds() < 24 * 3600:
+        return f"{first}, {span(start, end)}"
+    return f"{first} {time_format(start)} – {last} {time_format(end)}"
+
+
+def webcal(path: str) -> str:
+    """The address that makes a calendar program subscribe."""
+    return f"webcal://{urlsplit(settings.SITE_URL).netloc}{path}"
+
+
+def first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,104 @@
+"""What the calendar and an event's page show. Not in the page classes: lists and filters know the models, not the other way."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.base.models import Area
+from cms.base.paging import Slice, take
+from cms.base.place import place_of, prefix
+from volunteers.events.filters import EventFilter, campaigns, read_filter
+from volunteers.events.listing import by_month, in_full, listed, rows, seats, webcal
+from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
+
+register = template.Library()
+
+DATES_SHOWN = 20
+
+
+@register.simple_tag(takes_context=True)
+def calendar(context: Context) -> dict[str, Any]:
+    """The list that the address asks for, its form and its feeds. A fixed number of queries, 30 dates at most."""
+    request: HttpRequest = context["request"]
+    wanted = read_filter(request.GET)
+    found = take(listed(wanted.occurrences()), key="starts_at", after=request.GET.get("efter"))
+    feed = reverse("calendar_feed") + (f"?{wanted.query}" if wanted.query else "")
+    return {
+        "filter": wanted,
+        "months": by_month(rows(found.rows)),
+        "more": more(wanted, found),
+        "is_first": "efter" not in request.GET,
+        "districts": districts(),
+        "campaigns": campaigns().live().filter(locale_id=context["page"].locale_id).order_by("title").values_list("slug", "title")[:50],
+        "kinds": EventPage.Kind.choices,
+        "feed": settings.SITE_URL + feed,
+        "webcal": webcal(feed),
+    }
+
+
+def more(wanted: EventFilter, found: Slice) -> str:
+    """The query string of the next slice, or nothing."""
+    if found.next is None:
+        return ""
+    cursor = found.next.replace("+", "%2B")
+    return "&".join(filter(None, [wanted.query, f"efter={cursor}"]))
+
+
+def districts() -> list[tuple[Area, list[Area]]]:
+    areas = list(Area.objects.order_by("name"))
+    return [(one, [area for area in areas if area.district_id == one.pk]) for one in areas if one.district_id is None]
+
+
+@register.simple_tag(takes_context=True)
+def event_dates(context: Context) -> dict[str, Any]:
+    """The date that an event's page shows and the others to come; puts the date itself in the context as ``occurrence``."""
+    page, request = context["page"], context["request"]
+    chosen = context.get("occurrence")
+    asked = str(chosen.pk) if chosen else request.GET.get("tillfalle", "")
+    # The dates belong to the page in the language it was written in; all its translations show them.
+    group = Occurrence.objects.filter(event__translation_key=page.translation_key).defer("vevent")
+    coming = Q(ends_at__gt=timezone.now())
+    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+        coming |= Q(pk=int(asked))
+    dates = list(group.filter(coming).prefetch_related("shifts").order_by("starts_at", "pk")[:DATES_SHOWN])
+    if chosen is None:
+        chosen = choose(dates, asked)
+    context["occurrence"] = chosen
+    for date in dates:
+        # Every shift knows its date already; let the date know its event too, in the language of the page.
+        Occurrence.event.field.set_cached_value(date, page)
+    shifts = list(chosen.shifts.all()) if chosen else []
+    columns = [(shift.capacity, shift.taken, shift.waiting, shift.starts_at) for shift in shifts]
+    return {
+        "when": in_full(chosen.starts_at, chosen.ends_at) if chosen else "",
+        "seats": seats(columns, called_off=chosen.called_off, now=timezone.now()) if chosen else None,
+        "has_shifts": bool(shifts),
+        "others": [(date, in_full(date.starts_at, date.ends_at)) for date in dates if chosen is None or date.pk != chosen.pk],
+        "campaign": campaign_of(page, request),
+        "calendar": prefix(place_of(request).language) + f"{CALENDAR_SLUG}/",
+        "feed": reverse("event_feed", args=[page.slug]),
+    }
+
+
+def choose(dates: list[Occurrence], asked: str) -> Occurrence | None:
+    """The date asked for, else the next that is on, else the next."""
+    named = [date for date in dates if str(date.pk) == asked]
+    coming = [date for date in dates if not date.is_past]
+    return next(iter([*named, *(date for date in coming if not date.called_off), *coming]), None)
+
+
+def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
+    """The campaign that the event lies under, if it does."""
+    place = place_of(request)
+    parents = Page.objects.filter(path=page.path[: -page.steplen], live=True).exclude(slug=CALENDAR_SLUG)
+    parent = parents.values("title", "url_path").first()
+    if parent is None or place.home is None:
+        return None
+    return {"title": parent["title"], "url": prefix(place.language) + parent["url_path"][len(place.home.url_path) :]}
