@@ -32,7 +32,7 @@ class EmlBackend(BaseEmailBackend):
 
     def _write(self, content: bytes) -> None:
         # The name holds the time and a random id, so a listing of the folder tells nothing about anybody.
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid4().hex[:8]}.eml"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-{uuid4().hex[:8]}.eml"
         handle, unfinished = tempfile.mkstemp(suffix=".part", dir=self.folder)
         try:
             with os.fdopen(handle, "wb") as file:

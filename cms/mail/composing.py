@@ -13,6 +13,7 @@ from django.template import Context, Engine, loader
 from django.utils import timezone, translation
 from django.utils.encoding import punycode
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from cms.mail.models import OutboxMail
 
@@ -42,7 +43,7 @@ def write_mail(
         shared = {
             **context,
             "site_url": settings.SITE_URL,
-            "site_name": settings.WAGTAIL_SITE_NAME,
+            "site_name": gettext("Refuse gang violence"),
             "language": language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
         }

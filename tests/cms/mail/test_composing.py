@@ -14,8 +14,19 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE
 
 SUBJECT = "Hello {{ name }}\n"
-TEXT = "{% load i18n %}{{ name }}\n\n\n\n{% translate 'Cancel' %}\n{{ site_url }} {{ language }} {{ direction }}\n\n"
-HTML = '{% extends "mail/base.html" %}{% block heading %}Hello{% endblock %}{% block body %}<p>{{ name }}</p>{% endblock %}'
+TEXT = """{% load i18n %}{{ name }}
+
+
+
+{% translate 'Cancel' %}
+{{ site_url }} {{ language }} {{ direction }}
+
+"""
+HTML = """{% extends "mail/base.html" %}
+{% block heading %}Hello{% endblock %}{% block body %}<p>{{ name }}</p>{% endblock %}
+"""
+INJECTIONS = [f"Bo{newline}Bcc: bob@example.org" for newline in ("\r\n", "\n", "\x0b\x85", "\u2028\x00 ")]
+NO_ADDRESSES = ["alice@example.org\nBcc: bob@example.org", "alice", "", "a@b.se, d@e.se", "å@example.org"]
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +49,16 @@ def test_mail_is_written_in_the_language_asked_for(db):
     mail = write_mail("letter", to=ALICE, language="ar", context={"name": "علي"})
     assert '<html lang="ar" dir="rtl">' in mail.html
     assert mail.text.endswith("http://testserver ar rtl\n")
-    assert write_mail("letter", to=ALICE, language="sv", context={"name": "A"}).text.splitlines()[2] == "Avbryt"
+    swedish = write_mail("letter", to=ALICE, language="sv", context={"name": "A"})
+    assert swedish.text.splitlines()[2] == "Avbryt"
 
 
 def test_button_text_is_translated_when_the_mail_is_written(db):
-    context = {"name": "A", "button_url": "http://testserver/a?b=1&c=2", "button_text": gettext_lazy("Cancel")}
+    context = {
+        "name": "A",
+        "button_url": "http://testserver/a?b=1&c=2",
+        "button_text": gettext_lazy("Cancel"),
+    }
     html = write_mail("letter", to=ALICE, language="sv", context=context).html
     assert html.count('href="http://testserver/a?b=1&amp;c=2"') == 2  # the button, and the address to copy
     assert ">Avbryt</a>" in html
@@ -53,10 +69,10 @@ def test_html_asks_no_host_for_anything(db):
     assert [word for word in ("src=", "url(", "<img", "<link", "@import", "<script") if word in html] == []
 
 
-@pytest.mark.parametrize("name", ["Bo\r\nBcc: bob@example.org", "Bo\nBcc: bob@example.org", "Bo\x0b\x85Bcc: bob@example.org",
-                                  "Bo\u2028\x00 Bcc: bob@example.org"])
+@pytest.mark.parametrize("name", INJECTIONS)
 def test_subject_is_one_line_whatever_the_name_holds(db, name):
-    assert write_mail("letter", to=ALICE, language="en", context={"name": name}).subject == "Hello Bo Bcc: bob@example.org"
+    mail = write_mail("letter", to=ALICE, language="en", context={"name": name})
+    assert mail.subject == "Hello Bo Bcc: bob@example.org"
 
 
 def test_long_subject_is_cut_to_fit(db):
@@ -65,7 +81,7 @@ def test_long_subject_is_cut_to_fit(db):
     assert subject.endswith("å…")
 
 
-@pytest.mark.parametrize("to", ["alice@example.org\nBcc: bob@example.org", "alice", "", "a@b.c, d@e.f", "å@example.org"])
+@pytest.mark.parametrize("to", NO_ADDRESSES)
 def test_what_is_no_address_is_refused(db, to):
     with pytest.raises(ValidationError):
         write_mail("letter", to=to, language="en", context={"name": "A"})
@@ -73,17 +89,20 @@ def test_what_is_no_address_is_refused(db, to):
 
 
 def test_mail_goes_with_the_transaction(db):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         write_mail("letter", to=ALICE, language="en", context={"name": "A"})
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert OutboxMail.objects.count() == 0
 
 
-@pytest.mark.parametrize(("site_url", "ending"), [
-    ("https://vagra.example:8443", "@vagra.example>"),
-    ("https://vägra.example", "@xn--vgra-loa.example>"),
-    ("http://[::1]:8000", "@[IPv6:::1]>"),
-])
+@pytest.mark.parametrize(
+    ("site_url", "ending"),
+    [
+        ("https://vagra.example:8443", "@vagra.example>"),
+        ("https://vägra.example", "@xn--vgra-loa.example>"),
+        ("http://[::1]:8000", "@[IPv6:::1]>"),
+    ],
+)
 def test_message_id_names_the_site(settings, site_url, ending):
     settings.SITE_URL = site_url
     first, second = new_message_id(), new_message_id()

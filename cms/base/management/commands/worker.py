@@ -39,7 +39,6 @@ def run_once(jobs: dict[str, Job]) -> None:
     """Go round until nothing is left, as what one job does may give the next one work."""
     waiting, failed = dict(jobs), []
     while not stop.asked:
-        close_old_connections()
         results = {path: run(path, job) for path, job in waiting.items() if not stop.asked}
         failed += [path for path, done in results.items() if done is None]
         waiting = {path: job for path, job in waiting.items() if path not in failed}
