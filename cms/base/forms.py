@@ -1,5 +1,35 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+from cms.base.stripping import UnreadablePicture, strip_metadata
+
+
+class PictureField(WagtailImageField):
+    def to_python(self, data: Any) -> Any:
+        """The upload, checked by Wagtail and stripped; whatever cannot be read as a picture is an error of the form."""
+        try:
+            file = super().to_python(data)
+            return file and strip_metadata(file)
+        except ValidationError:
+            raise
+        except (UnreadablePicture, OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError) as error:
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
 
 
 class SiteImageForm(BaseImageForm):
     """Uploading a picture."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if shipped := self.fields.get("file"):
+            self.fields["file"] = PictureField(label=shipped.label, required=shipped.required, widget=shipped.widget)
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        image = super().save(commit=commit)
+        if commit:
+            # Wagtail throws all renditions away after a replaced file has been saved.
+            image.make_renditions()
+        return image
