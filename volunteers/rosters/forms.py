@@ -50,6 +50,10 @@ class SignUpForm(EmailForm):
     def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = _("We send a code there, so you need no password.")
+        self.show_places_of(occurrence)
+
+    def show_places_of(self, occurrence: Occurrence) -> None:
+        """Let the shifts show the places that are left in these rows."""
         self.shifts: list[Shift] = list(occurrence.shifts.all())
         for shift in self.shifts:
             shift.occurrence = occurrence

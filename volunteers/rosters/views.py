@@ -53,19 +53,27 @@ def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
     form = SignUpForm(request.POST, occurrence=occurrence)
     if not allow(request, "sign_up"):
         form.add_error(None, TOO_MANY)
-    elif form.is_valid():
-        data = form.cleaned_data
-        try:
-            row = signing_up.sign_up(
-                data["shift"], email=data["email"], name=data["name"], language=get_language(), may_queue=form.may_queue
-            )
-        except (signing_up.ShiftClosed, signing_up.ShiftFull) as refusal:
-            form = SignUpForm(request.POST, occurrence=fresh(occurrence))
-            form.add_error("shift", refusal.message)
-        else:
-            return redirect(code_page_of(row))
+    elif form.is_valid() and (row := signed_up(request, form)):
+        return redirect(code_page_of(row))
+    if form.has_error("shift"):
+        form.show_places_of(fresh(occurrence))
     context = page.get_context(request, occurrence=occurrence) | {"form": form}
     return render(request, page.get_template(request), context, status=422)
+
+
+def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
+    """The sign-up, or None with the reason put in the form."""
+    data = form.cleaned_data
+    if not allow(request, "sign_up", key=data["email"]):
+        form.add_error(None, TOO_MANY)
+        return None
+    try:
+        return signing_up.sign_up(
+            data["shift"], email=data["email"], name=data["name"], language=get_language(), may_queue=form.may_queue
+        )
+    except (signing_up.ShiftClosed, signing_up.ShiftFull) as refusal:
+        form.add_error("shift", refusal.message)
+        return None
 
 
 def event_in_this_language(occurrence: Occurrence) -> EventPage:
