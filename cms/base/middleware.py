@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORM_WINDOW = 12 * 3600  # seconds: a form is good for 12 to 24 hours
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+NOT_ANOTHER_SITE = {"same-origin", "none"}  # "none" is the person's own doing, such as a page brought back by the browser
 
 
 class SecurityHeadersMiddleware:
@@ -57,7 +58,7 @@ class FormGuardMiddleware(CsrfViewMiddleware):
             request.method not in SAFE_METHODS
             and not getattr(callback, "csrf_exempt", False)
             and not has_session(request)
-            and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+            and request.headers.get("Sec-Fetch-Site", "none") not in NOT_ANOTHER_SITE
         ):
             return self._reject(request, "The form was sent from another site.")
         return super().process_view(request, callback, callback_args, callback_kwargs)
@@ -72,7 +73,8 @@ class FormGuardMiddleware(CsrfViewMiddleware):
 
     def _check_token(self, request: HttpRequest) -> None:
         """Only reached when Origin, if it was sent, is ours."""
-        request.came_from_us = "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
+        # Before what was typed is offered back with a fresh token, a browser must have vouched for where it came from.
+        request.came_from_us = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
         try:
             super()._check_token(request)
         except RejectRequest:
@@ -97,5 +99,5 @@ def has_session(request: HttpRequest) -> bool:
 def dated_secrets() -> tuple[str, str]:
     """The secret of this window and of the one before, 32 characters each, derived from SECRET_KEY and the date."""
     window = int(time.time()) // FORM_WINDOW
-    now, before = (salted_hmac("cms.base.form", str(number)).hexdigest()[:32] for number in (window, window - 1))
+    now, before = (salted_hmac("cms.base.form", str(number), algorithm="sha256").hexdigest()[:32] for number in (window, window - 1))
     return now, before

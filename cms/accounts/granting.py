@@ -1,0 +1,108 @@
+"""The groups of staff and what each may do: all of it, on one screen.
+
+Nobody below superuser may add or change users or groups: whoever may do that can make themselves superuser.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import models, transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+
+ADMIN = "wagtailadmin.access_admin"
+DATES_AND_SHIFTS = [
+    *(f"events.{verb}_occurrence" for verb in ("view", "add", "change", "delete")),
+    *(f"rosters.{verb}_shift" for verb in ("view", "add", "change", "delete")),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rights:
+    """Permissions named "app.codename": everywhere, on the site's pages, and on its pictures and documents."""
+
+    everywhere: Sequence[str]
+    pages: Sequence[str] = ()
+    files: Sequence[str] = ()
+
+
+GROUPS = {
+    "Editors": Rights(
+        everywhere=[
+            ADMIN,
+            *DATES_AND_SHIFTS,
+            "help.change_helpline",
+            "contact.change_contactdetails",
+            "wagtail_localize.submit_translation",
+        ],
+        pages=[f"wagtailcore.{verb}_page" for verb in ("add", "change", "publish", "lock", "unlock", "bulk_delete")],
+        files=[
+            *(f"wagtailimages.{verb}_image" for verb in ("add", "change", "choose")),
+            *(f"wagtaildocs.{verb}_document" for verb in ("add", "change", "choose")),
+        ],
+    ),
+    "Coordinators": Rights(
+        everywhere=[
+            ADMIN,
+            *DATES_AND_SHIFTS,
+            "rosters.view_signup",
+            "rosters.change_signup",
+            "people.view_volunteer",
+            "pledges.view_pledge",
+        ],
+    ),
+    "Message handlers": Rights(everywhere=[ADMIN]),
+}
+
+
+class UnknownPermission(Exception):
+    """A right in the table that no app has."""
+
+
+def grant_groups() -> list[Group]:
+    """Give every group the rights of the table and no others. Doing it again changes nothing."""
+    with transaction.atomic():
+        return [_grant(name, rights) for name, rights in GROUPS.items()]
+
+
+def _grant(name: str, rights: Rights) -> Group:
+    group, _made = Group.objects.get_or_create(name=name)
+    group.permissions.set(_find(rights.everywhere))
+    _keep(GroupPagePermission, group, place="page", places=_home_pages(), permissions=_find(rights.pages))
+    root = [Collection.get_first_root_node()]
+    _keep(GroupCollectionPermission, group, place="collection", places=root, permissions=_find(rights.files))
+    return group
+
+
+def _find(names: Iterable[str]) -> list[Permission]:
+    """The permissions with these names; UnknownPermission names those that are not there."""
+    wanted = set(names)
+    apps = {name.partition(".")[0] for name in wanted}
+    rows = Permission.objects.filter(content_type__app_label__in=apps).select_related("content_type")
+    found = {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+    if missing := sorted(wanted - found.keys()):
+        raise UnknownPermission(f"No such permission: {', '.join(missing)}.")
+    return [found[name] for name in sorted(wanted)]
+
+
+def _home_pages() -> list[Page]:
+    """The front page of every site in every language."""
+    roots = [site.root_page for site in Site.objects.select_related("root_page")]
+    return [page for root in roots for page in root.get_translations(inclusive=True)]
+
+
+def _keep(
+    model: type[models.Model],
+    group: Group,
+    *,
+    place: str,
+    places: Iterable[models.Model],
+    permissions: Sequence[Permission],
+) -> None:
+    """Make the group's rows of this model those of every place and permission, and no others."""
+    wanted = {(each.pk, permission.pk) for each in places for permission in permissions}
+    rows = {(getattr(row, f"{place}_id"), row.permission_id): row for row in model.objects.filter(group=group)}
+    for key in rows.keys() - wanted:
+        rows[key].delete()
+    for where, permission in sorted(wanted - rows.keys()):
+        model.objects.create(**{"group": group, f"{place}_id": where, "permission_id": permission})

@@ -1,0 +1,6 @@
+from django import template
+
+from cms.base.csp import nonce_attribute
+
+register = template.Library()
+register.simple_tag(nonce_attribute, name="nonce")

@@ -1,0 +1,24 @@
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.widgets.chooser import BaseChooser
+
+from cms.base.csp import render_chooser
+from cms.base.deleting import refuse_to_delete_page, refuse_to_delete_together
+
+BaseChooser.render = render_chooser
+
+
+@hooks.register("register_account_menu_item")
+def change_password(request: HttpRequest) -> dict[str, str]:
+    """Passwords are changed where one signs in, not in the admin."""
+    return {
+        "url": reverse("account_change_password"),
+        "label": _("Change your password"),
+        "help_text": _("Opens the page where you choose a new one."),
+    }
+
+
+hooks.register("before_delete_page", refuse_to_delete_page)
+hooks.register("before_bulk_action", refuse_to_delete_together)
