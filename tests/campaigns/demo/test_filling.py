@@ -1,0 +1,159 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+from django.utils import timezone
+from wagtail.models import Page
+
+from campaigns.demo.filling import LOG_INS, PASSWORD, NotEmpty, fill_demo
+from campaigns.pages.models import CampaignPage
+from campaigns.pledges.models import Pledge
+from cms.accounts.models import User
+from cms.help.models import HelpPage
+from cms.news.models import NewsPage
+from volunteers.events.models import EventPage, Occurrence
+from volunteers.people.models import Volunteer
+from volunteers.rosters.models import Shift, SignUp
+
+MODELS = [Page, User, Pledge, Occurrence, Shift, SignUp, Volunteer]
+
+
+def count_rows():
+    return {model.__name__: model._default_manager.count() for model in MODELS}
+
+
+def in_swedish(model):
+    return model.objects.filter(locale__language_code="sv")
+
+
+def test_demo_filled_again_adds_nothing_and_keeps_changes(demo):
+    before = count_rows()
+    walk = in_swedish(EventPage).get(slug="kvallsvandring-hammarkullen")
+    walk.title = "Vandring om kvällen"
+    walk.save_revision().publish()
+    fill_demo()
+    assert count_rows() == before
+    assert in_swedish(EventPage).get(pk=walk.pk).title == "Vandring om kvällen"
+
+
+def test_demo_refuses_database_with_other_pages(campaign):
+    before = count_rows()
+    with pytest.raises(NotEmpty, match="holds content that is not the demo's"):
+        fill_demo()
+    assert count_rows() == before
+
+
+def test_demo_refuses_database_with_somebody_in_it(db):
+    Volunteer.objects.create(email="alice@example.org")
+    with pytest.raises(NotEmpty):
+        fill_demo()
+
+
+def test_demo_command_says_in_one_sentence_why_it_refuses(settings, campaign):
+    settings.DEMO = True
+    with pytest.raises(CommandError, match=r"^This database holds content that is not the demo's: .*\.$"):
+        call_command("demo")
+
+
+def test_demo_command_refuses_without_demo(db):
+    with pytest.raises(CommandError, match="only filled with DEMO=1"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+def test_demo_command_prints_addresses_and_log_ins(settings, demo, capsys):
+    settings.DEMO = True
+    call_command("demo")
+    printed = capsys.readouterr().out
+    assert all(email in printed for email in LOG_INS)
+    assert printed.count(PASSWORD) == 4
+    assert "http://testserver/admin/" in printed
+
+
+def test_demo_log_ins_are_in_their_groups(demo):
+    groups = {user.email: list(user.groups.values_list("name", flat=True)) for user in User.objects.all()}
+    assert groups == {
+        "redaktor@demo.invalid": ["Editors"],
+        "samordnare@demo.invalid": ["Coordinators"],
+        "handlaggare@demo.invalid": ["Message handlers"],
+        "admin@demo.invalid": [],
+    }
+    assert User.objects.get(is_superuser=True).email == "admin@demo.invalid"
+
+
+def test_demo_campaigns_are_running_planned_and_ended(demo):
+    states = {campaign.slug: campaign.state for campaign in in_swedish(CampaignPage)}
+    assert states == {"ljus-pa-torget": "running", "fler-vuxna-ute": "planned", "samtal-over-fika": "ended"}
+
+
+def test_demo_campaign_has_its_pledges(demo):
+    pledges = Pledge.objects.filter(campaign__slug="ljus-pa-torget")
+    assert pledges.count() == 312
+    assert pledges.exclude(area=None).count() == 24
+    assert not pledges.filter(created_at__gt=timezone.now()).exists()
+
+
+def test_lights_fall_on_the_next_four_sundays(demo):
+    lights = Occurrence.objects.filter(event__slug__startswith="ljus-").order_by("starts_at")
+    days = [timezone.localtime(occurrence.starts_at) for occurrence in lights]
+    assert [(day.weekday(), day.hour) for day in days] == [(6, 16)] * 4
+    assert [(day.date() - days[0].date()).days for day in days] == [0, 7, 14, 21]
+    assert 1 <= (days[0].date() - timezone.localdate()).days <= 7
+
+
+def test_demo_has_a_full_shift_with_a_queue_and_a_date_called_off(demo):
+    late = Shift.objects.filter(role="Vandrare", capacity=1, waiting=2).get()
+    assert (late.taken, late.is_full) == (1, True)
+    assert Occurrence.objects.upcoming().filter(called_off=True).count() == 1
+
+
+def test_demo_counters_agree_with_the_sign_ups(demo):
+    for shift in Shift.objects.all():
+        placed = shift.sign_ups.with_a_place()
+        assert (shift.taken, shift.waiting) == (placed.count(), shift.sign_ups.waiting().count())
+        assert sorted(placed.values_list("seat", flat=True)) == list(range(1, shift.taken + 1))
+        assert shift.taken <= shift.capacity
+
+
+def test_no_demo_volunteer_stands_in_two_places_at_once(demo):
+    clashes = SignUp.objects.filter(
+        volunteer__sign_ups__shift__starts_at__lt=F("shift__ends_at"),
+        volunteer__sign_ups__shift__ends_at__gt=F("shift__starts_at"),
+    ).exclude(volunteer__sign_ups=F("pk"))
+    assert [(str(row.shift), row.name) for row in clashes] == []
+
+
+def test_demo_volunteers_can_be_reached_by_nobody(demo):
+    assert set(Volunteer.objects.values_list("email", flat=True)) == set(
+        Volunteer.objects.filter(email__endswith="@example.org").values_list("email", flat=True)
+    )
+
+
+def test_whatever_the_demo_announces_says_that_it_is_a_demo(demo):
+    for page in [*in_swedish(CampaignPage), *in_swedish(EventPage), *in_swedish(NewsPage)]:
+        text = getattr(page, "why", "") or str(page.body)
+        assert "Demo:" in text, page.slug
+
+
+def test_help_page_is_never_translated(demo):
+    assert HelpPage.objects.count() == 5
+    assert not HelpPage.objects.exclude(locale__language_code="sv").filter(alias_of=None).exists()
+
+
+def test_translations_say_nothing_in_swedish(demo):
+    english = CampaignPage.objects.get(slug="ljus-pa-torget", locale__language_code="en")
+    assert (english.title, english.alias_of_id) == ("Lights on the square", None)
+    assert english.message.startswith("On four Sundays")
+    arabic = CampaignPage.objects.get(slug="ljus-pa-torget", locale__language_code="ar")
+    assert arabic.title == "نور في الساحة"
+    assert not {"ä", "ö", "å"} & set(f"{english.why}{arabic.why}{english.faq}{arabic.faq}")
+
+
+def test_demo_opened_long_after_gets_new_dates(demo):
+    ago = timedelta(days=200)
+    Occurrence.objects.update(starts_at=F("starts_at") - ago, ends_at=F("ends_at") - ago)
+    CampaignPage.objects.update(starts_on=timezone.localdate() - ago, ends_on=timezone.localdate() - ago)
+    fill_demo()
+    assert Occurrence.objects.upcoming().filter(event__slug="kvallsvandring-hammarkullen").count() == 6
+    assert in_swedish(CampaignPage).get(slug="ljus-pa-torget").state == "running"
