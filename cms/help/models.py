@@ -1,7 +1,10 @@
-from datetime import time
+from datetime import date, time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -25,6 +28,11 @@ class HelpLine(BaseSiteSetting, ClusterableModel):
     closes_at = models.TimeField(_("closes at"), default=time(15))
     after_hours_name = models.CharField(_("outside those hours"), max_length=60, default="Socialjouren")
     after_hours_number = models.CharField(_("number outside those hours"), max_length=30, default="031-365 87 00")
+    exit_address = models.URLField(
+        _("where the quick exit leads"),
+        default="https://www.smhi.se/",
+        help_text=_("An ordinary page that tells nobody anything, such as the weather."),
+    )
 
     panels = [
         MultiFieldPanel(
@@ -33,6 +41,7 @@ class HelpLine(BaseSiteSetting, ClusterableModel):
             help_text=_("Open Monday to Friday between these hours, except on Swedish public holidays and the days below."),
         ),
         MultiFieldPanel([FieldPanel("after_hours_name"), FieldPanel("after_hours_number")], heading=_("When it is closed")),
+        FieldPanel("exit_address"),
         InlinePanel("closures", heading=_("Days when it is closed"), label=_("Day")),
     ]
 
@@ -45,6 +54,11 @@ class HelpLine(BaseSiteSetting, ClusterableModel):
     def clean(self) -> None:
         if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
             raise ValidationError({"closes_at": _("Write a closing time after the opening time.")})
+
+    @cached_property
+    def closed_days(self) -> frozenset[date]:
+        """The days that editors have closed, read once for each object."""
+        return frozenset(self.closures.values_list("day", flat=True)) if self.pk else frozenset()
 
 
 class Closure(Orderable):
@@ -83,3 +97,11 @@ class HelpPage(BasePage):
 
     class Meta:
         verbose_name = _("help to leave")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Leave as little behind as a page can: in no cache, no archive and no other site's log of where people come from."""
+        response = super().serve(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noarchive"
+        return response

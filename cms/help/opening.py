@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from holidays import country_holidays
 
@@ -90,6 +90,7 @@ def state_at(moment: datetime, hours: Hours) -> State:
     return State(moment, closes=open_until(moment, hours), opens=opens_next(moment, hours))
 
 
-def clock(moment: datetime) -> str:
-    """The time of day as the active language writes it, without the nought before the hour in Swedish: 9.00."""
-    return date_format(moment, "TIME_FORMAT").removeprefix("0") if moment.hour else date_format(moment, "TIME_FORMAT")
+def clock(moment: datetime | time) -> str:
+    """The time of day as the active language writes it, without a nought before the hour: 9.00."""
+    words = time_format(moment, "TIME_FORMAT")
+    return words.removeprefix("0") if moment.hour else words

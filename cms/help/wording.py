@@ -27,6 +27,27 @@ BAR_WORDS = (
     gettext_noop("How to get help"),
     gettext_noop("Danger to life?"),
 )
+PAGE_WORDS = (
+    *STATE_WORDS,
+    gettext_noop("The exit helpline"),
+    gettext_noop("Call"),
+    gettext_noop("Send an e-mail"),
+    gettext_noop("Monday to Friday, not on public holidays:"),
+    gettext_noop("Closed when you need to talk?"),
+    gettext_noop("In danger now"),
+    gettext_noop("What this page leaves behind"),
+    gettext_noop(
+        "It sets no cookies and asks for nothing about you. Your browser still remembers that you were here: "
+        "clear its history yourself, or use a private window."
+    ),
+    gettext_noop("The quick exit goes to %(host)s. It does not erase the history."),
+    gettext_noop("Pressing Shift three times does the same."),
+    gettext_noop("Leave this page quickly"),
+    gettext_noop("Shift pressed once. Press it two more times to leave the page."),
+    gettext_noop("Shift pressed twice. Press it once more to leave the page."),
+    gettext_noop("You stay on the page."),
+    gettext_noop("Leaving the page."),
+)
 
 
 @cache

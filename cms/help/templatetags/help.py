@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -8,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
 
-from cms.help.models import HelpLine
-from cms.help.opening import Hours, State, state_at
-from cms.help.wording import BAR_WORDS, language_for
+from cms.help.models import HelpLine, HelpPage
+from cms.help.opening import Hours, State, clock, state_at
+from cms.help.wording import BAR_WORDS, PAGE_WORDS, language_for
 
 register = template.Library()
 
@@ -21,8 +22,8 @@ def help_bar(context: Context) -> dict[str, Any]:
 
     It never fails: where there is no request or no site, as on a page that says 500, it shows the defaults.
     """
-    language = translation.get_language() or settings.LANGUAGE_CODE
     line = line_for(context.get("request"))
+    language = translation.get_language() or settings.LANGUAGE_CODE
     return {
         "line": line,
         "state": state_of(line),
@@ -32,6 +33,17 @@ def help_bar(context: Context) -> dict[str, Any]:
     }
 
 
+@register.simple_tag(takes_context=True)
+def help_to_leave(context: Context, page: HelpPage) -> dict[str, Any]:
+    """What the help page shows beside its editor's text, and ``spoken``, the language in which that is said."""
+    line = line_for(context.get("request"))
+    spoken = language_for(PAGE_WORDS, page.text_language)
+    with translation.override(spoken):
+        hours = {"opens": clock(line.opens_at), "closes": clock(line.closes_at)}
+    host = (urlsplit(line.exit_address).hostname or "").removeprefix("www.")
+    return {"line": line, "state": state_of(line), "spoken": spoken, "exit_host": host, **hours}
+
+
 def line_for(request: HttpRequest | None) -> HelpLine:
     if request is None or Site.find_for_request(request) is None:
         return HelpLine()
@@ -39,5 +51,4 @@ def line_for(request: HttpRequest | None) -> HelpLine:
 
 
 def state_of(line: HelpLine) -> State:
-    closed = frozenset(closure.day for closure in line.closures.all()) if line.pk else frozenset()
-    return state_at(timezone.now(), Hours(line.opens_at, line.closes_at, closed))
+    return state_at(timezone.now(), Hours(line.opens_at, line.closes_at, line.closed_days))

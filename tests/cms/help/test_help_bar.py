@@ -49,7 +49,8 @@ def test_bar_follows_the_editors_hours_number_and_closures(show, site):
     line.save()
     Closure.objects.create(helpline=line, day=date(2026, 11, 26))
     assert "Open now, until noon" in show(2026, 11, 25, 10)
-    assert "Closed, opens Friday 9 a.m." in show(2026, 11, 26, 10)
+    assert "Closed, opens tomorrow 9 a.m." in show(2026, 11, 26, 10)
+    assert "Closed, opens Friday 9 a.m." in show(2026, 11, 25, 16)
     assert '<a href="tel:+4631102030">031-10 20 30</a>' in show(2026, 11, 26, 10)
 
 

@@ -1,0 +1,62 @@
+"""Standing on the line: with one press, and nothing asked of anyone. An address is kept only once it is confirmed."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.pledges.models import Pledge
+from cms.base.models import Area
+from cms.mail.composing import write_mail
+
+SIGNER = signing.TimestampSigner(salt="campaigns.pledges.confirm")
+TIME_TO_CONFIRM = timedelta(days=7)
+
+
+def pledge(campaign: Any, *, language: str, area: Area | None = None, email: str = "") -> Pledge:
+    """Count one more on the line of this campaign page, and ask the address to confirm itself if there is one.
+
+    An address stands on the line of a campaign once, in whatever language: given again, its pledge comes back, with
+    a new mail unless it is confirmed.
+    """
+    with transaction.atomic():
+        known = Pledge.objects.for_campaign(campaign.translation_key).filter(email__iexact=email) if email else None
+        row = known.first() if known is not None else None
+        row = row or Pledge.objects.create(campaign=campaign, area=area, email=email)
+        if row.email and not row.confirmed_at:
+            url = link_to_confirm(row, language=language)
+            context = {"campaign": campaign, "button_url": url, "button_text": _("Confirm my address")}
+            write_mail("pledges/mail/confirm", to=row.email, language=language, context=context)
+    return row
+
+
+def link_to_confirm(row: Pledge, *, language: str) -> str:
+    """Absolute address of the page where the address is confirmed. Good for as long as the address is kept."""
+    with translation.override(language):
+        return settings.SITE_URL + reverse("confirm_pledge", args=[SIGNER.sign(str(row.pk))])
+
+
+def pledge_behind(token: str) -> Pledge | None:
+    """The pledge that a link names; nothing when it is forged or too old, or the address is gone."""
+    try:
+        pk = int(SIGNER.unsign(token, max_age=TIME_TO_CONFIRM))
+    except (signing.BadSignature, ValueError):
+        return None
+    return Pledge.objects.select_related("campaign").filter(pk=pk).exclude(email="").first()
+
+
+def confirm(row: Pledge) -> Pledge:
+    """Keep the address. Confirming twice is harmless, and the first time stands."""
+    Pledge.objects.filter(pk=row.pk, confirmed_at=None).exclude(email="").update(confirmed_at=timezone.now())
+    row.refresh_from_db()
+    return row
+
+
+def forget_unconfirmed_addresses() -> int:
+    """Blank the addresses that nobody confirmed in seven days; their pledges stay. Returns how many."""
+    return Pledge.objects.unconfirmed_before(timezone.now() - TIME_TO_CONFIRM).update(email="")
