@@ -35,7 +35,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from elsewhere is refused; one of ours that lay open too long comes back as it was, to be sent again."""
     kept = []
-    if getattr(request, "came_from_us", False) and not any(name.startswith("password") for name in request.POST):
+    if getattr(request, "came_from_us", False) and not any("password" in name for name in request.POST):
         kept = [
             (name, value)
             for name, values in request.POST.lists()
