@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, datetime
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -47,16 +48,14 @@ def test_entry_as_whole_bytes():
 
 
 def test_entry_that_is_called_off():
-    changed = [
-        (before, after)
-        for before, after in zip(entry().splitlines(), entry(called_off=True).splitlines(), strict=True)
-        if before != after
-    ]
+    on, off = entry().decode().splitlines(), entry(called_off=True).decode().splitlines()
+
+    changed = [(before, after) for before, after in zip(on, off, strict=True) if before != after]
 
     assert changed == [
-        ("SUMMARY;LANGUAGE=sv:Kvällsvandring".encode(), "SUMMARY;LANGUAGE=sv:INSTÄLLT: Kvällsvandring".encode()),
-        (b"STATUS:CONFIRMED", b"STATUS:CANCELLED"),
-        (b"TRANSP:OPAQUE", b"TRANSP:TRANSPARENT"),
+        ("SUMMARY;LANGUAGE=sv:Kvällsvandring", "SUMMARY;LANGUAGE=sv:INSTÄLLT: Kvällsvandring"),
+        ("STATUS:CONFIRMED", "STATUS:CANCELLED"),
+        ("TRANSP:OPAQUE", "TRANSP:TRANSPARENT"),
     ]
 
 
@@ -136,4 +135,4 @@ def test_any_text_comes_back_in_clean_lines(title, text):
 
 def tidy(text: str) -> str:
     text = re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)
-    return "".join(letter for letter in text if letter in "\n\t" or not (ord(letter) < 32 or 127 <= ord(letter) < 160))
+    return "".join(letter for letter in text if letter in "\n\t" or category(letter) not in {"Cc", "Cs"})
