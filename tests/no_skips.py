@@ -1,4 +1,4 @@
-"""With ``-p tests.no_skips`` a run in which anything was skipped has failed: continuous integration lacks nothing."""
+"""With ``-p tests.no_skips`` a run in which anything was skipped has failed."""
 
 import pytest
 

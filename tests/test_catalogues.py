@@ -36,7 +36,9 @@ def test_compiled_catalogue_is_fresh(path):
     assert said["compiled"] == said["written"], "Run “manage.py compilemessages”."
 
 
-@pytest.mark.skipif(not shutil.which("xgettext"), reason="needs GNU gettext (Debian: apt-get install gettext)")
+@pytest.mark.skipif(
+    not shutil.which("xgettext"), reason="needs GNU gettext (Debian: apt-get install gettext)"
+)
 def test_catalogue_holds_every_sentence_of_the_code(tmp_path):
     for name in [*SOURCES, "manage.py"]:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy

@@ -12,13 +12,18 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RUNTIME = PROJECT["dependencies"]
 EXTRAS = PROJECT["optional-dependencies"]
-WANTED = {"requirements.txt": RUNTIME, "requirements-dev.txt": [*RUNTIME, *EXTRAS["dev"], *EXTRAS["mailchimp"]]}
+WANTED = {
+    "requirements.txt": RUNTIME,
+    "requirements-dev.txt": [*RUNTIME, *EXTRAS["dev"], *EXTRAS["mailchimp"]],
+}
 
 
 def read_lock(name):
     """The pinned versions of each package, by its normal name."""
     pins = {}
-    for found in re.finditer(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;\\]+)", (ROOT / name).read_text(), re.MULTILINE):
+    for found in re.finditer(
+        r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;\\]+)", (ROOT / name).read_text(), re.MULTILINE
+    ):
         pins.setdefault(canonicalize_name(found[1]), []).append(found[2])
     return pins
 

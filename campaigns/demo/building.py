@@ -12,6 +12,7 @@ from wagtail_localize.models import LocaleSynchronization
 from campaigns.demo.writing import Story, read_content, rich, story
 from campaigns.home.models import HomePage
 from campaigns.pages.models import CampaignIndexPage
+from cms.accounts.granting import grant_groups
 from cms.contact.models import ContactDetails, ContactPage
 from cms.help.models import HelpLine, HelpPage
 from cms.news.models import NewsIndexPage
@@ -34,6 +35,7 @@ def build_site() -> HomePage:
     for page in content["page"]:
         build_page(home, **page)
     add_settings(Site.objects.get(is_default_site=True))
+    grant_groups()
     mirror_pages()
     return home
 

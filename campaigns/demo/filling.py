@@ -24,7 +24,7 @@ LOG_INS = {
 TRANSLATIONS = ["en", "ar"]
 
 
-class NotEmpty(Exception):  # noqa: N818 - a state of the database, said in a word
+class NotEmpty(Exception):
     """The database holds something that the demo did not put there."""
 
 
@@ -32,7 +32,7 @@ class NotEmpty(Exception):  # noqa: N818 - a state of the database, said in a wo
 def fill_demo() -> None:
     """Fill an empty database with the demo, or see to it that an earlier demo still has dates to come.
 
-    What was changed in an earlier demo stays. A database that is not the demo's is left as it was (``NotEmpty``).
+    What was changed in an earlier demo stays. A database not its own is left as it was: ``NotEmpty``.
     """
     earlier = User.objects.filter(email=ADMIN).exists()
     if not earlier and has_content():
@@ -65,4 +65,4 @@ def add_log_ins() -> None:
             User.objects.create_superuser(email, PASSWORD, first_name=name, last_name="Demo")
         else:
             user = User.objects.create_user(email, PASSWORD, first_name=name, last_name="Demo")
-            user.groups.add(Group.objects.get_or_create(name=group)[0])
+            user.groups.add(Group.objects.get(name=group))

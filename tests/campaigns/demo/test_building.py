@@ -29,7 +29,9 @@ ADDRESSES = [
 
 
 def list_tree():
-    return list(Page.objects.order_by("path").values_list("path", "url_path", "locale__language_code", "title"))
+    return list(
+        Page.objects.order_by("path").values_list("path", "url_path", "locale__language_code", "title")
+    )
 
 
 @pytest.mark.parametrize("prefix", ["/", "/en/", "/ar/"])
@@ -60,9 +62,20 @@ def test_site_stands_in_for_the_welcome_page(db):
     assert Page.objects.filter(title="Welcome to your new Wagtail site!").exists()
     home = build_site()
     site = Site.objects.get()
-    assert (site.hostname, site.port, site.root_page_id, site.is_default_site) == ("testserver", 80, home.pk, True)
+    assert (site.hostname, site.port, site.root_page_id, site.is_default_site) == (
+        "testserver",
+        80,
+        home.pk,
+        True,
+    )
     assert not Page.objects.filter(title="Welcome to your new Wagtail site!").exists()
-    assert sorted(HomePage.objects.values_list("locale__language_code", flat=True)) == ["ar", "en", "fa", "so", "sv"]
+    assert sorted(HomePage.objects.values_list("locale__language_code", flat=True)) == [
+        "ar",
+        "en",
+        "fa",
+        "so",
+        "sv",
+    ]
     assert (HelpLine.objects.count(), ContactDetails.objects.count()) == (1, 1)
 
 
@@ -76,11 +89,15 @@ def test_page_made_by_an_editor_appears_in_every_language(demo):
     client = Client()
     client.force_login(User.objects.get(email="admin@demo.invalid"))
     home = Site.objects.get().root_page
-    form = nested_form_data({"title": "Vanliga frågor", "slug": "fragor", "intro": "", "body": streamfield([])})
+    form = nested_form_data(
+        {"title": "Vanliga frågor", "slug": "fragor", "intro": "", "body": streamfield([])}
+    )
     client.post(
         reverse("wagtailadmin_pages:add", args=["site_pages", "standardpage", home.pk]),
         form | {"action-publish": "1", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"},
     )
     pages = StandardPage.objects.filter(slug="fragor", live=True)
     assert pages.count() == Locale.objects.count()
-    assert {page.url for page in pages} == {f"/{prefix}fragor/" for prefix in ("", "en/", "ar/", "so/", "fa/")}
+    assert {page.url for page in pages} == {
+        f"/{prefix}fragor/" for prefix in ("", "en/", "ar/", "so/", "fa/")
+    }
