@@ -27,6 +27,13 @@ class Seats(NamedTuple):
     tone: str
 
 
+class When(NamedTuple):
+    """The day and the hours, apart so that neither breaks over two lines."""
+
+    day: str
+    hours: str
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One date in a list. ``language`` is that of the title when it is not the reader's, else empty."""
@@ -119,14 +126,14 @@ def span(start: datetime, end: datetime) -> str:
     return f"{time_format(start)}–{time_format(end)}"
 
 
-def in_full(starts_at: datetime, ends_at: datetime) -> str:
-    """Such as Friday 27 November 2026, 19.00–23.00: the way the reader's language writes it."""
+def in_full(starts_at: datetime, ends_at: datetime) -> When:
+    """Such as Friday 27 November 2026 and 19.00–23.00: the way the reader's language writes it."""
     start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     first, last = (first_upper(date_format(moment, "l j F Y")) for moment in (start, end))
     # A night that ends before the morning still belongs to its evening.
     if (end - start).total_seconds() < 24 * 3600:
-        return f"{first}, {span(start, end)}"
-    return f"{first} {time_format(start)} – {last} {time_format(end)}"
+        return When(first, span(start, end))
+    return When(f"{first} {time_format(start)} –", f"{last} {time_format(end)}")
 
 
 def webcal(path: str) -> str:

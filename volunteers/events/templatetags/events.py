@@ -77,7 +77,7 @@ def event_dates(context: Context) -> dict[str, Any]:
     shifts = list(chosen.shifts.all()) if chosen else []
     columns = [(shift.capacity, shift.taken, shift.waiting, shift.starts_at) for shift in shifts]
     return {
-        "when": in_full(chosen.starts_at, chosen.ends_at) if chosen else "",
+        "when": in_full(chosen.starts_at, chosen.ends_at) if chosen else None,
         "seats": seats(columns, called_off=chosen.called_off, now=timezone.now()) if chosen else None,
         "has_shifts": bool(shifts),
         "others": [(date, in_full(date.starts_at, date.ends_at)) for date in dates if chosen is None or date.pk != chosen.pk],
