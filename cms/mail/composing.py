@@ -48,14 +48,15 @@ def write_mail(
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
         }
         shared["subject"] = subject = render_subject(f"{name}.subject.txt", shared)
-        text, html = render_text(f"{name}.txt", shared), loader.render_to_string(f"{name}.html", shared)
+        text = render_text(f"{name}.txt", shared)
+        html = loader.render_to_string(f"{name}.html", shared)
     return OutboxMail.objects.create(
         name=name,
         message_id=new_message_id(),
         to=to,
         subject=subject,
-        text=EMPTY_LINES.sub("\n\n", text).strip() + "\n",
-        html=html.strip() + "\n",
+        text=tidy(EMPTY_LINES.sub("\n\n", text)),
+        html=tidy(html),
         calendar=calendar,
         calendar_method=calendar_method,
         send_after=send_after or timezone.now(),
@@ -66,6 +67,11 @@ def render_subject(template: str, context: dict[str, Any]) -> str:
     """One line without control characters, whatever people typed into the names it is made of."""
     line = NOT_IN_A_LINE.sub(" ", render_text(template, context)).strip()
     return Truncator(line).chars(SUBJECT_LENGTH)
+
+
+def tidy(text: str) -> str:
+    """Without NUL, which PostgreSQL refuses, and with one newline at the end."""
+    return text.replace("\x00", "").strip() + "\n"
 
 
 def render_text(template: str, context: dict[str, Any]) -> str:

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from wagtail.models import Revision
 
 from cms.base.management.commands.worker import PAUSE
 from cms.base.publishing import publish_scheduled_pages
@@ -141,7 +140,10 @@ def test_page_with_a_time_is_published_by_the_worker(event, settings):
     call_command("worker", "--once")
     event.refresh_from_db()
     assert event.live is False
-    Revision.objects.update(approved_go_live_at=timezone.now() - timedelta(seconds=1))
+    revision = event.scheduled_revision
+    revision.approved_go_live_at = timezone.now() - timedelta(seconds=1)
+    revision.content["go_live_at"] = revision.approved_go_live_at.isoformat()
+    revision.save()
     call_command("worker", "--once")
     event.refresh_from_db()
     assert event.live is True

@@ -51,7 +51,6 @@ def run_once(jobs: dict[str, Job]) -> None:
 def run_until_stopped(jobs: dict[str, Job]) -> None:
     next_time = dict.fromkeys(jobs, 0.0)
     while not stop.asked:
-        close_old_connections()
         busy = False
         for path, job in jobs.items():
             if stop.asked or time.monotonic() < next_time[path]:
@@ -61,6 +60,7 @@ def run_until_stopped(jobs: dict[str, Job]) -> None:
             wait = AFTER_FAILURE if done is None else getattr(job, "every", 0.0)
             next_time[path] = time.monotonic() + wait
         if not busy and not stop.asked:
+            close_old_connections()  # one that broke or is old; the next job opens another
             time.sleep(PAUSE)
 
 
