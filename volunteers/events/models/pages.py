@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Left, Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,10 +15,18 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.base.models import BasePage
+from cms.base.place import Node
 from volunteers.events.models.occurrences import BACK
 from volunteers.events.panels import DatesPanel
 
 CALENDAR_SLUG = "kalender"
+
+
+def parent_columns() -> dict[str, models.Subquery]:
+    """Title and address of the page above, live or not at all, for an event that is fetched without it."""
+    path = models.OuterRef("path")
+    parent = Page.objects.filter(path=Left(path, Length(path) - Page.steplen), live=True)
+    return {f"parent_{name}": models.Subquery(parent.values(name)[:1]) for name in ("title", "slug", "url_path")}
 
 
 class EventIndexPage(BasePage):
@@ -43,7 +52,8 @@ class EventIndexPage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if not path_components:
             return super().route(request, path_components)
-        event = EventPage.objects.filter(slug=path_components[0], locale_id=self.locale_id).order_by("-live", "pk").first()
+        events = EventPage.objects.filter(slug=path_components[0], locale_id=self.locale_id)
+        event = events.annotate(**parent_columns()).order_by("-live", "pk").first()
         if event is None:
             raise Http404
         return event.route(request, path_components[1:])
@@ -128,6 +138,13 @@ class EventPage(BasePage):
         site_id, root_url, path = parts
         language = get_language_from_path(path)
         return site_id, root_url, f"/{language}/{below}" if language else f"/{below}"
+
+    def address_below_home(self, node: Node, home: Node) -> str:
+        return f"{CALENDAR_SLUG}/{node.slug}/"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """``occurrence`` chooses the date to show; without it the template's own tag does."""
+        return {**super().get_context(request, *args, **kwargs), "occurrence": kwargs.get("occurrence")}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         parts = self.get_url_parts(request)

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
 
 from cms.base.models import Area
 from cms.base.paging import Slice, take
@@ -17,6 +16,7 @@ from cms.base.place import place_of, prefix
 from volunteers.events.filters import EventFilter, campaigns, read_filter
 from volunteers.events.listing import by_month, in_full, listed, rows, seats, webcal
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
+from volunteers.events.models.pages import parent_columns
 
 register = template.Library()
 
@@ -95,10 +95,12 @@ def choose(dates: list[Occurrence], asked: str) -> Occurrence | None:
 
 
 def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
-    """The campaign that the event lies under, if it does."""
+    """The campaign that the event lies under, if it does. No query when the page came by its address."""
     place = place_of(request)
-    parents = Page.objects.filter(path=page.path[: -page.steplen], live=True).exclude(slug=CALENDAR_SLUG)
-    parent = parents.values("title", "url_path").first()
-    if parent is None or place.home is None:
+    if not hasattr(page, "parent_slug"):
+        if any(node.slug == CALENDAR_SLUG and page.path.startswith(node.path) for node in place.trail):
+            return None
+        page = EventPage.objects.annotate(**parent_columns()).get(pk=page.pk)
+    if place.home is None or page.parent_slug in {None, CALENDAR_SLUG}:
         return None
-    return {"title": parent["title"], "url": prefix(place.language) + parent["url_path"][len(place.home.url_path) :]}
+    return {"title": page.parent_title, "url": prefix(place.language) + page.parent_url_path[len(place.home.url_path) :]}
