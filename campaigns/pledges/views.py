@@ -18,14 +18,14 @@ TOO_MANY = _("That was many times in a short while. Wait a few minutes and try a
 ENDED = _("The campaign has ended, so its line is closed.")
 
 
-def published(campaign_id: int) -> Any:
+def published(campaign_id: str) -> Any:
     # Campaign pages stand on the storey above, which builds on this one.
     pages = apps.get_model("campaigns", "CampaignPage").objects.live().public()
     return get_object_or_404(pages, pk=campaign_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pledge(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def pledge(request: HttpRequest, campaign_id: str) -> HttpResponse:
     """Take a stand; what could not be taken comes back on the campaign's page as it was written."""
     campaign = published(campaign_id)
     if request.method != "POST":
@@ -48,7 +48,7 @@ def pledge(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 
 @require_safe
-def pledged(request: HttpRequest, campaign_id: int, asked: str) -> HttpResponse:
+def pledged(request: HttpRequest, campaign_id: str, asked: str) -> HttpResponse:
     """Thank you. The same for everyone who comes here; it counts nothing."""
     context = {"campaign": published(campaign_id), "asked_to_confirm": asked == "post"}
     response = render(request, "pledges/pledged.html", context)

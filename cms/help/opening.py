@@ -40,7 +40,7 @@ class State:
 
     @property
     def words(self) -> str:
-        """One clause in the active language, without a full stop: "Open now, until 3 p.m."."""
+        """One clause in the active language, without a full stop: "Open now, until 15:00"."""
         if self.closes:
             return _("Open now, until %(time)s") % {"time": clock(self.closes)}
         if self.opens is None:

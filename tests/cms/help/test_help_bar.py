@@ -28,13 +28,13 @@ def show(site, monkeypatch):
 @pytest.mark.parametrize(
     ("when", "words", "is_open"),
     [
-        ((2026, 11, 25, 10), "Open now, until 3 p.m.", True),
-        ((2026, 11, 25, 8), "Closed, opens today 9 a.m.", False),
-        ((2026, 11, 27, 18), "Closed, opens Monday 9 a.m.", False),
-        ((2026, 12, 24, 10), "Closed, opens Monday 9 a.m.", False),
-        ((2026, 6, 19, 10), "Closed, opens Monday 9 a.m.", False),
-        ((2026, 3, 29, 12), "Closed, opens tomorrow 9 a.m.", False),
-        ((2026, 10, 26, 9), "Open now, until 3 p.m.", True),
+        ((2026, 11, 25, 10), "Open now, until 15:00", True),
+        ((2026, 11, 25, 8), "Closed, opens today 9:00", False),
+        ((2026, 11, 27, 18), "Closed, opens Monday 9:00", False),
+        ((2026, 12, 24, 10), "Closed, opens Monday 9:00", False),
+        ((2026, 6, 19, 10), "Closed, opens Monday 9:00", False),
+        ((2026, 3, 29, 12), "Closed, opens tomorrow 9:00", False),
+        ((2026, 10, 26, 9), "Open now, until 15:00", True),
     ],
 )
 def test_bar_tells_open_or_closed(show, when, words, is_open):
@@ -48,9 +48,9 @@ def test_bar_follows_the_editors_hours_number_and_closures(show, site):
     line.number, line.closes_at = "031-10 20 30", "12:00"
     line.save()
     Closure.objects.create(helpline=line, day=date(2026, 11, 26))
-    assert "Open now, until noon" in show(2026, 11, 25, 10)
-    assert "Closed, opens tomorrow 9 a.m." in show(2026, 11, 26, 10)
-    assert "Closed, opens Friday 9 a.m." in show(2026, 11, 25, 16)
+    assert "Open now, until 12:00" in show(2026, 11, 25, 10)
+    assert "Closed, opens tomorrow 9:00" in show(2026, 11, 26, 10)
+    assert "Closed, opens Friday 9:00" in show(2026, 11, 25, 16)
     assert '<a href="tel:+4631102030">031-10 20 30</a>' in show(2026, 11, 26, 10)
 
 

@@ -75,21 +75,21 @@ def test_holidays_of_a_year_are_the_known_ones():
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        (at(2026, 11, 25, 9, 0), "Open now, until 3 p.m."),
-        (at(2026, 11, 25, 14, 59, 59), "Open now, until 3 p.m."),
-        (at(2026, 11, 25, 15, 0), "Closed, opens tomorrow 9 a.m."),
-        (at(2026, 11, 25, 8, 59, 59), "Closed, opens today 9 a.m."),
-        (at(2026, 11, 27, 20, 0), "Closed, opens Monday 9 a.m."),
-        (at(2026, 11, 29, 20, 0), "Closed, opens tomorrow 9 a.m."),
-        (at(2026, 12, 24, 10, 0), "Closed, opens Monday 9 a.m."),
-        (at(2026, 6, 19, 10, 0), "Closed, opens Monday 9 a.m."),
-        (at(2026, 12, 31, 10, 0), "Closed, opens Monday 9 a.m."),
+        (at(2026, 11, 25, 9, 0), "Open now, until 15:00"),
+        (at(2026, 11, 25, 14, 59, 59), "Open now, until 15:00"),
+        (at(2026, 11, 25, 15, 0), "Closed, opens tomorrow 9:00"),
+        (at(2026, 11, 25, 8, 59, 59), "Closed, opens today 9:00"),
+        (at(2026, 11, 27, 20, 0), "Closed, opens Monday 9:00"),
+        (at(2026, 11, 29, 20, 0), "Closed, opens tomorrow 9:00"),
+        (at(2026, 12, 24, 10, 0), "Closed, opens Monday 9:00"),
+        (at(2026, 6, 19, 10, 0), "Closed, opens Monday 9:00"),
+        (at(2026, 12, 31, 10, 0), "Closed, opens Monday 9:00"),
         # The clocks go forward on 29 March and back on 25 October, both Sundays.
-        (at(2026, 3, 28, 12, 0), "Closed, opens Monday 9 a.m."),
-        (at(2026, 3, 29, 3, 30), "Closed, opens tomorrow 9 a.m."),
-        (at(2026, 3, 30, 9, 0), "Open now, until 3 p.m."),
-        (at(2026, 10, 25, 2, 30), "Closed, opens tomorrow 9 a.m."),
-        (at(2026, 10, 26, 8, 59), "Closed, opens today 9 a.m."),
+        (at(2026, 3, 28, 12, 0), "Closed, opens Monday 9:00"),
+        (at(2026, 3, 29, 3, 30), "Closed, opens tomorrow 9:00"),
+        (at(2026, 3, 30, 9, 0), "Open now, until 15:00"),
+        (at(2026, 10, 25, 2, 30), "Closed, opens tomorrow 9:00"),
+        (at(2026, 10, 26, 8, 59), "Closed, opens today 9:00"),
     ],
 )
 def test_words_say_when(moment, words):
@@ -100,7 +100,7 @@ def test_words_say_when(moment, words):
 def test_words_name_the_date_when_it_is_a_week_away():
     closed = frozenset(date(2026, 7, day) for day in range(6, 18))
     with translation.override("en"):
-        assert state_at(at(2026, 7, 4, 10), Hours(time(9), time(15), closed)).words == "Closed, opens Monday July 20 9 a.m."
+        assert state_at(at(2026, 7, 4, 10), Hours(time(9), time(15), closed)).words == "Closed, opens Monday 20 July 9:00"
 
 
 def test_words_promise_nothing_when_no_opening_is_in_sight():
@@ -118,4 +118,4 @@ def test_swedish_writes_the_hour_without_a_nought():
 def test_a_closed_day_in_between_is_passed():
     hours = Hours(time(9), time(15), frozenset({date(2026, 11, 26)}))
     with translation.override("en"):
-        assert state_at(at(2026, 11, 25, 16), hours).words == "Closed, opens Friday 9 a.m."
+        assert state_at(at(2026, 11, 25, 16), hours).words == "Closed, opens Friday 9:00"

@@ -1,0 +1,125 @@
+"""The page for whoever wants to leave: what it says, in which language, and how little it leaves behind."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from wagtail.models import Locale, Site
+
+from cms.help import wording
+from cms.help.models import HelpLine, HelpPage
+from cms.help.opening import STOCKHOLM
+
+FOLDER = Path(wording.__file__).parent
+
+
+@pytest.fixture
+def help_page(site):
+    steps = [("step", {"heading": "Du ringer eller mejlar", "text": "<p>Säg om det är tryggt att vi ringer upp.</p>"})]
+    return site.add_child(instance=HelpPage(title="Du kan lämna.", slug="stod", steps=steps, body="<p>Mer.</p>"))
+
+
+@pytest.fixture
+def stop_the_clock(monkeypatch):
+    def stop(*when: int) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: datetime(*when, tzinfo=STOCKHOLM))
+
+    return stop
+
+
+def main_of(response) -> str:
+    return response.content.decode().split("<main")[1].split("</main>")[0]
+
+
+def test_page_gives_the_numbers_the_address_and_the_steps(client, help_page):
+    page = main_of(client.get("/stod/"))
+    for part in (
+        "Du kan lämna.",
+        'href="tel:020508080"',
+        'href="tel:+46313658700"',
+        'href="tel:112"',
+        'href="mailto:avhopparverksamheten@socialcentrum.goteborg.se"',
+        "Du ringer eller mejlar",
+        "Säg om det är tryggt att vi ringer upp.",
+    ):
+        assert part in page
+
+
+def test_out_of_hours_the_other_number_comes_first(client, help_page, stop_the_clock):
+    stop_the_clock(2026, 11, 25, 10)
+    page = main_of(client.get("/stod/"))
+    assert page.index("020-50 80 80") < page.index("Socialjouren")
+    stop_the_clock(2026, 11, 28, 10)
+    page = main_of(client.get("/stod/"))
+    assert page.index("Socialjouren") < page.index("020-50 80 80")
+    assert page.count("Socialjouren") == 1
+
+
+def test_page_leaves_little_behind(client, help_page):
+    answer = client.get("/stod/")
+    headers = {name: answer.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
+    assert headers == {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noarchive"}
+    assert answer.cookies == {}
+    assert "<form" not in answer.content.decode()
+    assert "<input" not in answer.content.decode()
+
+
+def test_quick_exit_is_a_link_that_works_by_itself(client, help_page, site):
+    HelpLine.for_site(Site.objects.get())
+    HelpLine.objects.update(exit_address="https://www.example.org/weather")
+    page = main_of(client.get("/stod/"))
+    link = re.search(r"<a class=\"btn exit\"[^>]*>", page)[0]
+    assert 'href="https://www.example.org/weather"' in link
+    assert 'rel="nofollow noreferrer"' in link
+    assert "example.org" in page.split("data-exit-hint")[0].split("112")[-1]
+    assert 'role="status"' in page
+
+
+def test_page_asks_no_other_host_for_anything(client, help_page):
+    page = client.get("/stod/").content.decode()
+    loaded = re.findall(r'<(?:script|img|link|iframe)[^>]*(?:src|href)="([^"]+)"', page)
+    assert [address for address in loaded if not address.startswith(("/", "http://testserver/"))] == []
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_untranslated_page_is_swedish_and_says_so(client, help_page, site, language):
+    locale = Locale.objects.get_or_create(language_code=language)[0]
+    help_page.copy_for_translation(locale, copy_parents=True, alias=True)
+    page = client.get(f"/{language}/stod/").content.decode()
+    assert re.search(r'<h1 lang="sv" dir="ltr">\s*Du kan lämna.', page)
+    exit_link = re.search(r"<a class=\"btn exit\"[^>]*>", page)[0]
+    assert 'lang="sv" dir="ltr"' in exit_link
+
+
+def test_translated_page_keeps_its_own_text_and_never_mixes_languages(client, help_page, site):
+    arabic = Locale.objects.get_or_create(language_code="ar")[0]
+    page = help_page.copy_for_translation(arabic, copy_parents=True)
+    page.title = "يمكنك المغادرة."
+    page.save_revision().publish()
+    html = client.get("/ar/stod/").content.decode()
+    spoken = wording.language_for(wording.PAGE_WORDS, "ar")
+    assert '<h1 lang="ar" dir="rtl">يمكنك المغادرة.' in html
+    assert f'lang="{spoken}"' in re.search(r"<a class=\"btn exit\"[^>]*>", html)[0]
+    with translation.override(spoken):
+        assert translation.gettext("Leave this page quickly") in html
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [("help/help_bar.html", wording.BAR_WORDS), ("help/help_page.html", wording.PAGE_WORDS), ("help/after_hours.html", wording.PAGE_WORDS)],
+)
+def test_every_word_of_the_templates_is_weighed_before_a_language_is_chosen(template, words):
+    """A sentence left out of the list could be shown in one language among words in another."""
+    source = Path(get_template(template).origin.name).read_text()
+    said = re.findall(r'{% translate "([^"]+)" %}', source)
+    said += [re.sub(r"{{ (\w+) }}", r"%(\1)s", text) for text in re.findall(r"{% blocktranslate[^%]*%}(.*?){% endblock", source)]
+    assert said
+    assert set(said) <= set(words)
+
+
+def test_every_word_about_the_state_is_weighed():
+    said = re.findall(r'_\("([^"]+)"\)', (FOLDER / "opening.py").read_text())
+    assert set(said) == set(wording.STATE_WORDS)
