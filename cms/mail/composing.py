@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from cms.mail.models import OutboxMail
 
-SUBJECT_LENGTH = OutboxMail._meta.get_field("subject").max_length
+SUBJECT_LENGTH = OutboxMail._meta.get_field("subject").max_length or 0
 EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
 NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
