@@ -48,7 +48,9 @@ SHIFT_VIEWS = ["index", "add", "edit", "delete", "history"]
 SIGN_UP_VIEWS = ["index", "inspect", "cancel"]
 
 
-@pytest.mark.parametrize("view", [*(f"shifts:{name}" for name in SHIFT_VIEWS), *(f"sign_ups:{name}" for name in SIGN_UP_VIEWS)])
+@pytest.mark.parametrize(
+    "view", [*(f"shifts:{name}" for name in SHIFT_VIEWS), *(f"sign_ups:{name}" for name in SIGN_UP_VIEWS)]
+)
 @pytest.mark.parametrize("who", ["edit", "klara", "hanna", "charlie"])
 def test_who_sees_what(view, who, signed_in, add_shift, join):
     shift = add_shift()
@@ -186,8 +188,11 @@ def test_shift_without_sign_ups_is_deleted(editor, add_shift):
 
 
 def test_shifts_of_the_previous_date_are_copied_once(editor, add_date, add_shift, join):
-    start = timezone.make_aware(datetime(2027, 3, 25, 18))  # noqa: DTZ001 - summer time begins on the 28th
-    before, date = add_date(starts_at=start), add_date(starts_at=timezone.make_aware(datetime(2027, 4, 1, 19)))  # noqa: DTZ001
+    # Summer time begins on the 28th.
+    start, later = (
+        timezone.make_aware(datetime.fromisoformat(day)) for day in ("2027-03-25 18:00", "2027-04-01 19:00")
+    )
+    before, date = add_date(starts_at=start), add_date(starts_at=later)
     join(add_shift(before, role="Ledare", text="Går först.", starts_at=start - timedelta(hours=1)))
     add_shift(before, role="Vandrare", capacity=8)
     url = reverse("shifts:copy_shifts", args=[date.pk])
@@ -195,7 +200,9 @@ def test_shifts_of_the_previous_date_are_copied_once(editor, add_date, add_shift
     assert f'formaction="{url}"' in page.content.decode()
     for _time in range(2):
         editor.post(url)
-    assert [(s.role, s.text, local(s.starts_at), local(s.ends_at), s.capacity, s.taken) for s in date.shifts.all()] == [
+    assert [
+        (s.role, s.text, local(s.starts_at), local(s.ends_at), s.capacity, s.taken) for s in date.shifts.all()
+    ] == [
         ("Ledare", "Går först.", "2027-04-01 18:00", "2027-04-01 23:00", 1, 0),
         ("Vandrare", "", "2027-04-01 19:00", "2027-04-01 23:00", 8, 0),
     ]
@@ -237,7 +244,12 @@ def test_coordinator_cancels_and_the_next_is_promoted(coordinator, queue):
     assert (alice.state, bob.state, counts(shift)) == ("cancelled", "placed", (1, 1, 1))
     assert done.redirect_chain == [(reverse("sign_ups:inspect", args=[alice.pk]), 302)]
     entry = ModelLogEntry.objects.get()
-    assert (entry.action, entry.label, entry.data, entry.user.email) == ("rosters.cancel", f"A{alice.pk}", {}, "klara@example.org")
+    assert (entry.action, entry.label, entry.data, entry.user.email) == (
+        "rosters.cancel",
+        f"A{alice.pk}",
+        {},
+        "klara@example.org",
+    )
     again = coordinator.post(url, follow=True)
     assert [message.level_tag for message in again.context["messages"]] == ["warning"]
     assert (ModelLogEntry.objects.count(), counts(shift)) == (1, (1, 1, 1))
@@ -303,7 +315,9 @@ def test_list_of_shifts_takes_as_many_queries_for_one_and_for_300(editor, add_da
     assert count_queries(editor, url) == one
 
 
-def test_list_of_sign_ups_takes_as_many_queries_for_one_and_for_300(coordinator, add_shift, join, count_queries):
+def test_list_of_sign_ups_takes_as_many_queries_for_one_and_for_300(
+    coordinator, add_shift, join, count_queries
+):
     shift = add_shift()
     join(shift)
     url = reverse("sign_ups:index")
@@ -311,6 +325,7 @@ def test_list_of_sign_ups_takes_as_many_queries_for_one_and_for_300(coordinator,
     people = Volunteer.objects.bulk_create(Volunteer(email=f"{n}@example.org") for n in range(300))
     now = timezone.now()
     SignUp.objects.bulk_create(
-        SignUp(shift=shift, volunteer=person, name="Bob", state=SignUp.State.WAITING, queued_at=now) for person in people
+        SignUp(shift=shift, volunteer=person, name="Bob", state=SignUp.State.WAITING, queued_at=now)
+        for person in people
     )
     assert count_queries(coordinator, url) == one

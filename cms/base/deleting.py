@@ -1,0 +1,75 @@
+"""Rows that people rely on are protected, and whoever would delete them is told so in words."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import ProtectedError, Q
+from django.db.models.deletion import Collector
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.views.generic import DeleteView
+from wagtail.models import Page
+
+
+def what_relies_on(rows: list[models.Model] | models.QuerySet) -> str:
+    """What stands in the way of deleting these rows, such as "dates (2)"; empty when nothing does."""
+    try:
+        Collector(using=DEFAULT_DB_ALIAS).collect(rows)
+    except ProtectedError as error:
+        counts = Counter(row._meta.verbose_name_plural for row in error.protected_objects)
+        return ", ".join(f"{name} ({count})" for name, count in counts.items())
+    return ""
+
+
+def trees(pages: Iterable[Page]) -> models.QuerySet:
+    """The pages and everything below them, which goes with them."""
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(path__startswith=page.path)
+    return Page.objects.filter(below)
+
+
+def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """For Wagtail's hook ``before_delete_page``."""
+    if not (what := what_relies_on(trees([page]))):
+        return None
+    messages.error(
+        request,
+        _("“%(page)s” cannot be deleted: people rely on what hangs on it: %(what)s. Unpublish it instead.")
+        % {"page": page.get_admin_display_title(), "what": what},
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def refuse_to_delete_together(
+    request: HttpRequest, action_type: str, rows: Iterable[models.Model], action: Any
+) -> HttpResponse | None:
+    """For Wagtail's hook ``before_bulk_action``."""
+    if action_type != "delete":
+        return None
+    what = what_relies_on(trees(rows) if issubclass(action.model, Page) else list(rows))
+    if not what:
+        return None
+    messages.error(
+        request,
+        _("Nothing was deleted: people rely on what hangs on it: %(what)s.") % {"what": what},
+    )
+    return redirect(action.next_url)
+
+
+class GuardedDeleteView(DeleteView):
+    """Deletes a row that nothing relies on, and says in words what does."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.user_has_permission("delete") and (what := what_relies_on([self.object])):
+            messages.error(
+                request,
+                _("“%(row)s” cannot be deleted: people rely on what hangs on it: %(what)s.")
+                % {"row": self.object, "what": what},
+            )
+            return redirect(self.edit_url_name, self.object.pk)
+        return super().dispatch(request, *args, **kwargs)

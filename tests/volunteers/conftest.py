@@ -1,0 +1,59 @@
+"""Staff with the rights that their group really has, each in a browser of their own."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.home.models import HomePage
+from cms.accounts.granting import grant_groups
+from cms.accounts.models import User
+
+GROUP_OF = {"edit": "Editors", "klara": "Coordinators", "hanna": "Message handlers"}
+
+
+@pytest.fixture
+def signed_in(site: HomePage) -> Callable[[str], Client]:
+    """The browser of Edit (editor), Klara (coordinator), Hanna (message handler) or Charlie (stranger)."""
+    grant_groups()
+
+    def browser(name: str) -> Client:
+        client = Client()
+        if name in GROUP_OF:
+            user = User.objects.get_or_create(email=f"{name}@example.org")[0]
+            user.groups.set(Group.objects.filter(name=GROUP_OF[name]))
+            client.force_login(user)
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def editor(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("edit")
+
+
+@pytest.fixture
+def coordinator(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("klara")
+
+
+def messages_in(response: object) -> str:
+    """What the admin says at the top of the page."""
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Client, str], int]:
+    """How many queries a page takes, once whatever is kept in memory is there."""
+
+    def count(client: Client, url: str) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    return count

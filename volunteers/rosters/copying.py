@@ -1,0 +1,33 @@
+from django.db import transaction
+from django.utils import timezone
+
+from volunteers.events.models import Occurrence
+from volunteers.events.panels import previous_with_shifts
+from volunteers.rosters.models import Shift
+
+
+def copy_shifts(occurrence: Occurrence) -> list[Shift]:
+    """Give the date the shifts of the event's previous date, without anybody in them. Returns the new ones.
+
+    A date that has shifts already keeps them and gets no more, so that sending the form twice is harmless.
+    """
+    with transaction.atomic():
+        occurrence = (
+            Occurrence.objects.select_for_update(of=("self",)).select_related("event").get(pk=occurrence.pk)
+        )
+        previous = previous_with_shifts(occurrence)
+        if previous is None or occurrence.shifts.exists():
+            return []
+        # By the clock on the wall: a shift at six stays at six though summer time ended in between.
+        by = timezone.make_naive(occurrence.starts_at) - timezone.make_naive(previous.starts_at)
+        return [
+            Shift.objects.create(
+                occurrence=occurrence,
+                role=shift.role,
+                text=shift.text,
+                capacity=shift.capacity,
+                starts_at=timezone.make_aware(timezone.make_naive(shift.starts_at) + by),
+                ends_at=timezone.make_aware(timezone.make_naive(shift.ends_at) + by),
+            )
+            for shift in previous.shifts.all()
+        ]

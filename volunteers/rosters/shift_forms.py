@@ -1,0 +1,72 @@
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from volunteers.events.models import Occurrence
+from volunteers.events.wording import in_words
+from volunteers.rosters.models import Shift
+
+BEFORE, AFTER = timedelta(hours=3), timedelta(hours=2)
+CHOICES = 300
+MOST_PLACES = 500
+EDITED = ["role", "text", "starts_at", "ends_at", "capacity"]
+
+
+class ShiftForm(WagtailAdminModelForm):
+    """A shift as an editor writes it. The date is chosen once: people signed up for the shift on that day."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["capacity"].validators.append(MaxValueValidator(MOST_PLACES))
+        field = self.fields["occurrence"]
+        field.disabled = bool(self.instance.pk)
+        chosen = self.instance.occurrence_id or self.initial.get("occurrence")
+        rows = Occurrence.objects.select_related("event").defer("vevent")
+        if field.disabled or chosen:
+            rows = rows.filter(pk=getattr(chosen, "pk", chosen))
+        elif self.is_bound:
+            rows = rows.order_by("pk")
+        else:
+            rows = rows.upcoming().order_by("starts_at", "pk")
+        field.queryset = Occurrence.objects.select_related("event")
+        blank = [] if chosen else [("", _("Choose a date"))]
+        field.choices = [
+            *blank,
+            *(
+                (row.pk, f"{row.event.title}, {in_words(row.starts_at, row.ends_at)}")
+                for row in rows[:CHOICES]
+            ),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        occurrence, starts_at, ends_at = (data.get(name) for name in ("occurrence", "starts_at", "ends_at"))
+        if occurrence and starts_at and starts_at < occurrence.starts_at - BEFORE:
+            self.add_error(
+                "starts_at",
+                self.too_far(
+                    _("Write a start at most 3 hours before the date begins: %(date)s."), occurrence
+                ),
+            )
+        if occurrence and ends_at and ends_at > occurrence.ends_at + AFTER:
+            self.add_error(
+                "ends_at",
+                self.too_far(_("Write an end at most 2 hours after the date ends: %(date)s."), occurrence),
+            )
+        return data
+
+    @staticmethod
+    def too_far(message: Promise, occurrence: Occurrence) -> ValidationError:
+        return ValidationError(message, params={"date": in_words(occurrence.starts_at, occurrence.ends_at)})
+
+    def save(self, commit: bool = True) -> Shift:
+        """Write only what the form shows: how many are in the shift may have changed since it was opened."""
+        if self.instance.pk is None or not commit:
+            return super().save(commit=commit)
+        self.instance.save(update_fields=EDITED)
+        return self.instance
