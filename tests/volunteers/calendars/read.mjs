@@ -1,0 +1,19 @@
+// Reads a calendar with ical.js, whose folder is the argument, and writes its entries as JSON.
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const { default: ICAL } = await import(pathToFileURL(`${process.argv[2]}/dist/ical.js`));
+const calendar = new ICAL.Component(ICAL.parse(readFileSync(0, "utf8")));
+const entries = calendar.getAllSubcomponents("vevent").map((component) => {
+  const event = new ICAL.Event(component);
+  return [
+    event.uid,
+    event.startDate.toUnixTime(),
+    event.endDate.toUnixTime(),
+    event.summary,
+    event.description,
+    event.location,
+    component.getFirstPropertyValue("status"),
+  ];
+});
+console.log(JSON.stringify(entries));
