@@ -25,6 +25,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def find(words: str, request: HttpRequest) -> list[Any]:
     home = place_of(request).home
+    # SQLite's search index takes a lone quotation mark for the start of a phrase and fails.
+    words = words.replace('"', " ").strip()
     if not words or home is None:
         return []
     pages = Page.objects.live().public().filter(path__startswith=home.path)

@@ -114,7 +114,7 @@ class EventPage(BasePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and let the calendar entries of the dates that calendars show say what the page says now."""
-        if self._state.adding and self.slug:
+        if self._state.adding:
             self.slug = self.free_slug()
         super().save(*args, **kwargs)
         if self.live and not self.alias_of_id and kwargs.get("update_fields") is None:
@@ -123,7 +123,8 @@ class EventPage(BasePage):
     def free_slug(self) -> str:
         """The slug, numbered when another event has it: a campaign is copied with the events below it, slugs and all."""
         taken = EventPage.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
-        slug, number = self.slug, 1
+        slug: str = self.slug
+        number = 1
         while taken.filter(slug=slug).exists():
             number += 1
             slug = f"{self.slug}-{number}"
@@ -144,7 +145,8 @@ class EventPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """``occurrence`` chooses the date to show; without it the template's own tag does."""
-        return {**super().get_context(request, *args, **kwargs), "occurrence": kwargs.get("occurrence")}
+        chosen = {"occurrence": kwargs["occurrence"]} if "occurrence" in kwargs else {}
+        return super().get_context(request, *args, **kwargs) | chosen
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         parts = self.get_url_parts(request)

@@ -1,0 +1,176 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+from wagtail.models import Locale, PageViewRestriction
+
+from volunteers.events.listing import Seats, in_full, seats
+from volunteers.events.models import EventIndexPage
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LATER, EARLIER = NOW + timedelta(hours=3), NOW - timedelta(hours=1)
+
+
+def queries_of(client, address):
+    """How many queries the address takes once Wagtail knows its sites."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as found:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize(
+    ("shifts", "said"),
+    [
+        ([], Seats("Open to all", "open")),
+        ([(5, 2, 0, LATER)], Seats("3 places left", "mint")),
+        ([(5, 4, 0, LATER)], Seats("1 place left", "mint")),
+        ([(5, 2, 0, LATER), (4, 4, 2, LATER)], Seats("3 places left", "mint")),
+        ([(5, 2, 0, EARLIER), (4, 4, 0, LATER)], Seats("Waiting list", "full")),
+        ([(5, 3, 1, LATER)], Seats("Waiting list", "full")),
+        ([(5, 2, 0, EARLIER)], Seats("Sign-up is closed", "full")),
+        ([(3, 7, 0, LATER)], Seats("Waiting list", "full")),
+    ],
+)
+def test_seats_say_what_is_left(shifts, said):
+    with translation.override("en"):
+        assert seats(shifts, called_off=False, now=NOW) == said
+        assert seats(shifts, called_off=True, now=NOW) == Seats("Called off", "off")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("sv", ("Fredag 27 november 2026", "19.00–01.00")), ("en", ("Friday 27 November 2026", "19:00–01:00"))],
+)
+def test_when_is_said_as_the_language_writes_it(language, said):
+    start = datetime(2026, 11, 27, 18, tzinfo=UTC)
+    with translation.override(language):
+        assert in_full(start, start + timedelta(hours=6)) == said
+
+
+def test_when_names_both_days_of_something_longer_than_a_day():
+    start = datetime(2026, 11, 27, 18, tzinfo=UTC)
+    with translation.override("en"):
+        assert in_full(start, start + timedelta(days=2)) == ("Friday 27 November 2026 19:00 –", "Sunday 29 November 2026 19:00")
+
+
+def test_list_takes_the_same_queries_for_one_and_for_300_dates(client, add_date, add_shift):
+    add_shift()
+    one = queries_of(client, "/kalender/")
+    for days in range(8, 307):
+        date = add_date(starts_at=timezone.now() + timedelta(days=days))
+        if days % 10 == 0:
+            add_shift(date)
+    assert queries_of(client, "/kalender/") == one
+    assert client.get("/kalender/").content.count(b'<li class="event"') == 30
+
+
+def test_list_shows_more_from_where_it_ended(client, add_date):
+    for days in range(1, 41):
+        add_date(starts_at=timezone.now() + timedelta(days=days))
+    first = client.get("/kalender/").content.decode()
+    more = first.split('href="?efter=')[1].split('"')[0]
+    second = client.get(f"/kalender/?efter={more}").content.decode()
+    shown = {page: {line.split('"')[0] for line in html.split("tillfalle=")[1:]} for page, html in ((1, first), (2, second))}
+    assert (len(shown[1]), len(shown[2]), shown[1] & shown[2]) == (30, 10, set())
+
+
+def test_list_keeps_the_filter_in_the_form_and_in_the_feeds(client, add_date):
+    add_date()
+    html = client.get("/kalender/?omrade=nordost&typ=kvallsvandring").content.decode()
+    assert '<option value="nordost" selected>' in html
+    assert '<input type="hidden" name="typ" value="kvallsvandring">' in html
+    assert 'href="webcal://testserver/kalender.ics?omrade=nordost&amp;typ=kvallsvandring"' in html
+    assert 'href="http://testserver/kalender.ics?omrade=nordost&amp;typ=kvallsvandring"' in html
+    assert "Kvällsvandring i Hammarkullen" in html
+
+
+def test_list_without_a_match_leads_back(client, add_date):
+    add_date()
+    html = client.get("/kalender/?omrade=billdal").content.decode()
+    assert "Kvällsvandring i Hammarkullen" not in html
+    assert '<a class="btn btn--line" href="/kalender/">' in html
+
+
+def test_event_takes_at_most_ten_queries(client, add_date, add_shift):
+    for days in range(1, 12):
+        add_shift(add_date(starts_at=timezone.now() + timedelta(days=days)))
+    assert queries_of(client, "/kalender/kvallsvandring/") <= 10
+
+
+def test_event_shows_the_next_date_that_is_on(client, add_date):
+    add_date(starts_at=timezone.now() + timedelta(days=1), called_off=True)
+    on = add_date(starts_at=timezone.now() + timedelta(days=2))
+    assert client.get("/kalender/kvallsvandring/").context["occurrence"] == on
+
+
+def test_event_shows_the_date_asked_for(client, add_date):
+    past = add_date(starts_at=timezone.now() - timedelta(days=3))
+    add_date()
+    assert client.get(f"/kalender/kvallsvandring/?tillfalle={past.pk}").context["occurrence"] == past
+
+
+@pytest.mark.parametrize("asked", ["", "x", "²", "-1", "0", "9" * 30])
+def test_event_shows_the_next_date_when_the_one_asked_for_is_nonsense(client, add_date, asked):
+    coming = add_date()
+    assert client.get("/kalender/kvallsvandring/", {"tillfalle": asked}).context["occurrence"] == coming
+
+
+def test_event_without_dates_says_so(client, event):
+    response = client.get("/kalender/kvallsvandring/")
+    assert response.context["occurrence"] is None
+    assert "No date is set yet" in response.content.decode() or "Inget datum" in response.content.decode()
+
+
+def test_event_says_which_campaign_it_serves(client, add_date):
+    add_date()
+    assert '<a href="/kampanjer/ljus-pa-torget/">Ljus på torget</a>' in client.get("/kalender/kvallsvandring/").content.decode()
+
+
+def test_event_behind_a_password_stays_there(client, campaign, add_date):
+    add_date()
+    PageViewRestriction.objects.create(page=campaign, restriction_type=PageViewRestriction.PASSWORD, password="hemligt")
+    assert "Hammarkulletorget" not in client.get("/kalender/kvallsvandring/").content.decode()
+
+
+@pytest.fixture
+def english(site, campaign, event):
+    """The tree in English, mirrored, with the event alone translated."""
+    locale = Locale.objects.create(language_code="en")
+    for page in (site, EventIndexPage.objects.get(), campaign.get_parent(), campaign):
+        page.specific.copy_for_translation(locale, alias=True)
+    copy = event.copy_for_translation(locale)
+    copy.title, copy.place, copy.live = "Evening walk", "The square", True
+    copy.save_revision().publish()
+    cache.clear()
+    return copy
+
+
+def test_event_in_english_shows_the_dates_of_its_swedish_page(client, english, add_date):
+    date = add_date()
+    response = client.get(f"/en/kalender/{english.slug}/")
+    html = response.content.decode()
+    assert response.context["occurrence"] == date
+    assert "<h1>Evening walk</h1>" in html
+    assert '<a href="/kalender/kvallsvandring/" lang="sv" hreflang="sv">Svenska</a>' in html
+    assert f'<link rel="alternate" hreflang="en" href="http://testserver/en/kalender/{english.slug}/">' in html
+
+
+def test_list_in_english_names_the_event_in_english(client, english, add_date):
+    date = add_date()
+    html = client.get("/en/kalender/").content.decode()
+    assert f'<a class="cover" href="/en/kalender/{english.slug}/?tillfalle={date.pk}">Evening walk</a>' in html
+    assert "The square" in html
+
+
+def test_list_in_english_marks_what_is_still_in_swedish(client, english, event, add_date):
+    date = add_date()
+    english.unpublish()
+    html = client.get("/en/kalender/").content.decode()
+    assert (
+        f'<a class="cover" href="/kalender/kvallsvandring/?tillfalle={date.pk}" lang="sv" dir="ltr">{event.title}</a>' in html
+    )
