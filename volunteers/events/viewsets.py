@@ -8,9 +8,8 @@ from django.db.models import Case, F, Q, Sum, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -74,11 +73,11 @@ class OccurrenceCreateView(generic.CreateView):
         return self.get_edit_url()
 
     def get_success_message(self, instance: Occurrence) -> str:
-        return __("The date is saved. Add its shifts, so that people can sign up to help.")
+        return gettext("The date is saved. Add its shifts, so that people can sign up to help.")
 
     def get_success_buttons(self) -> list[tuple[str, str, bool]]:
         add_a_shift = f"{reverse('shifts:add')}?occurrence={self.object.pk}"
-        return [messages.button(add_a_shift, __("Add a shift")), *to_the_event(self)]
+        return [messages.button(add_a_shift, gettext("Add a shift")), *to_the_event(self)]
 
 
 class OccurrenceEditView(generic.EditView):
@@ -111,7 +110,7 @@ def to_the_event(view: OccurrenceCreateView | OccurrenceEditView) -> list[tuple[
     event = view.object.event
     if not event.permissions_for_user(view.request.user).can_edit():
         return []
-    return [messages.button(reverse("wagtailadmin_pages:edit", args=[event.pk]), __("To the event"))]
+    return [messages.button(reverse("wagtailadmin_pages:edit", args=[event.pk]), gettext("To the event"))]
 
 
 class DatesViewSet(ModelViewSet):
@@ -136,7 +135,9 @@ class DatesViewSet(ModelViewSet):
             sort_key="starts_at",
         ),
         Column("where", label=_("Place")),
-        Column("state", label=_("State"), accessor=lambda row: __("Called off") if row.called_off else ""),
+        Column(
+            "state", label=_("State"), accessor=lambda row: gettext("Called off") if row.called_off else ""
+        ),
         StaffingColumn("staffing", label=_("Places")),
     ]
     edit_handler = ObjectList(

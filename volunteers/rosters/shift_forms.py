@@ -3,7 +3,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -61,7 +60,7 @@ class ShiftForm(WagtailAdminModelForm):
         return data
 
     @staticmethod
-    def too_far(message: Promise, occurrence: Occurrence) -> ValidationError:
+    def too_far(message: Any, occurrence: Occurrence) -> ValidationError:
         return ValidationError(message, params={"date": in_words(occurrence.starts_at, occurrence.ends_at)})
 
     def save(self, commit: bool = True) -> Shift:

@@ -9,9 +9,8 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -74,7 +73,7 @@ class ShiftCreateView(generic.CreateView):
         return reverse("dates:edit", args=[self.object.occurrence_id])
 
     def get_success_message(self, instance: Shift) -> str:
-        return __(
+        return gettext(
             "The shift “%(role)s” is saved: people can sign up for it while the event is published."
         ) % {"role": instance.role}
 
@@ -112,7 +111,7 @@ def copy_shifts_of_previous_date(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, text % {"count": copied})
     else:
         messages.warning(
-            request, __("Nothing was copied: the date has shifts already, or no earlier date has any.")
+            request, gettext("Nothing was copied: the date has shifts already, or no earlier date has any.")
         )
     return redirect("dates:edit", occurrence.pk)
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -83,13 +83,13 @@ class SignUpInspectView(generic.InspectView):
     def get_fields_context(self) -> list[dict[str, Any]]:
         row, shift = self.object, self.object.shift
         shown = {
-            __("Name"): row.name,
-            __("E-mail"): row.volunteer.email,
-            __("Event"): shift.occurrence.event.title,
-            __("Role"): shift.role,
-            __("When"): in_words(shift.starts_at, shift.ends_at),
-            __("State"): row.get_state_display(),
-            __("Place in the queue"): row.position,
+            gettext("Name"): row.name,
+            gettext("E-mail"): row.volunteer.email,
+            gettext("Event"): shift.occurrence.event.title,
+            gettext("Role"): shift.role,
+            gettext("When"): in_words(shift.starts_at, shift.ends_at),
+            gettext("State"): row.get_state_display(),
+            gettext("Place in the queue"): row.position,
         }
         return [{"label": label, "value": value} for label, value in shown.items() if value is not None]
 
@@ -98,7 +98,7 @@ class SignUpInspectView(generic.InspectView):
         if not can_be_cancelled(self.object) or not self.user_has_permission("change"):
             return []
         url = reverse("sign_ups:cancel", args=[self.object.pk])
-        return [HeaderButton(__("Cancel this sign-up"), url=url, icon_name="cross")]
+        return [HeaderButton(gettext("Cancel this sign-up"), url=url, icon_name="cross")]
 
 
 class SignUpCancelView(
@@ -135,10 +135,10 @@ class SignUpCancelView(
         row = cancel(self.object)
         if row.state == SignUp.State.CANCELLED and was != row.state:
             log(instance=row, action="rosters.cancel")
-            messages.success(request, __("The sign-up %(code)s is cancelled.") % {"code": row})
+            messages.success(request, gettext("The sign-up %(code)s is cancelled.") % {"code": row})
         else:
             messages.warning(
-                request, __("The sign-up %(code)s could no longer be cancelled.") % {"code": row}
+                request, gettext("The sign-up %(code)s could no longer be cancelled.") % {"code": row}
             )
         return redirect("sign_ups:inspect", row.pk)
 
