@@ -19,8 +19,8 @@ _request: ContextVar[HttpRequest | None] = ContextVar("request whose nonce scrip
 ADMIN_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src": [CSP.SELF, CSP.NONCE],
-    "style-src-attr": [CSP.UNSAFE_INLINE],  # widths of Wagtail's side panels and the like; runs nothing
+    # Draftail writes style elements whose text changes with what is edited: neither nonce nor hash can cover them.
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
@@ -54,7 +54,7 @@ class AdminPolicyMiddleware:
 
 
 def nonce_attribute() -> SafeString:
-    """``nonce="…"`` for a script or style of the page being made, or nothing outside the admin."""
+    """``nonce="…"`` for a script of the page being made, or nothing outside the admin."""
     request = _request.get()
     nonce = get_nonce(request) if request else None
     return format_html(' nonce="{}"', nonce) if nonce is not None else mark_safe("")
