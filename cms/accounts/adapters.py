@@ -20,7 +20,10 @@ MAILS = {
     "account/email/password_reset_key": "accounts/mail/reset_password",
     "account/email/unknown_account": "accounts/mail/unknown_account",
 }
-NOT_LET_IN = _("That e-mail and password do not fit together, or there were too many tries. Wait five minutes and try again.")
+NOT_LET_IN = _(
+    "That e-mail and password do not fit together, or there were too many tries. "
+    "Wait five minutes and try again."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,16 +40,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """A keyed hash in the shape of an IPv6 address: limits stay exact, and no address is kept anywhere.
 
-        A whole IPv6 network of one customer is one visitor, as in allauth, which cuts off all but the first 64 bits.
+        A whole IPv6 network of one customer is one visitor, as in allauth, which keeps only its first 64 bits.
         """
         network = truncate_ip(super().get_client_ip(request))
-        digest = hmac.digest(settings.SECRET_KEY.encode(), f"cms.accounts.ip:{network}".encode(), hashlib.sha256)
+        digest = hmac.digest(
+            settings.SECRET_KEY.encode(), f"cms.accounts.ip:{network}".encode(), hashlib.sha256
+        )
         return str(IPv6Address(b"\xfd" + digest[:15]))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Into the outbox, so that an answer takes as long for an unknown address as for a known one."""
         button = context.get("password_reset_url") or settings.SITE_URL + reverse("account_login")
-        write_mail(MAILS[template_prefix], to=email, language=get_language() or "sv", context={"button_url": button})
+        write_mail(
+            MAILS[template_prefix], to=email, language=get_language() or "sv", context={"button_url": button}
+        )
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The address of the site, whatever host the request claimed to be for."""

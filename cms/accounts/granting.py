@@ -19,7 +19,7 @@ DATES_AND_SHIFTS = [
 
 @dataclass(frozen=True, kw_only=True)
 class Rights:
-    """Permissions named "app.codename": everywhere, on the site's pages, and on its pictures and documents."""
+    """Permissions named "app.codename": everywhere, on the site's pages, on its pictures and documents."""
 
     everywhere: Sequence[str]
     pages: Sequence[str] = ()
@@ -35,7 +35,10 @@ GROUPS = {
             "contact.change_contactdetails",
             "wagtail_localize.submit_translation",
         ],
-        pages=[f"wagtailcore.{verb}_page" for verb in ("add", "change", "publish", "lock", "unlock", "bulk_delete")],
+        pages=[
+            f"wagtailcore.{verb}_page"
+            for verb in ("add", "change", "publish", "lock", "unlock", "bulk_delete")
+        ],
         files=[
             *(f"wagtailimages.{verb}_image" for verb in ("add", "change", "choose")),
             *(f"wagtaildocs.{verb}_document" for verb in ("add", "change", "choose")),
@@ -101,7 +104,9 @@ def _keep(
 ) -> None:
     """Make the group's rows of this model those of every place and permission, and no others."""
     wanted = {(each.pk, permission.pk) for each in places for permission in permissions}
-    rows = {(getattr(row, f"{place}_id"), row.permission_id): row for row in model.objects.filter(group=group)}
+    rows = {
+        (getattr(row, f"{place}_id"), row.permission_id): row for row in model.objects.filter(group=group)
+    }
     for key in rows.keys() - wanted:
         rows[key].delete()
     for where, permission in sorted(wanted - rows.keys()):

@@ -1,7 +1,7 @@
 """What pages may run. The public policy stands in settings; this is the admin's, and the nonce that it needs.
 
-Wagtail writes a few scripts of its own inside its pages. The templates that do so are replaced by ours, which add
-the nonce of the answer; widgets are rendered without a request, hence the context variable.
+Wagtail writes a few scripts of its own inside its pages. The templates that do so are replaced by ours, which
+add the nonce of the answer; widgets are rendered without a request, hence the context variable.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ _request: ContextVar[HttpRequest | None] = ContextVar("request whose nonce scrip
 ADMIN_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
-    # Draftail writes style elements whose text changes with what is edited: neither nonce nor hash can cover them.
+    # Draftail writes style elements that change with what is edited: neither nonce nor hash can cover them.
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF],
@@ -60,7 +60,9 @@ def nonce_attribute() -> SafeString:
     return format_html(' nonce="{}"', nonce) if nonce is not None else mark_safe("")
 
 
-def render_chooser(widget: Any, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+def render_chooser(
+    widget: Any, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+) -> SafeString:
     """What Wagtail's BaseChooser.render does, with the nonce on its script."""
     if not attrs or "id" not in attrs:
         raise TypeError("BaseChooser cannot be rendered without an 'id' attribute")

@@ -9,13 +9,21 @@ from cms.base.stripping import UnreadablePicture, strip_metadata
 
 class PictureField(WagtailImageField):
     def to_python(self, data: Any) -> Any:
-        """The upload, checked by Wagtail and stripped; whatever cannot be read as a picture is an error of the form."""
+        """The upload, checked by Wagtail and stripped; what cannot be read as a picture is an error of the form."""
         try:
             file = super().to_python(data)
             return file and strip_metadata(file)
         except ValidationError:
             raise
-        except (UnreadablePicture, OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError) as error:
+        except (
+            UnreadablePicture,
+            OSError,
+            SyntaxError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            TypeError,
+        ) as error:
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
 
 
@@ -25,9 +33,11 @@ class SiteImageForm(BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if shipped := self.fields.get("file"):
-            self.fields["file"] = PictureField(label=shipped.label, required=shipped.required, widget=shipped.widget)
+            self.fields["file"] = PictureField(
+                label=shipped.label, required=shipped.required, widget=shipped.widget
+            )
 
-    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+    def save(self, commit: bool = True) -> Any:
         image = super().save(commit=commit)
         if commit:
             # Wagtail throws all renditions away after a replaced file has been saved.

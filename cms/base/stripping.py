@@ -20,9 +20,9 @@ class StrippedFile(ContentFile):
 
 
 def strip_metadata(file: File) -> StrippedFile:
-    """The same picture, upright, with its colours and movement and nothing else; a stripped one comes back as it is.
+    """The same picture, upright, with colours and movement and nothing else; a stripped one comes back as it is.
 
-    Raises UnreadablePicture. A JPEG that stands upright already keeps its quantization, so it loses next to nothing.
+    Raises UnreadablePicture. A JPEG that stands upright keeps its quantization, so it loses next to nothing.
     """
     if isinstance(file, StrippedFile):
         return file
@@ -31,7 +31,9 @@ def strip_metadata(file: File) -> StrippedFile:
     try:
         with Image.open(BytesIO(file.read())) as picture:
             _write(picture, out)
-    except Exception as error:  # Pillow raises what each format's reader stumbles on: OSError, SyntaxError, struct.error…
+    except (
+        Exception
+    ) as error:  # Pillow raises what each format's reader stumbles on: OSError, SyntaxError, struct.error…
         raise UnreadablePicture from error
     return StrippedFile(out.getvalue(), name=file.name)
 

@@ -14,12 +14,12 @@ from wagtail.images.models import (
 
 from cms.base.stripping import strip_metadata
 
-# Made when a picture is uploaded, so that no visitor waits for one; the picture tag uses these and makes none.
+# Made when a picture is uploaded, so no visitor waits for one: the picture tag shows these and makes none.
 RENDITIONS = ("width-400", "width-800", "width-1600")
 
 
 class SiteImageFile(WagtailImageFieldFile):
-    def save(self, name: str, content: File, save: bool = True) -> None:  # noqa: FBT001, FBT002 - Django's signature
+    def save(self, name: str, content: File, save: bool = True) -> None:
         """Every way into the storage passes here, so none stores what a camera wrote into the picture."""
         super().save(name, strip_metadata(content), save)
 
@@ -36,7 +36,9 @@ class SiteImageField(WagtailImageField):
 class SiteImage(AbstractImage):
     """A picture. Its metadata (place, camera, time) is removed before it is stored."""
 
-    file = SiteImageField(verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
+    file = SiteImageField(
+        verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height"
+    )
 
     admin_form_fields = Image.admin_form_fields
 

@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def picture(image: SiteImage | None, spec: str, **attributes: Any) -> SafeString | str:
-    """An ``<img>`` of one of RENDITIONS with the others as its srcset; ``alt`` and any other attribute may follow.
+    """An ``<img>`` of one of RENDITIONS with the others as its srcset; ``alt`` and other attributes may follow.
 
     Makes nothing: a rendition that is not there is left out, and without any the picture itself is shown.
     Without ``alt`` the text is the block's own, empty when the picture is decoration.
@@ -22,7 +22,9 @@ def picture(image: SiteImage | None, spec: str, **attributes: Any) -> SafeString
         return ""
     if spec not in RENDITIONS:
         raise template.TemplateSyntaxError(f"{spec} is not one of {', '.join(RENDITIONS)}.")
-    existing = {each.spec: row for each, row in image.find_existing_renditions(*map(Filter, RENDITIONS)).items()}
+    existing = {
+        each.spec: row for each, row in image.find_existing_renditions(*map(Filter, RENDITIONS)).items()
+    }
     found = [existing[name] for name in RENDITIONS if name in existing]
     source = existing.get(spec) or (found[-1] if found else image)
     widths = {row.width: f"{row.url} {row.width}w" for row in found}
@@ -37,7 +39,7 @@ def _attributes(image: SiteImage, source: Any, widths: dict[int, str]) -> dict[s
 
 
 def alternative_text(image: SiteImage) -> str:
-    """What the page's editor wrote for this use, else the picture's own description; nothing for decoration."""
+    """What the page's editor wrote for this use, else its own description; nothing for decoration."""
     if getattr(image, "decorative", False):
         return ""
     return getattr(image, "contextual_alt_text", None) or image.description

@@ -12,7 +12,7 @@ from volunteers.events.models import EventPage
 
 
 def member(group: str) -> User:
-    user = User.objects.create_user(f"{group.split()[0].lower()}@example.org", "not-used-here")
+    user = User.objects.create_user(f"{group.partition(' ')[0].lower()}@example.org", "not-used-here")
     user.groups.add(Group.objects.get(name=group))
     return user
 
@@ -43,7 +43,9 @@ def test_grant_groups_takes_back_what_the_table_does_not_say(site: HomePage) -> 
     assert not member("Editors").has_perm("accounts.add_user")
 
 
-def test_grant_groups_names_a_permission_that_is_not_there(site: HomePage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_grant_groups_names_a_permission_that_is_not_there(
+    site: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(GROUPS, "Editors", Rights(everywhere=["events.juggle_occurrence"]))
 
     with pytest.raises(UnknownPermission, match=r"events\.juggle_occurrence"):
@@ -55,14 +57,19 @@ def test_nobody_below_superuser_may_touch_users_or_groups(site: HomePage, group:
     grant_groups()
     rights = member(group).get_all_permissions()
 
-    assert {right for right in rights if right.startswith(("accounts.", "auth.", "account.", "wagtailusers."))} == set()
+    assert {
+        right for right in rights if right.startswith(("accounts.", "auth.", "account.", "wagtailusers."))
+    } == set()
 
 
 @pytest.mark.parametrize(
     ("group", "people"),
     [
         ("Editors", set()),
-        ("Coordinators", {"people.view_volunteer", "rosters.view_signup", "rosters.change_signup", "pledges.view_pledge"}),
+        (
+            "Coordinators",
+            {"people.view_volunteer", "rosters.view_signup", "rosters.change_signup", "pledges.view_pledge"},
+        ),
         ("Message handlers", set()),
     ],
 )
@@ -85,12 +92,17 @@ def test_editors_publish_below_the_front_page_and_not_beside_it(event: EventPage
 @pytest.mark.parametrize(
     ("group", "opens"),
     [
-        ("Editors", ["/admin/images/", "/admin/documents/", "/admin/settings/help/helpline/", "/admin/pages/"]),
+        (
+            "Editors",
+            ["/admin/images/", "/admin/documents/", "/admin/settings/help/helpline/", "/admin/pages/"],
+        ),
         ("Coordinators", []),
         ("Message handlers", []),
     ],
 )
-def test_groups_open_their_own_parts_of_the_admin(site: HomePage, client: Client, group: str, opens: list[str]) -> None:
+def test_groups_open_their_own_parts_of_the_admin(
+    site: HomePage, client: Client, group: str, opens: list[str]
+) -> None:
     grant_groups()
     client.force_login(member(group))
     parts = [
@@ -105,4 +117,6 @@ def test_groups_open_their_own_parts_of_the_admin(site: HomePage, client: Client
     ]
 
     assert client.get("/admin/").status_code == 200
-    assert [part for part in parts if client.get(part, follow=True).redirect_chain[-1:] != [("/admin/", 302)]] == opens
+    assert [
+        part for part in parts if client.get(part, follow=True).redirect_chain[-1:] != [("/admin/", 302)]
+    ] == opens

@@ -39,7 +39,10 @@ def test_login_page_sets_no_cookie(db: None, client: Client) -> None:
 
 def test_admin_sends_a_stranger_to_the_login_page(db: None, client: Client) -> None:
     assert client.get("/admin/").headers["Location"] == "/konto/login/?next=/admin/"
-    assert client.get("/admin/login/?next=/admin/pages/").headers["Location"] == "/konto/login/?next=/admin/pages/"
+    assert (
+        client.get("/admin/login/?next=/admin/pages/").headers["Location"]
+        == "/konto/login/?next=/admin/pages/"
+    )
 
 
 def test_sign_in_leads_to_the_page_one_came_for(edit: User) -> None:
@@ -48,7 +51,8 @@ def test_sign_in_leads_to_the_page_one_came_for(edit: User) -> None:
     assert token
 
     answer = client.post(
-        "/konto/login/?next=/admin/images/", {"login": EDIT, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+        "/konto/login/?next=/admin/images/",
+        {"login": EDIT, "password": PASSWORD, "csrfmiddlewaretoken": token[1]},
     )
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/images/")
@@ -141,7 +145,11 @@ def test_mailed_link_changes_the_password(edit: User, client: Client) -> None:
 def test_signed_in_staff_change_their_password(edit: User, client: Client) -> None:
     client.force_login(edit)
 
-    form = {"oldpassword": PASSWORD, "password1": "ett helt nytt lösenord", "password2": "ett helt nytt lösenord"}
+    form = {
+        "oldpassword": PASSWORD,
+        "password1": "ett helt nytt lösenord",
+        "password2": "ett helt nytt lösenord",
+    }
     answer = client.post("/konto/password/change/", form)
 
     edit.refresh_from_db()
@@ -164,8 +172,6 @@ def test_too_many_sign_ins_from_one_place_get_a_page(edit: User, client: Client)
     answers = [sign_in(client, login=f"{number}@example.org", password="wrong") for number in range(31)]
 
     assert [answers[0].status_code, answers[-1].status_code] == [200, 429]
-
-
 
 
 def without_token(html: str) -> str:

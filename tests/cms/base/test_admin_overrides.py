@@ -1,5 +1,8 @@
-"""The admin's policy rests on knowing every script that Wagtail writes into its pages. An upgrade that adds or changes one
-fails here: look at it, bring our template of the same name up to date, and write its new digest down."""
+"""The admin's policy rests on knowing every script that Wagtail writes into its pages.
+
+An upgrade that adds or changes one fails here: look at it, bring our template of the same name up to date, and
+write its new digest down.
+"""
 
 import hashlib
 import re
@@ -14,7 +17,9 @@ from django.utils.csp import CSP
 from cms.accounts.models import User
 from cms.base.csp import ADMIN_CSP
 
-INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"(?:application/json|text/x-)[^>]*>)[^>]*>.*?</script>", re.S)
+INLINE_SCRIPT = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"(?:application/json|text/x-)[^>]*>)[^>]*>.*?</script>", re.S
+)
 HANDLER = re.compile(r"<[^>]+\son[a-z]+=[\"']|javascript:", re.S)
 SHIPPED = {
     "wagtail_localize/admin/edit_translation.html": "3d3c6511bc3153ee",
@@ -29,7 +34,9 @@ SHIPPED = {
 
 def shipped() -> dict[str, str]:
     """The text of every template that an installed app of Wagtail's brings, by the name it is asked for."""
-    folders = [Path(app.path) / "templates" for app in apps.get_app_configs() if app.name.startswith("wagtail")]
+    folders = [
+        Path(app.path) / "templates" for app in apps.get_app_configs() if app.name.startswith("wagtail")
+    ]
     return {
         str(path.relative_to(folder)): path.read_text()
         for folder in folders
@@ -53,7 +60,9 @@ def test_the_only_script_that_wagtail_writes_from_python_is_the_choosers() -> No
         str(path.relative_to(folder))
         for folder in folders
         for path in folder.rglob("*.py")
-        if "tests" not in path.parts and "test" not in path.relative_to(folder).parts and "<script" in path.read_text()
+        if "tests" not in path.parts
+        and "test" not in path.relative_to(folder).parts
+        and "<script" in path.read_text()
     }
 
     assert {name for name in writers if not name.endswith(("whitelist.py", "db_html.py"))} <= {
@@ -67,11 +76,17 @@ def test_our_template_stands_before_wagtails_and_gives_its_scripts_the_nonce(nam
     origin = Path(get_template(name).origin.name)
 
     assert "cms/base/templates" in origin.as_posix()
-    assert [script for script in INLINE_SCRIPT.findall(origin.read_text()) if "<script{% nonce %}>" not in script] == []
+    assert [
+        script for script in INLINE_SCRIPT.findall(origin.read_text()) if "<script{% nonce %}>" not in script
+    ] == []
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/users/add/", "/admin/settings/contact/contactdetails/"])
-def test_admin_has_a_policy_of_its_own_with_the_nonce_of_the_answer(site: object, client: Client, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/admin/", "/admin/users/add/", "/admin/settings/contact/contactdetails/"]
+)
+def test_admin_has_a_policy_of_its_own_with_the_nonce_of_the_answer(
+    site: object, client: Client, address: str
+) -> None:
     client.force_login(User.objects.create_superuser("root@example.org", "not-used-here"))
 
     answer = client.get(address, follow=True)
@@ -82,7 +97,12 @@ def test_admin_has_a_policy_of_its_own_with_the_nonce_of_the_answer(site: object
     scripts = re.search(r"script-src ([^;]+)", policy)
     assert scripts
     assert scripts[1].split() == ["'self'", *(f"'nonce-{nonce}'" for nonce in nonces)]
-    assert INLINE_SCRIPT.search(re.sub(r'<script nonce="[^"]+">.*?</script>', "", answer.content.decode(), flags=re.S)) is None
+    assert (
+        INLINE_SCRIPT.search(
+            re.sub(r'<script nonce="[^"]+">.*?</script>', "", answer.content.decode(), flags=re.S)
+        )
+        is None
+    )
 
 
 def test_public_pages_keep_the_public_policy(site: object, client: Client) -> None:

@@ -39,7 +39,7 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 
 def camera_file(kind: str, *, orientation: int = 6, size: tuple[int, int] = (600, 400)) -> bytes:
-    """A picture as a telephone writes it: place, maker and owner in EXIF, XMP and comments, lying on its side."""
+    """A picture as a telephone writes it: place, maker, owner in EXIF, XMP and comments, on its side."""
     picture = Image.linear_gradient("L").resize(size).convert("RGB")
     exif = Image.Exif()
     exif[0x010F], exif[ORIENTATION] = "Nokia", orientation
@@ -246,7 +246,8 @@ def test_picture_shows_renditions_that_exist(image: SiteImage) -> None:
     html = render(image, 'class="x"')
 
     assert html == (
-        '<img alt="Ett torg" class="x" decoding="async" height="1000" loading="lazy" sizes="(min-width: 42rem) 40rem, 92vw"'
+        '<img alt="Ett torg" class="x" decoding="async" height="1000" loading="lazy"'
+        ' sizes="(min-width: 42rem) 40rem, 92vw"'
         f' src="{wide.url}" srcset="{small.url} 400w, {all_of_it.url} 500w" width="500">'
     )
 
