@@ -40,20 +40,26 @@ class HomePage(BasePage):
         *BasePage.content_panels,
         FieldPanel("heading"),
         FieldPanel("lead"),
-        FieldPanel("counter_from", help_text=_("The counter stays hidden until this many stand on the line.")),
-        MultiFieldPanel([FieldPanel("method_heading"), FieldPanel("legs")], heading=_("How the programme works")),
+        FieldPanel(
+            "counter_from", help_text=_("The counter stays hidden until this many stand on the line.")
+        ),
+        MultiFieldPanel(
+            [FieldPanel("method_heading"), FieldPanel("legs")], heading=_("How the programme works")
+        ),
     ]
 
     class Meta:
         verbose_name = _("front page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        dates = listed(Occurrence.objects.published().upcoming().filter(called_off=False)).order_by("starts_at", "pk")
+        dates = listed(Occurrence.objects.published().upcoming().filter(called_off=False)).order_by(
+            "starts_at", "pk"
+        )
         language = prefix(place_of(request).language)
         return {
             **super().get_context(request, *args, **kwargs),
             **self.campaign_context(request),
-            "rows": rows(dates[:4]),
+            "rows": rows(list(dates[:4])),
             "calendar": f"{language}{CALENDAR_SLUG}/",
             "webcal": webcal(reverse("calendar_feed")),
             "news": NewsPage.objects.published_in(self.locale_id).order_by("-published_on", "-pk")[:3],
@@ -64,7 +70,11 @@ class HomePage(BasePage):
         running = CampaignPage.objects.published_in(self.locale_id).running()
         campaign = with_counts(running).first()
         standing = campaign.standing_everywhere if campaign else Pledge.objects.count()
-        context = {"campaign": campaign, "standing": standing, "standing_words": number_format(standing, force_grouping=True)}
+        context = {
+            "campaign": campaign,
+            "standing": standing,
+            "standing_words": number_format(standing, force_grouping=True),
+        }
         if campaign is None:
             return context
         return context | {

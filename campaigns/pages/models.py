@@ -128,7 +128,7 @@ class CampaignPage(BasePage):
         calendar = f"{prefix(place_of(request).language)}{CALENDAR_SLUG}/?kampanj={self.slug}"
         return {
             **super().get_context(request, *args, **kwargs),
-            "rows": rows(listed(dates)[:30]),
+            "rows": rows(list(listed(dates)[:30])),
             "calendar": calendar,
             "standing": standing,
             "standing_words": number_format(standing, force_grouping=True),

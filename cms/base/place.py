@@ -1,4 +1,4 @@
-"""Where in the site a request stands: the pages above it, the menu and the other languages, all in one query."""
+"""Where in the site a request stands: the pages above, the menu, the other languages; all in one query."""
 
 import re
 from dataclasses import dataclass, field
@@ -69,16 +69,25 @@ class Place:
 
     def crumbs(self, page: Page) -> list[Link]:
         """The pages above the page, home left out."""
-        return [Link(node.title, self.url(node), False) for node in self.trail[1:] if node.pk != page.pk and node.live]
+        return [
+            Link(node.title, self.url(node), False)
+            for node in self.trail[1:]
+            if node.pk != page.pk and node.live
+        ]
 
     def languages(self, page: Any) -> list[Language]:
         """Every language that has a home, in the order of the settings."""
-        found = {code: node for code, node in self.twins if page is not None and node.translation_key == page.translation_key}
+        found = {
+            code: node
+            for code, node in self.twins
+            if page is not None and node.translation_key == page.translation_key
+        }
         return [
             Language(
                 code,
                 name,
-                prefix(code) + (page.address_below_home(found[code], self.homes[code]) if code in found else ""),
+                prefix(code)
+                + (page.address_below_home(found[code], self.homes[code]) if code in found else ""),
                 code == self.language,
                 code in found,
             )
@@ -94,21 +103,28 @@ def prefix(language: str) -> str:
 
 def place_of(request: HttpRequest) -> Place:
     """Where the request stands; found once a request."""
-    if not hasattr(request, "_place"):
-        request._place = find_place(request)
-    return request._place
+    known: dict[str, Any] = vars(request)
+    if "_place" not in known:
+        known["_place"] = find_place(request)
+    return known["_place"]
 
 
 def find_place(request: HttpRequest) -> Place:
     site = Site.find_for_request(request)
-    paths = {root.language_code: root.root_path for root in Site.get_site_root_paths() if site and root.site_id == site.pk}
+    paths = {
+        root.language_code: root.root_path
+        for root in Site.get_site_root_paths()
+        if site and root.site_id == site.pk
+    }
     asked = translation.get_language() or settings.LANGUAGE_CODE
     language = asked if asked in paths else settings.LANGUAGE_CODE
     if site is None or language not in paths:
         return Place()
     root_path = paths[language]
     components = components_of(request, asked)
-    chain = [root_path + "".join(f"{part}/" for part in components[:size]) for size in range(len(components) + 1)]
+    chain = [
+        root_path + "".join(f"{part}/" for part in components[:size]) for size in range(len(components) + 1)
+    ]
     nodes = [Node(*row) for row in nodes_around(site.root_page, root_path, chain)]
     by_path = {node.url_path: node for node in nodes}
     homes = {code: by_path[path] for code, path in paths.items() if path in by_path and by_path[path].live}
@@ -135,13 +151,15 @@ def components_of(request: HttpRequest, language: str) -> list[str]:
 
 
 def nodes_around(root: Page, root_path: str, chain: list[str]) -> QuerySet[Any]:
-    """Homes, the pages of the chain, the menu, and the last page in every language, in the order of the tree."""
+    """Homes, the pages of the chain, the menu, the last page in every language; in the order of the tree."""
     # Found by the slug's index: url_path has none. Each part of the union uses an index of its own.
     slugs = [last_part(path) for path in chain]
     above = Page.objects.filter(slug__in=slugs, url_path__in=chain)
     home = Page.objects.filter(slug=slugs[0], url_path=root_path)
     edges = [Concat(Subquery(home.values("path")[:1]), Value(edge * 4)) for edge in "0Z"]
-    menu = Page.objects.filter(path__range=edges, depth=root_path.count("/") + 1, show_in_menus=True, live=True)
+    menu = Page.objects.filter(
+        path__range=edges, depth=root_path.count("/") + 1, show_in_menus=True, live=True
+    )
     last = Page.objects.filter(slug=slugs[-1]).values("translation_key")
     twins = Page.objects.filter(Q(translation_key=root.translation_key) | Q(translation_key__in=last))
     parts = [query.order_by().values_list(*Node._fields) for query in (above, menu, twins)]
@@ -153,7 +171,9 @@ def last_part(url_path: str) -> str:
 
 
 def is_in_menu(node: Node, home: Node) -> bool:
-    return node.live and node.show_in_menus and node.depth == home.depth + 1 and node.path.startswith(home.path)
+    return (
+        node.live and node.show_in_menus and node.depth == home.depth + 1 and node.path.startswith(home.path)
+    )
 
 
 def language_of(node: Node, homes: dict[str, Node]) -> str | None:

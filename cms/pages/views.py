@@ -16,7 +16,7 @@ LONGEST = 200
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """At most 20 live, public pages of this language that hold the words; what was typed stays in the field."""
+    """At most 20 live, public pages of this language with the words; what was typed stays in the field."""
     words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
     found = find(words, request)
     count = ngettext("%(count)d page found", "%(count)d pages found", len(found)) % {"count": len(found)}

@@ -54,7 +54,9 @@ class Row:
 def listed(dates: OccurrenceQuerySet) -> OccurrenceQuerySet:
     """The dates with what a row needs of their event, and without what it does not."""
     event = {"title": "title", "slug": "slug", "event_place": "place", "translation_key": "translation_key"}
-    return dates.defer("vevent", "note").annotate(**{name: F(f"event__{column}") for name, column in event.items()})
+    return dates.defer("vevent", "note").annotate(
+        **{name: F(f"event__{column}") for name, column in event.items()}
+    )
 
 
 def rows(dates: Sequence[Any]) -> list[Row]:
@@ -75,7 +77,7 @@ def shifts_of(dates: Sequence[Any]) -> dict[int, list[tuple[int, int, int, datet
     columns = [f"shifts__{name}" for name in ("capacity", "taken", "waiting", "starts_at")]
     query = Occurrence.objects.filter(pk__in=[date.pk for date in dates], shifts__isnull=False).order_by()
     for pk, *shift in query.values_list("pk", *columns):
-        found.setdefault(pk, []).append(tuple(shift))  # type: ignore[arg-type]
+        found.setdefault(pk, []).append(tuple(shift))
     return found
 
 
@@ -83,7 +85,10 @@ def pages_in(language: str, dates: Sequence[Any]) -> dict[Any, dict[str, Any]]:
     pages = EventPage.objects.live().filter(
         locale__language_code=language, translation_key__in={date.translation_key for date in dates}
     )
-    return {page["translation_key"]: page for page in pages.values("translation_key", "title", "slug", "place", "alias_of_id")}
+    return {
+        page["translation_key"]: page
+        for page in pages.values("translation_key", "title", "slug", "place", "alias_of_id")
+    }
 
 
 def row(date: Any, page: dict[str, Any] | None, shifts: Shifts, now: datetime) -> Row:
@@ -91,9 +96,10 @@ def row(date: Any, page: dict[str, Any] | None, shifts: Shifts, now: datetime) -
     shown = page or {"title": date.title, "slug": date.slug, "place": date.event_place, "alias_of_id": None}
     swedish = language != settings.LANGUAGE_CODE and (page is None or page["alias_of_id"] is not None)
     start, end = timezone.localtime(date.starts_at), timezone.localtime(date.ends_at)
+    calendar = prefix(language if page else settings.LANGUAGE_CODE) + CALENDAR_SLUG
     return Row(
         title=shown["title"],
-        url=f"{prefix(language if page else settings.LANGUAGE_CODE)}{CALENDAR_SLUG}/{shown['slug']}/?tillfalle={date.pk}",
+        url=f"{calendar}/{shown['slug']}/?tillfalle={date.pk}",
         language=settings.LANGUAGE_CODE if swedish else "",
         date=start.date().isoformat(),
         day=str(start.day),

@@ -27,11 +27,12 @@ class BasePage(Page):
         return settings.LANGUAGE_CODE if self.alias_of_id else self.locale.language_code
 
     def address_below_home(self, node: Node, home: Node) -> str:
-        """Where a page of this kind answers, without the language's prefix; ``node`` is the page in any language."""
+        """Where a page of this kind answers, without the language's prefix; ``node`` is it in a language."""
         return node.url_path[len(home.url_path) :]
 
     def get_view_restrictions(self) -> QuerySet[Any]:
-        """Those on the page and above it, in one query where Wagtail takes two and one more for each alias."""
+        """Those on the page and above it: one query, where Wagtail takes two and one more an alias."""
         above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         # An alias is as private as the page that it mirrors.
-        return PageViewRestriction.objects.filter(Q(page__path__in=above) | Q(page__aliases__path__in=above)).distinct()
+        holds = Q(page__path__in=above) | Q(page__aliases__path__in=above)
+        return PageViewRestriction.objects.filter(holds).distinct()

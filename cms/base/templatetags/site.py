@@ -28,7 +28,7 @@ def tel(number: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def surroundings(context: Context) -> dict[str, Any]:
-    """What base.html shows around any page: menu, languages, addresses. One query beside Wagtail's own for the site."""
+    """What base.html shows around any page: menu, languages, addresses. One query beside the site's."""
     request: HttpRequest | None = context.get("request")
     page = context.get("page") if isinstance(context.get("page"), Page) else None
     place = place_of(request) if request else Place()
@@ -42,7 +42,7 @@ def surroundings(context: Context) -> dict[str, Any]:
         "url": f"{settings.SITE_URL}{path}",
         "site_url": settings.SITE_URL,
         "untranslated": bool(page and language_mark(page)) or is_elsewhere,
-        "is_editing": bool(request) and has_session(request),
+        "is_editing": request is not None and has_session(request),
     }
 
 
@@ -54,7 +54,7 @@ def crumbs(context: Context) -> list[Link]:
 
 @register.filter
 def language_mark(page: Any) -> SafeString | str:
-    """Attributes for an element with the page's own text: nothing, unless that text is Swedish among another language."""
+    """Attributes for an element with the page's own text: none unless it is Swedish amid another language."""
     return SWEDISH if page.alias_of_id and translation.get_language() != settings.LANGUAGE_CODE else ""
 
 

@@ -13,7 +13,9 @@ def test_home_takes_at_most_twelve_queries(client, site, campaign, add_shift, ad
         add_shift(add_date(starts_at=timezone.now() + timedelta(days=days)))
     news = site.add_child(instance=NewsIndexPage(title="Nyheter", slug="nyheter"))
     for number in range(5):
-        news.add_child(instance=NewsPage(title=f"Nyhet {number}", slug=f"nyhet-{number}", intro="Något har hänt."))
+        news.add_child(
+            instance=NewsPage(title=f"Nyhet {number}", slug=f"nyhet-{number}", intro="Något har hänt.")
+        )
     Pledge.objects.create(campaign=campaign)
     client.get("/")
     with CaptureQueriesContext(connection) as found:

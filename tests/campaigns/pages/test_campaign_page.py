@@ -17,7 +17,9 @@ def queries_of(client, address):
 
 
 def test_campaign_shows_its_own_dates_alone(client, campaign, add_date):
-    other = EventIndexPage.objects.get().add_child(instance=EventPage(title="Läxhjälp", slug="laxhjalp", intro="Fika.", place="Huset"))
+    other = EventIndexPage.objects.get().add_child(
+        instance=EventPage(title="Läxhjälp", slug="laxhjalp", intro="Fika.", place="Huset")
+    )
     add_date()
     add_date(event=other)
     html = client.get("/kampanjer/ljus-pa-torget/").content.decode()

@@ -90,7 +90,9 @@ def test_bad_input_comes_back_with_what_is_wrong(take_a_stand, visitor, fields, 
 
 
 def test_chosen_area_is_kept_when_the_address_is_wrong(take_a_stand):
-    assert '<option value="bergsjon" selected>' in take_a_stand(area="bergsjon", email="wrong").content.decode()
+    assert (
+        '<option value="bergsjon" selected>' in take_a_stand(area="bergsjon", email="wrong").content.decode()
+    )
 
 
 def test_areas_stand_under_their_district(visitor, campaign):
@@ -128,9 +130,17 @@ def test_ended_campaign_takes_no_pledge(campaign, visitor, take_a_stand):
 def test_hidden_or_unknown_campaign_is_not_found(campaign, visitor):
     token = token_in(visitor.get(campaign.url).content.decode())
     campaign.unpublish()
-    for address in (f"/linjen/{campaign.pk}/", "/linjen/999999/", "/linjen/99999999999999999999999/", f"/linjen/tack/{campaign.pk}/"):
+    for address in (
+        f"/linjen/{campaign.pk}/",
+        "/linjen/999999/",
+        "/linjen/99999999999999999999999/",
+        f"/linjen/tack/{campaign.pk}/",
+    ):
         assert visitor.get(address).status_code == 404
-    assert visitor.post(f"/linjen/{campaign.pk}/", {"csrfmiddlewaretoken": token}, headers=OURS).status_code == 404
+    assert (
+        visitor.post(f"/linjen/{campaign.pk}/", {"csrfmiddlewaretoken": token}, headers=OURS).status_code
+        == 404
+    )
     assert Pledge.objects.count() == 0
 
 

@@ -29,7 +29,11 @@ def test_menu_is_what_is_live_and_wanted_there(client, site, about):
     site.add_child(instance=StandardPage(title="Utanför", slug="utanfor"))
     html = client.get("/om/under/").content.decode()
     menu = html.split('id="menu"')[1].split("</nav>")[0]
-    assert [part.split("<")[0].split(">")[1] for part in menu.split("<a href=")[1:]] == ["Kalender", "Kampanjer", "Om GVI"]
+    assert [part.split("<")[0].split(">")[1] for part in menu.split("<a href=")[1:]] == [
+        "Kalender",
+        "Kampanjer",
+        "Om GVI",
+    ]
     assert '<a href="/om/" aria-current="page">Om GVI</a>' in menu
 
 
@@ -46,22 +50,37 @@ def test_mirrored_page_says_that_it_is_in_swedish(client, english):
     html = client.get("/en/om/").content.decode()
     assert '<html lang="en" dir="ltr">' in html
     assert '<main id="main" tabindex="-1" lang="sv" dir="ltr">' in html
-    assert '<p class="note" lang="en" dir="ltr">This page is not translated yet. It is shown in Swedish.</p>' in html
+    assert (
+        '<p class="note" lang="en" dir="ltr">This page is not translated yet. It is shown in Swedish.</p>'
+        in html
+    )
     assert "not translated yet" not in client.get("/en/").content.decode()
 
 
 def test_drafts_and_unknown_addresses_are_not_found(client, site, about):
     about.unpublish()
-    assert [client.get(address).status_code for address in ("/om/", "/om/mer/", "/nej/", "/en/", "/sv/")] == [404, 404, 404, 200, 404]
+    assert [client.get(address).status_code for address in ("/om/", "/om/mer/", "/nej/", "/en/", "/sv/")] == [
+        404,
+        404,
+        404,
+        200,
+        404,
+    ]
 
 
 def test_restricted_page_and_its_mirror_ask_for_the_password(client, about, english):
-    PageViewRestriction.objects.create(page=about, restriction_type=PageViewRestriction.PASSWORD, password="hemligt")
+    PageViewRestriction.objects.create(
+        page=about, restriction_type=PageViewRestriction.PASSWORD, password="hemligt"
+    )
     mirror = about.get_translation(english.locale)
-    assert [list(page.get_view_restrictions().values_list("page_id", flat=True)) for page in (about, mirror)] == [[about.pk]] * 2
+    assert [
+        list(page.get_view_restrictions().values_list("page_id", flat=True)) for page in (about, mirror)
+    ] == [[about.pk]] * 2
 
 
 def test_menu_page_in_another_tree_with_the_same_slug_is_left_alone(client, site, english):
-    english.add_child(instance=EventIndexPage(title="Calendar", slug="kalender", locale=english.locale, show_in_menus=True))
+    english.add_child(
+        instance=EventIndexPage(title="Calendar", slug="kalender", locale=english.locale, show_in_menus=True)
+    )
     assert "Calendar</a>" not in client.get("/").content.decode().split('id="menu"')[1].split("</nav>")[0]
     assert '<a href="/en/kalender/">Calendar</a>' in client.get("/en/").content.decode()

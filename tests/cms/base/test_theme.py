@@ -61,9 +61,15 @@ def test_page_has_nothing_inline_and_asks_no_other_host(client, every_page, addr
 
 
 def test_templates_have_nothing_inline():
-    templates = [path for app in ("cms", "volunteers", "campaigns") for path in (settings.BASE_DIR / app).rglob("*.html")]
+    templates = [
+        path
+        for app in ("cms", "volunteers", "campaigns")
+        for path in (settings.BASE_DIR / app).rglob("*.html")
+    ]
     public = [path for path in templates if not {"mail", "admin", "wagtailadmin"} & set(path.parts)]
-    found = [path for path in public if re.search(r"\sstyle=|<style|\son(click|load|change)=", path.read_text())]
+    found = [
+        path for path in public if re.search(r"\sstyle=|<style|\son(click|load|change)=", path.read_text())
+    ]
     assert found == []
 
 

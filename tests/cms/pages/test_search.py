@@ -22,7 +22,9 @@ def test_search_finds_live_public_pages(client, add_page):
     add_page("Om torget", slug="om-torget")
     add_page("Torget i utkast", slug="utkast", live=False)
     hidden = add_page("Torget för några", slug="nagra")
-    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.PASSWORD, password="hemligt")
+    PageViewRestriction.objects.create(
+        page=hidden, restriction_type=PageViewRestriction.PASSWORD, password="hemligt"
+    )
     assert titles(client.get("/sok/?q=torget")) == ["Om torget"]
 
 
@@ -32,7 +34,9 @@ def test_search_shows_twenty_at_most(client, add_page):
     assert len(titles(client.get("/sok/?q=torget"))) == 20
 
 
-@pytest.mark.parametrize("words", ["", "   ", "\x00", '"', 'a"b', "' OR 1=1", "*", "NEAR(", "x" * 5000, "سلام", "<b>fet</b>"])
+@pytest.mark.parametrize(
+    "words", ["", "   ", "\x00", '"', 'a"b', "' OR 1=1", "*", "NEAR(", "x" * 5000, "سلام", "<b>fet</b>"]
+)
 def test_search_answers_whatever_is_typed(client, add_page, words):
     add_page("Torget", slug="torget")
     response = client.get("/sok/", {"q": words})
@@ -44,7 +48,10 @@ def test_search_keeps_what_was_typed(client, site):
 
 
 def test_search_refuses_to_be_posted_to(client, site):
-    assert client.post("/sok/", {"q": "torget"}, headers={"Origin": "http://testserver"}).status_code in {403, 405}
+    assert client.post("/sok/", {"q": "torget"}, headers={"Origin": "http://testserver"}).status_code in {
+        403,
+        405,
+    }
 
 
 def test_search_finds_words_within_quotation_marks(client, add_page):

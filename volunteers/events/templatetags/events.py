@@ -1,4 +1,4 @@
-"""What the calendar and an event's page show. Not in the page classes: lists and filters know the models, not the other way."""
+"""What the calendar and an event's page show. Not in the page classes: lists know the models, never back."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ DATES_SHOWN = 20
 
 @register.simple_tag(takes_context=True)
 def calendar(context: Context) -> dict[str, Any]:
-    """The list that the address asks for, its form and its feeds. A fixed number of queries, 30 dates at most."""
+    """The list that the address asks for, its form and its feeds: a fixed number of queries, 30 dates."""
     request: HttpRequest = context["request"]
     wanted = read_filter(request.GET)
     found = take(listed(wanted.occurrences()), key="starts_at", after=request.GET.get("efter"))
@@ -36,7 +36,11 @@ def calendar(context: Context) -> dict[str, Any]:
         "more": more(wanted, found),
         "is_first": "efter" not in request.GET,
         "districts": districts(),
-        "campaigns": campaigns().live().filter(locale_id=context["page"].locale_id).order_by("title").values_list("slug", "title")[:50],
+        "campaigns": campaigns()
+        .live()
+        .filter(locale_id=context["page"].locale_id)
+        .order_by("title")
+        .values_list("slug", "title")[:50],
         "kinds": EventPage.Kind.choices,
         "feed": settings.SITE_URL + feed,
         "webcal": webcal(feed),
@@ -53,12 +57,16 @@ def more(wanted: EventFilter, found: Slice) -> str:
 
 def districts() -> list[tuple[Area, list[Area]]]:
     areas = list(Area.objects.order_by("name"))
-    return [(one, [area for area in areas if area.district_id == one.pk]) for one in areas if one.district_id is None]
+    return [
+        (one, [area for area in areas if area.district_id == one.pk])
+        for one in areas
+        if one.district_id is None
+    ]
 
 
 @register.simple_tag(takes_context=True)
 def event_dates(context: Context) -> dict[str, Any]:
-    """The date that an event's page shows and the others to come; puts the date itself in the context as ``occurrence``."""
+    """The date that an event's page shows, put in the context as ``occurrence``, and the others to come."""
     page, request = context["page"], context["request"]
     chosen = context.get("occurrence")
     asked = str(chosen.pk) if chosen else request.GET.get("tillfalle", "")
@@ -74,13 +82,18 @@ def event_dates(context: Context) -> dict[str, Any]:
     for date in dates:
         # Every shift knows its date already; let the date know its event too, in the language of the page.
         Occurrence.event.field.set_cached_value(date, page)
-    shifts = list(chosen.shifts.all()) if chosen else []
+    # The floor above owns shifts: here they are only a name.
+    shifts = list(chosen.shifts.all()) if chosen else []  # type: ignore[misc]
     columns = [(shift.capacity, shift.taken, shift.waiting, shift.starts_at) for shift in shifts]
     return {
         "when": in_full(chosen.starts_at, chosen.ends_at) if chosen else None,
         "seats": seats(columns, called_off=chosen.called_off, now=timezone.now()) if chosen else None,
         "has_shifts": bool(shifts),
-        "others": [(date, in_full(date.starts_at, date.ends_at)) for date in dates if chosen is None or date.pk != chosen.pk],
+        "others": [
+            (date, in_full(date.starts_at, date.ends_at))
+            for date in dates
+            if chosen is None or date.pk != chosen.pk
+        ],
         "campaign": campaign_of(page, request),
         "calendar": prefix(place_of(request).language) + f"{CALENDAR_SLUG}/",
         "feed": reverse("event_feed", args=[page.slug]),
@@ -103,4 +116,7 @@ def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
         page = EventPage.objects.annotate(**parent_columns()).get(pk=page.pk)
     if place.home is None or page.parent_slug in {None, CALENDAR_SLUG}:
         return None
-    return {"title": page.parent_title, "url": prefix(place.language) + page.parent_url_path[len(place.home.url_path) :]}
+    return {
+        "title": page.parent_title,
+        "url": prefix(place.language) + page.parent_url_path[len(place.home.url_path) :],
+    }
