@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
@@ -11,7 +11,7 @@ from icalendar.prop import vCategory
 
 PRODUCT = "-//vagra-gangvald//kalender//SV"
 COLOUR = "midnightblue"  # CSS3 names only (RFC 7986, 5.9): the nearest to the site's blue
-EVERY_HOUR = "PT1H"
+EVERY_HOUR = timedelta(hours=1)
 END = b"END:VCALENDAR\r\n"
 
 LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -102,8 +102,8 @@ def add_feed_header(calendar: Calendar, *, name: str, description: str, address:
         calendar.add("description", swedish(description))
         calendar.add("x-wr-caldesc", vText(clean(description)))
     calendar.add("x-wr-timezone", vText("Europe/Stockholm"))
-    calendar.add("refresh-interval", vDuration.from_ical(EVERY_HOUR), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vText(EVERY_HOUR))
+    calendar.add("refresh-interval", vDuration(EVERY_HOUR), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(EVERY_HOUR))
     if source:
         calendar.add("source", vUri(source), parameters={"VALUE": "URI"})
     if address:
@@ -112,10 +112,10 @@ def add_feed_header(calendar: Calendar, *, name: str, description: str, address:
 
 
 def organizer(sender: str) -> vCalAddress:
-    name, mail = parseaddr(sender)
+    name, mail = parseaddr(" ".join(clean(sender).split()))
     value = vCalAddress(f"mailto:{mail}")
     if name:
-        value.params["CN"] = clean(name).replace('"', "'")
+        value.params["CN"] = name.replace('"', "'")
     return value
 
 
