@@ -11,7 +11,7 @@ COLOURS = 5
 
 @lru_cache(maxsize=1024)
 def draw_line(bars: int, *, places: int = 0, variant: str = "") -> SafeString:
-    """The picture with this many bars, and as many low marks for places that are still free. The same every time.
+    """The picture with this many bars, and low marks up to ``places``. The same every time.
 
     Neither may be above BARS. ``variant`` ends up in a class name: it is ours to choose, never a visitor's.
     """
@@ -21,7 +21,8 @@ def draw_line(bars: int, *, places: int = 0, variant: str = "") -> SafeString:
         strokes[chance % COLOURS].append(f"M{place * 10 + 5} 130v-{36 + (chance >> 8) % 78}")
     paths = [(number, "".join(stroke)) for number, stroke in enumerate(strokes, 1) if stroke]
     free = (bars * 10 + 5, places * 10) if places > bars else None
-    return SafeString(render_to_string("pledges/line.svg", {"paths": paths, "free": free, "variant": variant}).strip())
+    context = {"paths": paths, "free": free, "room": bars < BARS, "variant": variant}
+    return SafeString(render_to_string("pledges/line.svg", context).strip())
 
 
 def scatter(number: int) -> int:

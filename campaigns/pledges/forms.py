@@ -11,13 +11,22 @@ Choice = tuple[str, Any]
 
 def areas_by_district() -> list[Choice]:
     """Nothing, then the mellanområden under their stadsområde, each by its slug. One query."""
-    rows = Area.objects.neighbourhoods().order_by("district__name", "name").values_list("district__name", "slug", "name")
-    grouped = [(district, [(slug, name) for _district, slug, name in areas]) for district, areas in groupby(rows, lambda row: row[0])]
+    rows = (
+        Area.objects.neighbourhoods()
+        .order_by("district__name", "name")
+        .values_list("district__name", "slug", "name")
+    )
+    grouped = [
+        (district, [(slug, name) for _district, slug, name in areas])
+        for district, areas in groupby(rows, lambda row: row[0])
+    ]
     return [("", _("Choose if you like")), *grouped]
 
 
 class AreaSelect(forms.Select):
-    template_name = "pledges/area_select.html"  # one template for all options: Django's own takes one for each
+    template_name = (
+        "pledges/area_select.html"  # one template for all options: Django's own takes one for each
+    )
 
 
 class PledgeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Standing on the line: with one press, and nothing asked of anyone. An address is kept only once it is confirmed."""
+"""Standing on the line: one press, nothing asked of anyone. An address is kept only once confirmed."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,13 +19,17 @@ TIME_TO_CONFIRM = timedelta(days=7)
 
 
 def pledge(campaign: Any, *, language: str, area: Area | None = None, email: str = "") -> Pledge:
-    """Count one more on the line of this campaign page, and ask the address to confirm itself if there is one.
+    """Count one more on the line of this campaign page; an address, if given, is asked to confirm itself.
 
-    An address stands on the line of a campaign once, in whatever language: given again, its pledge comes back, with
-    a new mail unless it is confirmed.
+    An address stands on the line of a campaign once, in whatever language: given again, its pledge comes
+    back, with a new mail unless it is confirmed.
     """
     with transaction.atomic():
-        known = Pledge.objects.for_campaign(campaign.translation_key).filter(email__iexact=email) if email else None
+        known = (
+            Pledge.objects.for_campaign(campaign.translation_key).filter(email__iexact=email)
+            if email
+            else None
+        )
         row = known.first() if known is not None else None
         row = row or Pledge.objects.create(campaign=campaign, area=area, email=email)
         if row.email and not row.confirmed_at:
@@ -36,7 +40,7 @@ def pledge(campaign: Any, *, language: str, area: Area | None = None, email: str
 
 
 def link_to_confirm(row: Pledge, *, language: str) -> str:
-    """Absolute address of the page where the address is confirmed. Good for as long as the address is kept."""
+    """Absolute address of the page where the mail address is confirmed. Good for seven days."""
     with translation.override(language):
         return settings.SITE_URL + reverse("confirm_pledge", args=[SIGNER.sign(str(row.pk))])
 

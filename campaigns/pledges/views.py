@@ -14,7 +14,9 @@ from campaigns.pledges import pledging
 from campaigns.pledges.forms import PledgeForm
 from cms.base.limits import allow
 
-TOO_MANY = _("That was many times in a short while. Wait a few minutes and try again; what you wrote is still here.")
+TOO_MANY = _(
+    "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
+)
 ENDED = _("The campaign has ended, so its line is closed.")
 
 
@@ -62,7 +64,9 @@ def confirm_pledge(request: HttpRequest, token: str) -> HttpResponse:
     row = pledging.pledge_behind(token)
     if row and request.method == "POST":
         if not allow(request, "confirm"):
-            response = render(request, "pledges/confirm.html", {"pledge": row, "refused": TOO_MANY}, status=429)
+            response = render(
+                request, "pledges/confirm.html", {"pledge": row, "refused": TOO_MANY}, status=429
+            )
         else:
             pledging.confirm(row)
             response = redirect("confirm_pledge", token=token)

@@ -13,6 +13,7 @@ BY_CLIENT = {
 BY_KEY = {
     "pledge": "3/h/key",
     "send_link": "3/h/key",
+    "sign_up": "10/h/key",
 }
 
 

@@ -13,7 +13,8 @@ from django.utils.crypto import salted_hmac
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORM_WINDOW = 12 * 3600  # seconds: a form is good for 12 to 24 hours
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
-NOT_ANOTHER_SITE = {"same-origin", "none"}  # "none" is the person's own doing, such as a page brought back by the browser
+# "none" is the person's own doing, such as a page brought back by the browser.
+NOT_ANOTHER_SITE = {"same-origin", "none"}
 
 
 class SecurityHeadersMiddleware:
@@ -24,7 +25,9 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
@@ -74,7 +77,9 @@ class FormGuardMiddleware(CsrfViewMiddleware):
     def _check_token(self, request: HttpRequest) -> None:
         """Only reached when Origin, if it was sent, is ours."""
         # Before what was typed is offered back with a fresh token, a browser must have vouched for where it came from.
-        request.came_from_us = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+        request.came_from_us = (
+            "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+        )
         try:
             super()._check_token(request)
         except RejectRequest:
@@ -99,5 +104,8 @@ def has_session(request: HttpRequest) -> bool:
 def dated_secrets() -> tuple[str, str]:
     """The secret of this window and of the one before, 32 characters each, derived from SECRET_KEY and the date."""
     window = int(time.time()) // FORM_WINDOW
-    now, before = (salted_hmac("cms.base.form", str(number), algorithm="sha256").hexdigest()[:32] for number in (window, window - 1))
+    now, before = (
+        salted_hmac("cms.base.form", str(number), algorithm="sha256").hexdigest()[:32]
+        for number in (window, window - 1)
+    )
     return now, before

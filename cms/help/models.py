@@ -27,7 +27,9 @@ class HelpLine(BaseSiteSetting, ClusterableModel):
     opens_at = models.TimeField(_("opens at"), default=time(9))
     closes_at = models.TimeField(_("closes at"), default=time(15))
     after_hours_name = models.CharField(_("outside those hours"), max_length=60, default="Socialjouren")
-    after_hours_number = models.CharField(_("number outside those hours"), max_length=30, default="031-365 87 00")
+    after_hours_number = models.CharField(
+        _("number outside those hours"), max_length=30, default="031-365 87 00"
+    )
     exit_address = models.URLField(
         _("where the quick exit leads"),
         default="https://www.smhi.se/",
@@ -36,11 +38,20 @@ class HelpLine(BaseSiteSetting, ClusterableModel):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("number"), FieldPanel("email"), FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])],
+            [
+                FieldPanel("number"),
+                FieldPanel("email"),
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+            ],
             heading=_("Helpline"),
-            help_text=_("Open Monday to Friday between these hours, except on Swedish public holidays and the days below."),
+            help_text=_(
+                "Open Monday to Friday between these hours, except on Swedish public holidays "
+                "and the days below."
+            ),
         ),
-        MultiFieldPanel([FieldPanel("after_hours_name"), FieldPanel("after_hours_number")], heading=_("When it is closed")),
+        MultiFieldPanel(
+            [FieldPanel("after_hours_name"), FieldPanel("after_hours_number")], heading=_("When it is closed")
+        ),
         FieldPanel("exit_address"),
         InlinePanel("closures", heading=_("Days when it is closed"), label=_("Day")),
     ]
@@ -48,7 +59,9 @@ class HelpLine(BaseSiteSetting, ClusterableModel):
     class Meta:
         verbose_name = _("Help to leave")
         constraints = [
-            models.CheckConstraint(name="helpline_opens_before_it_closes", condition=models.Q(opens_at__lt=models.F("closes_at")))
+            models.CheckConstraint(
+                name="helpline_opens_before_it_closes", condition=models.Q(opens_at__lt=models.F("closes_at"))
+            )
         ]
 
     def clean(self) -> None:
@@ -79,9 +92,16 @@ class HelpPage(BasePage):
     subpage_types: list[str] = []
     template = "help/help_page.html"
 
-    steps_heading = models.CharField(_("heading over the steps"), max_length=80, default="Vad händer när jag ringer?")
+    steps_heading = models.CharField(
+        _("heading over the steps"), max_length=80, default="Vad händer när jag ringer?"
+    )
     steps = StreamField(
-        [("step", StructBlock([("heading", CharBlock()), ("text", RichTextBlock(features=["bold", "link"]))]))],
+        [
+            (
+                "step",
+                StructBlock([("heading", CharBlock()), ("text", RichTextBlock(features=["bold", "link"]))]),
+            )
+        ],
         verbose_name=_("steps"),
         blank=True,
     )
@@ -90,7 +110,12 @@ class HelpPage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("steps_heading"),
-        FieldPanel("steps", help_text=_("What happens, in the service's own words. Promise nothing that it has not confirmed.")),
+        FieldPanel(
+            "steps",
+            help_text=_(
+                "What happens, in the service's own words. Promise nothing that it has not confirmed."
+            ),
+        ),
         FieldPanel("body"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.SearchField("steps")]
@@ -99,7 +124,7 @@ class HelpPage(BasePage):
         verbose_name = _("help to leave")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Leave as little behind as a page can: in no cache, no archive and no other site's log of where people come from."""
+        """Leave as little behind as a page can: no cache, no archive, no referrer to other sites."""
         response = super().serve(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"

@@ -1,4 +1,4 @@
-"""When the helpline is open: Monday to Friday between its hours, in Stockholm, except on the days it is closed.
+"""When the helpline is open: Monday to Friday between its hours, in Stockholm, except on closed days.
 
 Pure functions of a moment and of the hours. Every moment must be aware; what comes back is in Stockholm time.
 """
@@ -59,7 +59,7 @@ class State:
 
 @lru_cache(maxsize=8)
 def holidays_of(year: int) -> frozenset[date]:
-    """Swedish public holidays, and the three eves that the Annual Leave Act (1977:480, section 7) puts beside them."""
+    """Swedish public holidays, and the three eves that the Annual Leave Act (1977:480, section 7) adds."""
     return frozenset(country_holidays("SE", years=year, categories=("public", "de_facto"), language="sv"))
 
 

@@ -1,7 +1,7 @@
 """In which language the words about help are said: one that a person has translated whole, else Swedish.
 
-Nothing here is ever shown half in one language and half in another: a missing sentence moves the whole to Swedish,
-and the markup says so with ``lang``.
+Nothing here is ever shown half in one language and half in another: a missing sentence moves the whole to
+Swedish, and the markup says so with ``lang``.
 """
 
 from functools import cache

@@ -13,13 +13,13 @@ register = template.Library()
 
 @register.simple_tag
 def line(count: int, goal: int | None = None, variant: str = "") -> SafeString:
-    """The line of this many people; with a goal, low marks where there is room. ``variant="sun"`` on yellow."""
+    """The line of this many people; with a goal, low marks for free places. ``variant="sun"`` on yellow."""
     return draw_line(bars_for(count), places=bars_for(goal or 0), variant=variant)
 
 
 @register.simple_tag
 def pledge_count(page: Any) -> int:
-    """How many stand on the line of a campaign, in all its languages; of any other page, on all lines. One query."""
+    """How many stand on a campaign's line, in all its languages; for any other page, on all lines."""
     if hasattr(page, "counter_from") and hasattr(page, "goal"):
         return Pledge.objects.for_campaign(page.translation_key).count()
     return Pledge.objects.count()
@@ -27,7 +27,7 @@ def pledge_count(page: Any) -> int:
 
 @register.inclusion_tag("pledges/pledge_form.html", takes_context=True)
 def pledge_form(context: Context) -> dict[str, Any]:
-    """The form of the campaign in ``page``: what was sent and refused, if ``pledge_form`` is in the context."""
+    """The form of the campaign in ``page``; the one that was refused, if it is in the context."""
     page = context["page"]
     return {
         "page": page,

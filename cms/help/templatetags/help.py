@@ -35,7 +35,7 @@ def help_bar(context: Context) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def help_to_leave(context: Context, page: HelpPage) -> dict[str, Any]:
-    """What the help page shows beside its editor's text, and ``spoken``, the language in which that is said."""
+    """What the help page shows beside its editor's text; ``spoken`` is the language it is said in."""
     line = line_for(context.get("request"))
     spoken = language_for(PAGE_WORDS, page.text_language)
     with translation.override(spoken):

@@ -41,6 +41,7 @@ def test_line_of_nobody_is_a_ground_line():
     svg = line("0")
     assert re.findall(r'<path class="(\w+)"', svg) == ["ground"]
     assert 'aria-hidden="true"' in svg
+    assert "ground" not in line("148")
 
 
 def test_line_with_a_goal_marks_the_free_places():

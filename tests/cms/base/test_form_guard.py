@@ -34,9 +34,18 @@ class Visitor(Client):
         super().__init__(enforce_csrf_checks=True)
 
     def read(self) -> str:
-        return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/guarded/").content.decode())[1]
+        return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/guarded/").content.decode())[
+            1
+        ]
 
-    def send(self, token: str, headers: dict[str, str] = OURS, name: str = "Alice", path: str = "/guarded/", **more: str) -> HttpResponse:
+    def send(
+        self,
+        token: str,
+        headers: dict[str, str] = OURS,
+        name: str = "Alice",
+        path: str = "/guarded/",
+        **more: str,
+    ) -> HttpResponse:
         return self.post(path, {"name": name, "csrfmiddlewaretoken": token, **more}, headers=headers)
 
 
@@ -113,7 +122,10 @@ def test_without_a_token_nothing_is_taken(visitor):
     assert visitor.delete("/guarded/", headers=OURS).status_code == 403
 
 
-@pytest.mark.parametrize(("seconds", "status"), [(3600, 200), (FORM_WINDOW, 200), (2 * FORM_WINDOW - 1, 200), (2 * FORM_WINDOW, 403)])
+@pytest.mark.parametrize(
+    ("seconds", "status"),
+    [(3600, 200), (FORM_WINDOW, 200), (2 * FORM_WINDOW - 1, 200), (2 * FORM_WINDOW, 403)],
+)
 def test_form_is_good_through_this_window_and_the_next(visitor, pass_time, seconds, status):
     token = visitor.read()
     pass_time(seconds)
@@ -171,7 +183,10 @@ def test_session_is_guarded_against_other_sites_too(visitor):
     own = visitor.read()
     assert visitor.send(own, {"origin": "https://evil.example"}).status_code == 403
     assert visitor.send(own, {"origin": "null"}).status_code == 403
-    assert "Mallory" not in visitor.send("a" * 64, {"sec-fetch-site": "cross-site"}, name="Mallory").content.decode()
+    assert (
+        "Mallory"
+        not in visitor.send("a" * 64, {"sec-fetch-site": "cross-site"}, name="Mallory").content.decode()
+    )
 
 
 def test_session_that_is_no_more_can_still_send_a_form(visitor):

@@ -21,7 +21,12 @@ def test_one_action_does_not_use_up_another():
 
 def test_key_is_limited_whoever_asks_and_however_it_is_written():
     keys = ["alice@example.org", " Alice@Example.org ", "ALICE@example.org", "alice@example.org"]
-    assert [allow(post(f"192.0.2.{n}"), "send_link", key=key) for n, key in enumerate(keys)] == [True, True, True, False]
+    assert [allow(post(f"192.0.2.{n}"), "send_link", key=key) for n, key in enumerate(keys)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
     assert allow(post(), "send_link", key="bob@example.org")
 
 

@@ -18,8 +18,15 @@ FOLDER = Path(wording.__file__).parent
 
 @pytest.fixture
 def help_page(site):
-    steps = [("step", {"heading": "Du ringer eller mejlar", "text": "<p>Säg om det är tryggt att vi ringer upp.</p>"})]
-    return site.add_child(instance=HelpPage(title="Du kan lämna.", slug="stod", steps=steps, body="<p>Mer.</p>"))
+    steps = [
+        (
+            "step",
+            {"heading": "Du ringer eller mejlar", "text": "<p>Säg om det är tryggt att vi ringer upp.</p>"},
+        )
+    ]
+    return site.add_child(
+        instance=HelpPage(title="Du kan lämna.", slug="stod", steps=steps, body="<p>Mer.</p>")
+    )
 
 
 @pytest.fixture
@@ -61,7 +68,11 @@ def test_out_of_hours_the_other_number_comes_first(client, help_page, stop_the_c
 def test_page_leaves_little_behind(client, help_page):
     answer = client.get("/stod/")
     headers = {name: answer.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
-    assert headers == {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noarchive"}
+    assert headers == {
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noarchive",
+    }
     assert answer.cookies == {}
     assert "<form" not in answer.content.decode()
     assert "<input" not in answer.content.decode()
@@ -109,13 +120,20 @@ def test_translated_page_keeps_its_own_text_and_never_mixes_languages(client, he
 
 @pytest.mark.parametrize(
     ("template", "words"),
-    [("help/help_bar.html", wording.BAR_WORDS), ("help/help_page.html", wording.PAGE_WORDS), ("help/after_hours.html", wording.PAGE_WORDS)],
+    [
+        ("help/help_bar.html", wording.BAR_WORDS),
+        ("help/help_page.html", wording.PAGE_WORDS),
+        ("help/after_hours.html", wording.PAGE_WORDS),
+    ],
 )
 def test_every_word_of_the_templates_is_weighed_before_a_language_is_chosen(template, words):
     """A sentence left out of the list could be shown in one language among words in another."""
     source = Path(get_template(template).origin.name).read_text()
     said = re.findall(r'{% translate "([^"]+)" %}', source)
-    said += [re.sub(r"{{ (\w+) }}", r"%(\1)s", text) for text in re.findall(r"{% blocktranslate[^%]*%}(.*?){% endblock", source)]
+    said += [
+        re.sub(r"{{ (\w+) }}", r"%(\1)s", text)
+        for text in re.findall(r"{% blocktranslate[^%]*%}(.*?){% endblock", source)
+    ]
     assert said
     assert set(said) <= set(words)
 

@@ -45,7 +45,12 @@ def test_next_opening_is_later_and_really_open(moment, hours):
 def test_no_opening_is_passed_over(moment, hours):
     opens = opens_next(moment, hours)
     days = [moment.date() + timedelta(days=n) for n in range((opens.date() - moment.date()).days)]
-    missed = [day for day in days if is_working_day(day, hours) and at(*day.timetuple()[:3]).combine(day, hours.opens_at, STOCKHOLM) > moment]
+    missed = [
+        day
+        for day in days
+        if is_working_day(day, hours)
+        and at(*day.timetuple()[:3]).combine(day, hours.opens_at, STOCKHOLM) > moment
+    ]
     assert missed == []
 
 
@@ -59,15 +64,26 @@ def test_the_state_does_not_depend_on_the_zone_it_is_asked_in(moment, hours):
 @pytest.mark.parametrize("year", range(2024, 2034))
 def test_holidays_hold_the_three_eves_and_no_ordinary_sunday(year):
     days = holidays_of(year)
-    eves = {day for day in days if (day.month, day.day) in {(12, 24), (12, 31)} or (day.month == 6 and day.weekday() == 4 and 19 <= day.day <= 25)}
+    eves = {
+        day
+        for day in days
+        if (day.month, day.day) in {(12, 24), (12, 31)}
+        or (day.month == 6 and day.weekday() == 4 and 19 <= day.day <= 25)
+    }
     assert len(eves) >= 3
     # Easter, Whitsun, and whatever falls on a Sunday by its date; not the 52 others.
     assert sum(day.weekday() == 6 for day in days) < 8
 
 
 def test_holidays_of_a_year_are_the_known_ones():
-    assert EVES < holidays_of(2026)
-    assert {date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 1), date(2026, 5, 14), date(2026, 1, 6)} < holidays_of(2026)
+    assert holidays_of(2026) > EVES
+    assert {
+        date(2026, 4, 3),
+        date(2026, 4, 6),
+        date(2026, 5, 1),
+        date(2026, 5, 14),
+        date(2026, 1, 6),
+    } < holidays_of(2026)
     # Half days of banks are ordinary days here.
     assert not {date(2026, 4, 30), date(2026, 5, 15), date(2026, 12, 23)} & holidays_of(2026)
 
@@ -100,7 +116,10 @@ def test_words_say_when(moment, words):
 def test_words_name_the_date_when_it_is_a_week_away():
     closed = frozenset(date(2026, 7, day) for day in range(6, 18))
     with translation.override("en"):
-        assert state_at(at(2026, 7, 4, 10), Hours(time(9), time(15), closed)).words == "Closed, opens Monday 20 July 9:00"
+        assert (
+            state_at(at(2026, 7, 4, 10), Hours(time(9), time(15), closed)).words
+            == "Closed, opens Monday 20 July 9:00"
+        )
 
 
 def test_words_promise_nothing_when_no_opening_is_in_sight():
