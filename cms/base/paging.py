@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 SIZE = 30
 
@@ -44,6 +44,10 @@ def _read(model: type[Model], key: str, cursor: str | None) -> tuple[Any, int] |
         return None
     try:
         # In an address "+" of a time zone arrives as a space.
-        return model._meta.get_field(key).to_python(value.replace(" ", "+")), int(pk)
+        return _field(model, key).to_python(value.replace(" ", "+")), int(pk)
     except ValidationError:
         return None
+
+
+def _field(model: type[Model], key: str) -> Field[Any, Any]:
+    return cast("Field[Any, Any]", model._meta.get_field(key))

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.models import Occurrence
 from volunteers.rosters.models import Shift
+from volunteers.rosters.models.shifts import QUEUE
 
-QUEUE = "-queue"
 JOINERS = {"\u200c", "\u200d"}  # Persian and other scripts need them inside a name
 
 
@@ -57,7 +57,6 @@ class SignUpForm(EmailForm):
         self.shifts: list[Shift] = list(occurrence.shifts.all())
         for shift in self.shifts:
             shift.occurrence = occurrence
-            shift.choice = f"{shift.pk}{QUEUE if shift.is_full else ''}"
 
     def clean_shift(self) -> Shift:
         chosen = self.cleaned_data["shift"].removesuffix(QUEUE)

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+QUEUE = "-queue"
+
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
     def with_places_left(self) -> "ShiftQuerySet":
@@ -61,6 +63,11 @@ class Shift(models.Model):
     def is_full(self) -> bool:
         """Nobody passes those who wait already."""
         return self.places_left == 0 or self.waiting > 0
+
+    @property
+    def choice(self) -> str:
+        """What a form says to choose it: its number, or its queue when it is full."""
+        return f"{self.pk}{QUEUE if self.is_full else ''}"
 
     @property
     def is_open(self) -> bool:
