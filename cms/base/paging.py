@@ -49,5 +49,5 @@ def _read(model: type[Model], key: str, cursor: str | None) -> tuple[Any, int] |
         return None
 
 
-def _field(model: type[Model], key: str) -> Field[Any, Any]:
+def _field(model: type[Model], key: str) -> "Field[Any, Any]":
     return cast("Field[Any, Any]", model._meta.get_field(key))
