@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """A keyed hash in the shape of an IPv6 address: limits stay exact, and no address is kept anywhere.
 
-        A whole IPv6 network of one customer is one visitor, as in allauth, which keeps only its first 64 bits.
+        A whole IPv6 network of one customer is one visitor, as in allauth: only its first 64 bits count.
         """
         network = truncate_ip(super().get_client_ip(request))
         digest = hmac.digest(

@@ -1,4 +1,4 @@
-"""allauth's views that staff need, under its names. Other names that it looks up resolve, and lead nowhere."""
+"""allauth's views that staff need, under its names. Other names that it looks up resolve and lead nowhere."""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path

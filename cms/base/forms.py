@@ -9,7 +9,7 @@ from cms.base.stripping import UnreadablePicture, strip_metadata
 
 class PictureField(WagtailImageField):
     def to_python(self, data: Any) -> Any:
-        """The upload, checked by Wagtail and stripped; what cannot be read as a picture is an error of the form."""
+        """The upload, checked by Wagtail and stripped; what is no picture is an error of the form."""
         try:
             file = super().to_python(data)
             return file and strip_metadata(file)

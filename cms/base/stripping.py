@@ -20,7 +20,7 @@ class StrippedFile(ContentFile):
 
 
 def strip_metadata(file: File) -> StrippedFile:
-    """The same picture, upright, with colours and movement and nothing else; a stripped one comes back as it is.
+    """The same picture, upright, with colours and movement alone; a stripped one comes back as it is.
 
     Raises UnreadablePicture. A JPEG that stands upright keeps its quantization, so it loses next to nothing.
     """

@@ -17,7 +17,7 @@ from tests.journeys.conftest import Site
 
 LISTEN = """
 document.addEventListener("securitypolicyviolation", event => {
-  console.error("CSP:", event.violatedDirective, event.blockedURI, "in", location.pathname, "line", event.lineNumber);
+  console.error("CSP:", event.violatedDirective, event.blockedURI, "in", location.pathname, event.lineNumber);
 });
 """
 

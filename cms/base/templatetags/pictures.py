@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def picture(image: SiteImage | None, spec: str, **attributes: Any) -> SafeString | str:
-    """An ``<img>`` of one of RENDITIONS with the others as its srcset; ``alt`` and other attributes may follow.
+    """An ``<img>`` of one of RENDITIONS with the others as its srcset; ``alt`` and others may follow.
 
     Makes nothing: a rendition that is not there is left out, and without any the picture itself is shown.
     Without ``alt`` the text is the block's own, empty when the picture is decoration.

@@ -1,6 +1,6 @@
 """The admin's policy rests on knowing every script that Wagtail writes into its pages.
 
-An upgrade that adds or changes one fails here: look at it, bring our template of the same name up to date, and
+An upgrade that adds or changes one fails here: see it, bring our template of the same name up to date, and
 write its new digest down.
 """
 
