@@ -15,6 +15,9 @@ PYTEST := $(PYTHON) -m pytest $(if $(filter 1,$(NO_SKIPS)),-p tests.no_skips)
 SUITE := tests --ignore=tests/journeys
 export UV_PYTHON_DOWNLOADS := never
 
+# In a process group of its own, so that whatever it has started ends with it.
+IN_GROUP := $(PYTHON) -c 'import os, sys; os.setpgid(0, 0); os.execv(sys.argv[1], sys.argv[1:])'
+
 # The development packages hold all that serving needs, so an environment that has them is left as it is.
 READY := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.runtime)
 DEV := $(VENV)/.dev
@@ -25,17 +28,17 @@ help:  ## show this
 demo: export DEMO := 1
 demo: export VAR_DIR := $(CURDIR)/var
 demo: export PORT := $(PORT)
-demo: export WSGI := cms.wsgi:application
 demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT=… another port, RESET=1 starts over)
 	$(if $(filter 1,$(RESET)),@rm -rf var/site.sqlite3 var/site.sqlite3-wal var/site.sqlite3-shm var/media var/mail)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) demo
 	@echo "Press Ctrl-C to stop."
-	@trap 'kill $$site $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
-	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 2 \
-		--backpressure 64 --no-access-log --log-level warning $$WSGI & site=$$!; \
-	$(MANAGE) worker & worker=$$!; \
+	@trap '{ kill $$site; kill $$worker; wait; kill -KILL -- -$$site; kill -KILL -- -$$worker; } 2>/dev/null' EXIT; \
+	trap 'exit 0' INT TERM; \
+	$(IN_GROUP) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 2 \
+		--backpressure 64 --workers-kill-timeout 5 --no-access-log --log-level warning cms.wsgi:application & site=$$!; \
+	$(IN_GROUP) $(MANAGE) worker & worker=$$!; \
 	while kill -0 $$site 2>/dev/null && kill -0 $$worker 2>/dev/null; do sleep 1; done; \
 	echo "The site or its worker has ended: see above." >&2; exit 1
 
