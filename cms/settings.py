@@ -212,7 +212,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
 ]
 # No framework knows Somali.
 LANG_INFO["so"] = {"bidi": False, "code": "so", "name": "Somali", "name_local": "Soomaali"}
-LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale", BASE_DIR / "cms" / "base" / "formats" / "words"]
 FORMAT_MODULE_PATH = ["cms.base.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
