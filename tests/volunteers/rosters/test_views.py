@@ -92,7 +92,7 @@ def test_bad_answer_is_told_beside_the_field_and_nothing_is_lost(post_form, shif
     assert response.status_code == 422
     assert response.context["form"].has_error(field)
     text = response.text
-    assert 'id="error-summary"' in text
+    assert re.search(r'class="summary[^>]* autofocus', text)
     kept = {"name": answers["name"], "email": answers["email"]}
     kept.pop(field, None)
     assert all(f'value="{value}"' in text for value in kept.values())
