@@ -32,7 +32,8 @@ def site(db: None) -> HomePage:
     root = Page.get_first_root_node()
     home = root.add_child(instance=HomePage(title="Vägra gängvåld", slug="start", lead="Vi säger ifrån."))
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home, "site_name": "Vägra gängvåld"}
+        is_default_site=True,
+        defaults={"hostname": "testserver", "port": 80, "root_page": home, "site_name": "Vägra gängvåld"},
     )
     home.add_child(instance=EventIndexPage(title="Kalender", slug="kalender", show_in_menus=True))
     home.add_child(instance=CampaignIndexPage(title="Kampanjer", slug="kampanjer", show_in_menus=True))
@@ -43,7 +44,9 @@ def site(db: None) -> HomePage:
 def campaign(site: HomePage) -> CampaignPage:
     index = CampaignIndexPage.objects.get()
     return index.add_child(
-        instance=CampaignPage(title="Ljus på torget", slug="ljus-pa-torget", message="Fyra torg.", ask="Kom med en lykta.")
+        instance=CampaignPage(
+            title="Ljus på torget", slug="ljus-pa-torget", message="Fyra torg.", ask="Kom med en lykta."
+        )
     )
 
 
@@ -68,7 +71,9 @@ def add_date(event: EventPage) -> Callable[..., Occurrence]:
 
     def add(*, starts_at: datetime | None = None, hours: int = 4, **fields: object) -> Occurrence:
         start = starts_at or timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
-        return Occurrence.objects.create(**{"event": event} | fields, starts_at=start, ends_at=start + timedelta(hours=hours))
+        return Occurrence.objects.create(
+            **{"event": event} | fields, starts_at=start, ends_at=start + timedelta(hours=hours)
+        )
 
     return add
 
@@ -77,7 +82,9 @@ def add_date(event: EventPage) -> Callable[..., Occurrence]:
 def add_shift(add_date: Callable[..., Occurrence]) -> Callable[..., Shift]:
     """Make a shift as long as its date, with one place unless told otherwise."""
 
-    def add(occurrence: Occurrence | None = None, *, capacity: int = 1, role: str = "Vandrare", **fields: object) -> Shift:
+    def add(
+        occurrence: Occurrence | None = None, *, capacity: int = 1, role: str = "Vandrare", **fields: object
+    ) -> Shift:
         occurrence = occurrence or add_date()
         times = {"starts_at": occurrence.starts_at, "ends_at": occurrence.ends_at}
         return Shift.objects.create(occurrence=occurrence, role=role, capacity=capacity, **times | fields)

@@ -39,7 +39,9 @@ if "TEST_VAR_DIR" not in os.environ:
 os.environ["VAR_DIR"] = os.environ["TEST_VAR_DIR"]
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # Playwright's loop runs in the thread of the tests
 for name in ("DEBUG", "DEMO", "SMTP_URL", "CACHE_URL"):
     os.environ.pop(name, None)
 if POSTGRES and not os.environ.get("DATABASE_URL", "").startswith("postgres"):

@@ -21,7 +21,12 @@ def database_url() -> str:
 
 def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     """Start Python with these arguments in the project's folder, on the test database."""
-    env = {**os.environ, "DATABASE_URL": database_url(), "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "cms.settings"}
+    env = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "PYTHONPATH": str(ROOT),
+        "DJANGO_SETTINGS_MODULE": "cms.settings",
+    }
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,

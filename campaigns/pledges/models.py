@@ -18,8 +18,12 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 class Pledge(models.Model):
     """Somebody stood on the line. Nothing about them is required, so most rows say only when and for what."""
 
-    campaign = models.ForeignKey("campaigns.CampaignPage", models.PROTECT, related_name="pledges", verbose_name=_("campaign"))
-    area = models.ForeignKey("base.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
+    campaign = models.ForeignKey(
+        "campaigns.CampaignPage", models.PROTECT, related_name="pledges", verbose_name=_("campaign")
+    )
+    area = models.ForeignKey(
+        "base.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
+    )
     email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -29,7 +33,11 @@ class Pledge(models.Model):
     class Meta:
         verbose_name = _("pledge")
         indexes = [
-            models.Index("created_at", name="pledge_unconfirmed", condition=models.Q(confirmed_at=None) & ~models.Q(email=""))
+            models.Index(
+                "created_at",
+                name="pledge_unconfirmed",
+                condition=models.Q(confirmed_at=None) & ~models.Q(email=""),
+            )
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,9 @@ class Slice:
     next: str | None
 
 
-def take(queryset: QuerySet[Any], *, key: str, after: str | None, newest: bool = False, size: int = SIZE) -> Slice:
+def take(
+    queryset: QuerySet[Any], *, key: str, after: str | None, newest: bool = False, size: int = SIZE
+) -> Slice:
     """The next ``size`` rows ordered by ``key`` and primary key, after a cursor that an earlier slice gave.
 
     A cursor that cannot be read is no cursor: the list begins from the start.

@@ -23,14 +23,24 @@ class ContactDetails(BaseSiteSetting, ClusterableModel):
     email = models.EmailField(_("e-mail"), default="gvi@socialcentrum.goteborg.se")
     phone = models.CharField(_("telephone"), max_length=30, default="031-365 00 00")
     phone_name = models.CharField(_("who answers"), max_length=60, default="stadens kontaktcenter")
-    postal_address = models.CharField(_("postal address"), max_length=120, default="Box 5293, 402 25 Göteborg")
+    postal_address = models.CharField(
+        _("postal address"), max_length=120, default="Box 5293, 402 25 Göteborg"
+    )
     tip_number = models.CharField(_("number for tips to the police"), max_length=30, default="114 14")
-    tip_address = models.URLField(_("web page for tips to the police"), default="https://polisen.se/tipsa-polisen/")
+    tip_address = models.URLField(
+        _("web page for tips to the police"), default="https://polisen.se/tipsa-polisen/"
+    )
 
     panels = [
         FieldPanel("about"),
         MultiFieldPanel(
-            [FieldPanel("email"), FieldPanel("phone"), FieldPanel("phone_name"), FieldPanel("postal_address")], heading=_("Contact")
+            [
+                FieldPanel("email"),
+                FieldPanel("phone"),
+                FieldPanel("phone_name"),
+                FieldPanel("postal_address"),
+            ],
+            heading=_("Contact"),
         ),
         MultiFieldPanel(
             [FieldPanel("tip_number"), FieldPanel("tip_address")],

@@ -40,7 +40,10 @@ class NewsIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         news = NewsPage.objects.published_in(self.locale_id)
-        return {**super().get_context(request, *args, **kwargs), "news": take(news, key="published_on", newest=True, after=request.GET.get("efter"))}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "news": take(news, key="published_on", newest=True, after=request.GET.get("efter")),
+        }
 
 
 class NewsPage(BasePage):

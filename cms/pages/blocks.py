@@ -50,7 +50,12 @@ class MaterialBlock(blocks.StructBlock):
 
 
 STORY_BLOCKS: list[tuple[str, blocks.Block]] = [
-    ("heading", blocks.CharBlock(label=_("heading"), icon="title", template="site_pages/blocks/heading.html", max_length=120)),
+    (
+        "heading",
+        blocks.CharBlock(
+            label=_("heading"), icon="title", template="site_pages/blocks/heading.html", max_length=120
+        ),
+    ),
     ("text", blocks.RichTextBlock(label=_("text"), icon="pilcrow", features=[*TEXT_FEATURES, "h3"])),
     ("facts", FactsBlock()),
     ("question", QuestionBlock()),

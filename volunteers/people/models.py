@@ -29,8 +29,14 @@ class Volunteer(models.Model):
 
     class Meta:
         verbose_name = _("volunteer")
-        indexes = [models.Index("created_at", name="volunteer_unconfirmed", condition=models.Q(confirmed_at=None))]
-        constraints = [models.CheckConstraint(name="volunteer_email_lower_case", condition=models.Q(email=Lower("email")))]
+        indexes = [
+            models.Index("created_at", name="volunteer_unconfirmed", condition=models.Q(confirmed_at=None))
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="volunteer_email_lower_case", condition=models.Q(email=Lower("email"))
+            )
+        ]
 
     def __str__(self) -> str:
         return f"V{self.pk}"

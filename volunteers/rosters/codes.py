@@ -24,7 +24,12 @@ def issue_code(sign_up: SignUp) -> str:
 def code_is_right(sign_up: SignUp, code: str) -> bool:
     """Whether the code is the one sent, in time and not tried too often. Counts the try; the caller saves the row."""
     sign_up.code_tries += 1
-    if not sign_up.code or sign_up.code_tries > TRIES or sign_up.code_until is None or sign_up.code_until < timezone.now():
+    if (
+        not sign_up.code
+        or sign_up.code_tries > TRIES
+        or sign_up.code_until is None
+        or sign_up.code_until < timezone.now()
+    ):
         return False
     return constant_time_compare(sign_up.code, _hash(sign_up, code))
 

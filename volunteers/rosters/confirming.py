@@ -13,7 +13,9 @@ from volunteers.rosters.telling import tell
 class WrongCode(Exception):
     """Not the code that was sent, too old, or tried too often."""
 
-    message = _("That code is not right, or no longer valid. Look for the latest mail from us, or ask for a new code.")
+    message = _(
+        "That code is not right, or no longer valid. Look for the latest mail from us, or ask for a new code."
+    )
 
 
 def confirm(sign_up: SignUp) -> SignUp:

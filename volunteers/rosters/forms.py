@@ -13,7 +13,11 @@ JOINERS = {"\u200c", "\u200d"}  # Persian and other scripts need them inside a n
 
 def clean_name(text: str) -> str:
     """A name on one line, in any script, without characters that are not seen."""
-    visible = "".join(c for c in text if c in JOINERS or c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
+    visible = "".join(
+        c
+        for c in text
+        if c in JOINERS or c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}
+    )
     return " ".join(visible.split())
 
 
@@ -32,7 +36,9 @@ class EmailForm(forms.Form):
 class SignUpForm(EmailForm):
     """Which shift, and who. A full shift is chosen as its queue, so that nobody queues without knowing it."""
 
-    shift = forms.CharField(required=True, error_messages={"required": _("Choose a shift.")}, label=_("Shift"))
+    shift = forms.CharField(
+        required=True, error_messages={"required": _("Choose a shift.")}, label=_("Shift")
+    )
     name = forms.CharField(
         label=_("Name"),
         max_length=80,
@@ -42,7 +48,11 @@ class SignUpForm(EmailForm):
     )
     agreed = forms.BooleanField(
         label=_("I am 18 or older and have read how my data is protected."),
-        error_messages={"required": _("Tick the box to say that you are 18 or older and have read how your data is protected.")},
+        error_messages={
+            "required": _(
+                "Tick the box to say that you are 18 or older and have read how your data is protected."
+            )
+        },
     )
 
     field_order = ["shift", "name", "email", "agreed"]

@@ -17,5 +17,8 @@ def send_links(email: str, *, language: str) -> None:
         if sign_ups:
             links = [(sign_up, link_to(sign_up, language=language)) for sign_up in sign_ups]
             write_mail(
-                "rosters/mail/links", to=sign_ups[0].volunteer.email, language=language, context={"links": links}
+                "rosters/mail/links",
+                to=sign_ups[0].volunteer.email,
+                language=language,
+                context={"links": links},
             )

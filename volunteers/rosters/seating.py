@@ -59,7 +59,8 @@ def settle_shift(shift_id: int) -> list[SignUp]:
 def recount(shift: Shift) -> None:
     """Write how many have a place and how many wait, counted from the rows."""
     counts = shift.sign_ups.aggregate(
-        taken=Count("pk", filter=Q(state__in=SignUp.WITH_A_PLACE)), waiting=Count("pk", filter=Q(state=SignUp.State.WAITING))
+        taken=Count("pk", filter=Q(state__in=SignUp.WITH_A_PLACE)),
+        waiting=Count("pk", filter=Q(state=SignUp.State.WAITING)),
     )
     shift.taken, shift.waiting = counts["taken"], counts["waiting"]
     shift.save(update_fields=["taken", "waiting"])

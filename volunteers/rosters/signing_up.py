@@ -9,6 +9,7 @@ from volunteers.rosters.models.sign_ups import HOLD
 from volunteers.rosters.seating import lock_shift, recount, seat, unseat
 from volunteers.rosters.telling import tell
 
+
 class ShiftClosed(Exception):
     """The shift has begun, its date is called off, or its event is not published any more."""
 
@@ -18,7 +19,9 @@ class ShiftClosed(Exception):
 class ShiftFull(Exception):
     """The last place went while the form was being filled in."""
 
-    message = _("The shift filled up while you were writing. Send again to stand in the queue, or choose another shift.")
+    message = _(
+        "The shift filled up while you were writing. Send again to stand in the queue, or choose another shift."
+    )
 
 
 def sign_up(shift: Shift, *, email: str, name: str, language: str, may_queue: bool) -> SignUp:

@@ -20,7 +20,9 @@ from volunteers.rosters.links import OPENS, TAKES_A_CODE, code_page_of, sign_up_
 from volunteers.rosters.models import SignUp
 from volunteers.rosters.telling import entry_of
 
-TOO_MANY = _("That was many times in a short while. Wait a few minutes and try again; what you wrote is still here.")
+TOO_MANY = _(
+    "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
+)
 View = Callable[..., HttpResponse]
 
 
@@ -69,7 +71,11 @@ def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
         return None
     try:
         return signing_up.sign_up(
-            data["shift"], email=data["email"], name=data["name"], language=get_language(), may_queue=form.may_queue
+            data["shift"],
+            email=data["email"],
+            name=data["name"],
+            language=get_language(),
+            may_queue=form.may_queue,
         )
     except (signing_up.ShiftClosed, signing_up.ShiftFull) as refusal:
         form.add_error("shift", refusal.message)

@@ -29,7 +29,9 @@ for number in range(12):
 
 def race(shift, *, mode):
     with ExitStack() as stack:
-        racers = [stack.enter_context(start("-c", RACER, str(shift.pk), str(number), mode)) for number in range(6)]
+        racers = [
+            stack.enter_context(start("-c", RACER, str(shift.pk), str(number), mode)) for number in range(6)
+        ]
         ready = [racer.stdout.readline() for racer in racers]
         if ready == ["ready\n"] * 6:
             for racer in racers:

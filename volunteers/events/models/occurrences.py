@@ -52,7 +52,9 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 class Occurrence(models.Model):
     """One date of an event: when it is held, and where if not at the event's own place."""
 
-    event = models.ForeignKey("events.EventPage", models.PROTECT, related_name="occurrences", verbose_name=_("event"))
+    event = models.ForeignKey(
+        "events.EventPage", models.PROTECT, related_name="occurrences", verbose_name=_("event")
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("another place"), max_length=120, blank=True)
@@ -75,7 +77,9 @@ class Occurrence(models.Model):
             models.Index("ends_at", name="occurrence_by_end"),
         ]
         constraints = [
-            models.CheckConstraint(name="occurrence_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="occurrence_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,9 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 class Shift(models.Model):
     """A role to fill during one date of an event, by as many people as it has places."""
 
-    occurrence = models.ForeignKey("events.Occurrence", models.PROTECT, related_name="shifts", verbose_name=_("date"))
+    occurrence = models.ForeignKey(
+        "events.Occurrence", models.PROTECT, related_name="shifts", verbose_name=_("date")
+    )
     role = models.CharField(_("role"), max_length=60)
     text = models.CharField(_("what one does"), max_length=160, blank=True)
     starts_at = models.DateTimeField(_("starts"))
@@ -43,7 +45,9 @@ class Shift(models.Model):
         ordering = ["starts_at", "pk"]
         indexes = [models.Index("starts_at", name="shift_by_start")]
         constraints = [
-            models.CheckConstraint(name="shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
             models.CheckConstraint(name="shift_has_places", condition=Q(capacity__gte=1)),
         ]
 
@@ -72,7 +76,9 @@ class Shift(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether it can still be signed up for."""
-        return self.starts_at > timezone.now() and not self.occurrence.called_off and self.occurrence.event.live
+        return (
+            self.starts_at > timezone.now() and not self.occurrence.called_off and self.occurrence.event.live
+        )
 
     @property
     def has_ended(self) -> bool:
