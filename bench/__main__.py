@@ -80,7 +80,7 @@ def bench_pages() -> None:
     paths = {"home": "/", "list": "/kalender/", "event": event.get_url(), "campaign": campaign.get_url()}
     for name, path in paths.items():
         least, median, most = milliseconds(requester(handler, path), times=30)
-        verdict = "within" if median <= LIMITS[name] else "OVER"
+        verdict = f"{'within' if median <= LIMITS[name] else 'OVER'} the {LIMITS[name]:.0f} ms asked"
         print(f"  {name:<18} {least:8.2f} / {median:.2f} / {most:.2f}   {median / bare:6.0f} x   {verdict} the {LIMITS[name]:.0f} ms asked")
 
 

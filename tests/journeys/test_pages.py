@@ -1,4 +1,4 @@
-"""Every page type as visitors meet it: nothing for axe to find, nothing fetched from elsewhere, no cookie, nothing to scroll sideways."""
+"""Every page type as visitors meet it: nothing for axe to find, nothing from elsewhere, no cookie, no sideways scrolling."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
