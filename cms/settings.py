@@ -53,7 +53,9 @@ def database(var: Path) -> dict[str, Any]:
     try:
         config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{var / 'site.sqlite3'}")
     except (ValueError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured("DATABASE_URL cannot be read: write sqlite:////path or postgres://user@host/name.") from error
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: write sqlite:////path or postgres://user@host/name."
+        ) from error
     engine = config["ENGINE"].rsplit(".", 1)[-1]
     if engine not in {"sqlite3", "postgresql"}:
         raise ImproperlyConfigured(f"DATABASE_URL names {engine!r}: only sqlite and postgres are supported.")
@@ -95,7 +97,9 @@ SITE_URL = site_url(PORT)
 SECRET_KEY = secret_key(VAR_DIR, demo=DEMO)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]])
 if DEMO and not {*ALLOWED_HOSTS, urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]} <= LOOPBACK:
-    raise ImproperlyConfigured("DEMO=1 is for this machine alone: its log-ins are public, so ALLOWED_HOSTS and SITE_URL must be loopback.")
+    raise ImproperlyConfigured(
+        "DEMO=1 is for this machine alone, its log-ins are public: ALLOWED_HOSTS and SITE_URL must be loopback."
+    )
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -258,9 +262,13 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 
 # Mail
 MAILERS = {"default": mailer(VAR_DIR)}
-MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="Vägra gängvåld <noreply@localhost>")
+MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "MAIL_FROM", default="Vägra gängvåld <noreply@localhost>"
+)
 if "@" not in parseaddr(MAIL_FROM)[1]:
-    raise ImproperlyConfigured(f"MAIL_FROM is {MAIL_FROM!r}: write an e-mail address, with a name before it if you like.")
+    raise ImproperlyConfigured(
+        f"MAIL_FROM is {MAIL_FROM!r}: write an e-mail address, with a name before it if you like."
+    )
 
 # What the worker does, in this order; each is a plain function that does what is due and returns how much.
 WORKER_JOBS = [

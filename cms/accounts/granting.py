@@ -5,6 +5,7 @@ Nobody below superuser may add or change users or groups: whoever may do that ca
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
@@ -105,9 +106,10 @@ def _keep(
     """Make the group's rows of this model those of every place and permission, and no others."""
     wanted = {(each.pk, permission.pk) for each in places for permission in permissions}
     rows = {
-        (getattr(row, f"{place}_id"), row.permission_id): row for row in model.objects.filter(group=group)
+        (getattr(row, f"{place}_id"), row.permission_id): row
+        for row in cast("Iterable[Any]", model._default_manager.filter(group=group))
     }
     for key in rows.keys() - wanted:
         rows[key].delete()
     for where, permission in sorted(wanted - rows.keys()):
-        model.objects.create(**{"group": group, f"{place}_id": where, "permission_id": permission})
+        model._default_manager.create(**{"group": group, f"{place}_id": where, "permission_id": permission})

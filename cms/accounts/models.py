@@ -20,7 +20,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """Someone who signs in to work: an editor, a coordinator, a message handler. The e-mail is the name."""
 
     username = None  # type: ignore[assignment]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import get_nonce
+from django.template.response import SimpleTemplateResponse
 from django.utils.csp import CSP
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -45,7 +46,7 @@ class AdminPolicyMiddleware:
         token = _request.set(request)
         try:
             response = self.get_response(request)
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
         finally:
             _request.reset(token)

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, RejectRequest
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORM_WINDOW = 12 * 3600  # seconds: a form is good for 12 to 24 hours
+CAME_FROM_US = "came_from_us"  # on a request whose browser says that the form was ours
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # "none" is the person's own doing, such as a page brought back by the browser.
 NOT_ANOTHER_SITE = {"same-origin", "none"}
@@ -56,32 +58,31 @@ class FormGuardMiddleware(CsrfViewMiddleware):
 
     def process_view(
         self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseForbidden | None:
         if (
             request.method not in SAFE_METHODS
             and not getattr(callback, "csrf_exempt", False)
             and not has_session(request)
             and request.headers.get("Sec-Fetch-Site", "none") not in NOT_ANOTHER_SITE
         ):
-            return self._reject(request, "The form was sent from another site.")
+            return self._reject(request, "The form was sent from another site.")  # type: ignore[attr-defined]
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.META.get("CSRF_COOKIE") in dated_secrets():
             return response
         return super().process_response(request, response)
 
     def _get_secret(self, request: HttpRequest) -> str | None:
-        return super()._get_secret(request) if has_session(request) else dated_secrets()[0]
+        return super()._get_secret(request) if has_session(request) else dated_secrets()[0]  # type: ignore[misc]
 
     def _check_token(self, request: HttpRequest) -> None:
         """Only reached when Origin, if it was sent, is ours."""
         # Before what was typed is offered back with a fresh token, a browser must have vouched for where it came from.
-        request.came_from_us = (
-            "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
-        )
+        vouched = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+        setattr(request, CAME_FROM_US, vouched)
         try:
-            super()._check_token(request)
+            super()._check_token(request)  # type: ignore[misc]
         except RejectRequest:
             if has_session(request) or not self._carries(request, dated_secrets()[1]):
                 raise
@@ -91,7 +92,7 @@ class FormGuardMiddleware(CsrfViewMiddleware):
         earlier.method, earlier.META, earlier.POST = request.method, request.META, request.POST
         earlier.COOKIES = {settings.SESSION_COOKIE_NAME: "", settings.CSRF_COOKIE_NAME: secret}
         try:
-            super()._check_token(earlier)
+            super()._check_token(earlier)  # type: ignore[misc]
         except RejectRequest:
             return False
         return True

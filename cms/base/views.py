@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.base.middleware import CAME_FROM_US
+
 SECRET_FIELDS = ("csrfmiddlewaretoken", "password")
 
 
@@ -35,7 +37,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from elsewhere is refused; one of ours that lay open too long comes back as it was, to be sent again."""
     kept = []
-    if getattr(request, "came_from_us", False) and not any("password" in name for name in request.POST):
+    if getattr(request, CAME_FROM_US, False) and not any("password" in name for name in request.POST):
         kept = [
             (name, value)
             for name, values in request.POST.lists()
