@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -54,20 +56,19 @@ class Site:
     address: str
     folder: Path
 
-    def manage(self, *arguments: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, capture_output=True)
-
-    def mail_to(self, person: str, *, about: str) -> str:
-        """The newest mail to that person with these words in its subject line, once the worker has sent it."""
+    def mail_to(self, person: str, *, subject: str, nth: int = 1) -> str:
+        """The plain text of the nth mail with that subject to that person, once the worker has sent it."""
 
         def look() -> str:
-            for path in sorted((self.folder / "mail").glob("*.eml"), reverse=True):
-                mail = path.read_text(errors="replace")
-                if f"To: {person}" in mail and about in mail:
-                    return mail
-            return ""
+            found = [mail for mail in self.mails() if mail["To"] == person and mail["Subject"] == subject]
+            return found[nth - 1].get_body(("plain",)).get_content() if len(found) >= nth else ""
 
         return wait_for(look)
+
+    def mails(self) -> list[EmailMessage]:
+        """Everything that was sent, oldest first."""
+        files = sorted((self.folder / "mail").glob("*.eml"))
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,10 @@ PAGES = {
     "campaign": "/kampanjer/ljus-pa-torget/",
     "calendar": "/kalender/",
     "calendar-empty": "/kalender/?omrade=billdal&fran=2020-01-01&till=2020-01-02",
-    "event": "/kalender/kvallsvandring-i-hammarkullen/",
+    "event": "/kalender/kvallsvandring-hammarkullen/",
     "news": "/nyheter/",
+    "news-item": "/nyheter/fyra-torg-fyra-sondagar/",
+    "volunteer": "/bli-volontar/",
     "help": "/stod/",
     "contact": "/kontakt/",
     "privacy": "/personuppgifter/",
@@ -30,11 +32,12 @@ PAGES = {
     "home-ar": "/ar/",
     "campaign-ar": "/ar/kampanjer/ljus-pa-torget/",
     "calendar-ar": "/ar/kalender/",
-    "event-ar": "/ar/kalender/kvallsvandring-i-hammarkullen/",
+    "event-ar": "/ar/kalender/kvallsvandring-hammarkullen/",
     "help-ar": "/ar/stod/",
     "home-so": "/so/",
     "home-fa": "/fa/",
 }
+MISSING = {"not-found": 404, "link-gone": 404}
 WIDTHS = {"desktop": 1280, "tablet": 768, "phone": 320}
 LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -50,7 +53,8 @@ def test_page_is_clean_for_everyone(page: Page, running_site: Site, axe: Axe, na
     complaints: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None)
-    page.goto(PAGES[name])
+    response = page.goto(PAGES[name])
+    assert response.status == MISSING.get(name, 200)
     foreign = [url for url in asked if not url.startswith((running_site.address, "data:"))]
     violations = [f"{found['id']}: {found['nodes'][0]['html']}" for found in axe.run(page, options=LEVELS).response["violations"]]
     assert (violations, foreign, complaints, page.context.cookies()) == ([], [], [], [])
