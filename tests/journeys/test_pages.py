@@ -21,7 +21,7 @@ PAGES = {
     "privacy": "/personuppgifter/",
     "accessibility": "/tillganglighet/",
     "about": "/om-gvi/",
-    "search": "/sok/?q=vandring",
+    "search": "/sok/?q=kvällsvandring",
     "search-empty": "/sok/?q=zzzz",
     "my-shifts": "/mina-pass/",
     "links-sent": "/mina-pass/skickat/",
