@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -20,7 +20,8 @@ ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.o
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
     """Nothing that was counted or kept in one test is known to the next."""
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture

@@ -1,17 +1,19 @@
+from functools import partial
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
 
-from campaigns.pages.counting import count_in_words, with_counts
+from campaigns.pages.counting import count_in_words, standing_on_and_everywhere
 from campaigns.pages.models import CampaignPage
-from campaigns.pledges.models import Pledge
+from cms.base.keeping import keep
 from cms.base.models import BasePage
 from cms.base.place import place_of, prefix
 from cms.news.models import NewsPage
@@ -65,11 +67,23 @@ class HomePage(BasePage):
             "news": NewsPage.objects.published_in(self.locale_id).order_by("-published_on", "-pk")[:3],
         }
 
+    def find_campaign(self, request: HttpRequest) -> tuple[CampaignPage | None, str | None, list[int]]:
+        """The campaign that runs, its address, and the pages of it in every language."""
+        campaign = CampaignPage.objects.published_in(self.locale_id).running().first()
+        if campaign is None:
+            return None, None, []
+        return campaign, campaign.get_url(request), campaign.in_every_language()
+
     def campaign_context(self, request: HttpRequest) -> dict[str, Any]:
-        """The campaign that runs, and how many stand on its line and on all; one query when there is one."""
-        running = CampaignPage.objects.published_in(self.locale_id).running()
-        campaign = with_counts(running).first()
-        standing = campaign.standing_everywhere if campaign else Pledge.objects.count()
+        """The campaign that runs, and how many stand on its line and on all, counted now."""
+        campaign, url, pages = keep(
+            request,
+            "running campaign",
+            partial(self.find_campaign, request),
+            self.locale_id,
+            timezone.localdate(),
+        )
+        here, standing = standing_on_and_everywhere(pages)
         context = {
             "campaign": campaign,
             "standing": standing,
@@ -78,8 +92,8 @@ class HomePage(BasePage):
         if campaign is None:
             return context
         return context | {
-            "campaign_url": campaign.get_url(request),
-            "count": min(campaign.standing, campaign.goal),
-            "count_words": count_in_words(campaign.standing, campaign.goal),
-            "shows_count": campaign.standing >= campaign.counter_from,
+            "campaign_url": url,
+            "count": min(here, campaign.goal),
+            "count_words": count_in_words(here, campaign.goal),
+            "shows_count": here >= campaign.counter_from,
         }

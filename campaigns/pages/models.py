@@ -14,14 +14,14 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from campaigns.pages.counting import goal_in_words
-from campaigns.pledges.models import Pledge
+from campaigns.pages.counting import goal_in_words, standing_on
+from cms.base.keeping import keep
 from cms.base.models import BasePage
 from cms.base.place import place_of, prefix
 from cms.pages.blocks import MaterialBlock, QuestionBlock
 from volunteers.events.filters import EventFilter
 from volunteers.events.listing import listed, rows
-from volunteers.events.models import CALENDAR_SLUG
+from volunteers.events.models import CALENDAR_SLUG, Occurrence
 
 
 class CampaignQuerySet(PageQuerySet):
@@ -122,9 +122,20 @@ class CampaignPage(BasePage):
             return self.State.ENDED
         return self.State.RUNNING
 
+    def in_every_language(self) -> list[int]:
+        """Primary keys of this campaign's pages, itself among them."""
+        same = CampaignPage.objects.filter(translation_key=self.translation_key)
+        return list(same.values_list("pk", flat=True))
+
+    def pages_and_events(self) -> tuple[list[int], list[int]]:
+        """Primary keys of the campaign in every language, and of its published events."""
+        dates = EventFilter(campaign=self, values={"kampanj": self.slug}).narrow(Occurrence.objects.published())
+        return self.in_every_language(), list(dates.order_by().values_list("event_id", flat=True).distinct())
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        standing = Pledge.objects.for_campaign(self.translation_key).count()
-        dates = EventFilter(campaign=self, values={"kampanj": self.slug}).occurrences()
+        pages, events = keep(request, "pages and events", self.pages_and_events, self.translation_key)
+        standing = standing_on(pages)
+        dates = Occurrence.objects.upcoming().filter(event_id__in=events).order_by("starts_at", "pk")
         calendar = f"{prefix(place_of(request).language)}{CALENDAR_SLUG}/?kampanj={self.slug}"
         return {
             **super().get_context(request, *args, **kwargs),

@@ -1,15 +1,18 @@
-"""Where in the site a request stands: the pages above, the menu, the other languages; all in one query."""
+"""Where in the site a request stands: the pages above, the menu, the other languages. Kept for each edition."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page, Site
+
+from cms.base.keeping import keep
 
 COMPONENT = re.compile(r"[-\w]{1,255}")
 DEEPEST = 10  # no address of ours has more parts
@@ -48,14 +51,18 @@ class Language(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """What stands around any page. Empty lists where there is no site yet."""
+    """What stands around any page. Empty lists where there is no site yet.
+
+    ``trail``, ``rest`` and ``twins`` are of the page that answers the request, and empty where none does.
+    """
 
     language: str = settings.LANGUAGE_CODE
+    site: Site | None = None
     home: Node | None = None
-    trail: list[Node] = field(default_factory=list)
-    rest: list[str] = field(default_factory=list)
     menu: list[Node] = field(default_factory=list)
     homes: dict[str, Node] = field(default_factory=dict)
+    trail: list[Node] = field(default_factory=list)
+    rest: list[str] = field(default_factory=list)
     twins: list[tuple[str, Node]] = field(default_factory=list)
 
     def url(self, node: Node) -> str:
@@ -102,14 +109,19 @@ def prefix(language: str) -> str:
 
 
 def place_of(request: HttpRequest) -> Place:
-    """Where the request stands; found once a request."""
+    """Where the request stands: that of the page once one is served, else what all addresses of the language share."""
     known: dict[str, Any] = vars(request)
     if "_place" not in known:
-        known["_place"] = find_place(request)
+        stand(request, keep(request, "surroundings", partial(find_surroundings, request)))
     return known["_place"]
 
 
-def find_place(request: HttpRequest) -> Place:
+def stand(request: HttpRequest, place: Place) -> None:
+    """Let the request know its place, and Wagtail the site, which it asks for again and again."""
+    vars(request).update(_place=place, _wagtail_site=place.site)
+
+
+def find_surroundings(request: HttpRequest) -> Place:
     site = Site.find_for_request(request)
     paths = {
         root.language_code: root.root_path
@@ -119,26 +131,49 @@ def find_place(request: HttpRequest) -> Place:
     asked = translation.get_language() or settings.LANGUAGE_CODE
     language = asked if asked in paths else settings.LANGUAGE_CODE
     if site is None or language not in paths:
-        return Place()
-    root_path = paths[language]
-    components = components_of(request, asked)
+        return Place(site=site)
+    root = Page.objects.filter(pk=site.root_page_id)
+    roots = {node.url_path: node for node in nodes(Q(translation_key__in=root.values("translation_key")))}
+    homes = {code: roots[path] for code, path in paths.items() if path in roots and roots[path].live}
+    home = roots.get(paths[language])
+    return Place(language=language, site=site, home=home, homes=homes, menu=menu_below(home) if home else [])
+
+
+def menu_below(home: Node) -> list[Node]:
+    below = Q(path__startswith=home.path, depth=home.depth + 1)
+    return list(nodes(below & Q(show_in_menus=True, live=True)))
+
+
+def nodes(wanted: Q) -> Iterable[Node]:
+    """Those pages, in the order of the tree."""
+    return (Node(*row) for row in Page.objects.filter(wanted).order_by("path").values_list(*Node._fields))
+
+
+def with_trail(place: Place, request: HttpRequest) -> Place:
+    """The place with the pages along the address, and the parts of the address that no page of the tree answers to."""
+    if place.home is None:
+        return place
+    components = components_of(request, translation.get_language() or settings.LANGUAGE_CODE)
+    root_path = place.home.url_path
     chain = [
         root_path + "".join(f"{part}/" for part in components[:size]) for size in range(len(components) + 1)
     ]
-    nodes = [Node(*row) for row in nodes_around(site.root_page, root_path, chain)]
-    by_path = {node.url_path: node for node in nodes}
-    homes = {code: by_path[path] for code, path in paths.items() if path in by_path and by_path[path].live}
-    home = by_path.get(root_path)
+    # Found by the slug's index: url_path has none.
+    along = nodes(Q(slug__in=[place.home.slug, *components], url_path__in=chain))
+    by_path = {node.url_path: node for node in along}
     trail = [by_path[path] for path in chain if path in by_path]
-    return Place(
-        language=language,
-        home=home,
-        trail=trail,
-        rest=components[max(len(trail) - 1, 0) :],
-        menu=[node for node in nodes if home and is_in_menu(node, home)],
-        homes=homes,
-        twins=[(code, node) for node in nodes if node.live for code in [language_of(node, homes)] if code],
-    )
+    return replace(place, trail=trail, rest=components[max(len(trail) - 1, 0) :])
+
+
+def with_twins(place: Place, page: Page) -> Place:
+    """The place with the page itself in every language that it is published in."""
+    twins = [
+        (code, node)
+        for node in nodes(Q(translation_key=page.translation_key, live=True))
+        for code, home in place.homes.items()
+        if node.path.startswith(home.path)
+    ]
+    return replace(place, twins=twins)
 
 
 def components_of(request: HttpRequest, language: str) -> list[str]:
@@ -148,34 +183,3 @@ def components_of(request: HttpRequest, language: str) -> list[str]:
         parts = parts[1:]
     fits = len(parts) <= DEEPEST and all(COMPONENT.fullmatch(part) for part in parts)
     return parts if fits else []
-
-
-def nodes_around(root: Page, root_path: str, chain: list[str]) -> QuerySet[Any]:
-    """Homes, the pages of the chain, the menu, the last page in every language; in the order of the tree."""
-    # Found by the slug's index: url_path has none. Each part of the union uses an index of its own.
-    slugs = [last_part(path) for path in chain]
-    above = Page.objects.filter(slug__in=slugs, url_path__in=chain)
-    home = Page.objects.filter(slug=slugs[0], url_path=root_path)
-    edges = [Concat(Subquery(home.values("path")[:1]), Value(edge * 4)) for edge in "0Z"]
-    menu = Page.objects.filter(
-        path__range=edges, depth=root_path.count("/") + 1, show_in_menus=True, live=True
-    )
-    last = Page.objects.filter(slug=slugs[-1]).values("translation_key")
-    twins = Page.objects.filter(Q(translation_key=root.translation_key) | Q(translation_key__in=last))
-    parts = [query.order_by().values_list(*Node._fields) for query in (above, menu, twins)]
-    return parts[0].union(*parts[1:]).order_by(F("path"))
-
-
-def last_part(url_path: str) -> str:
-    return url_path.strip("/").rsplit("/", 1)[-1]
-
-
-def is_in_menu(node: Node, home: Node) -> bool:
-    return (
-        node.live and node.show_in_menus and node.depth == home.depth + 1 and node.path.startswith(home.path)
-    )
-
-
-def language_of(node: Node, homes: dict[str, Node]) -> str | None:
-    """The language whose tree the page lies in."""
-    return next((code for code, home in homes.items() if node.path.startswith(home.path)), None)

@@ -1,24 +1,45 @@
-"""Serving a page as Wagtail does, but found in one step, not in two queries for each part of the address."""
+"""Serving a page as Wagtail does, but found in one step, and only once for each edition of the site."""
 
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail import views
+from wagtail.url_routing import RouteResult
 
-from cms.base.place import place_of
+from cms.base.keeping import keep
+from cms.base.place import Place, place_of, stand, with_trail, with_twins
+
+
+class Answer(NamedTuple):
+    """What an address leads to."""
+
+    route: RouteResult
+    place: Place
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """The page at the address. Hooks, view restrictions and a page's own ``route`` apply as in Wagtail."""
-    place = place_of(request)
+    # An address that leads nowhere raises, so nobody can fill the memory with them.
+    answer = keep(request, "answer", partial(find_answer, request), request.path_info)
+    stand(request, answer.place)
+    # Where Wagtail itself keeps the route for the rest of the request.
+    vars(request)["_wagtail_route_for_request"] = answer.route
+    return views.serve(request, path)
+
+
+def find_answer(request: HttpRequest) -> Answer:
+    place = with_trail(place_of(request), request)
     if not place.trail:
         raise Http404
     deepest = place.trail[-1]
     model = ContentType.objects.get_for_id(deepest.content_type_id).model_class()
     if model is None:
         raise Http404
-    page: Any = model._default_manager.get(pk=deepest.pk)
-    # Where Wagtail itself keeps the route for the rest of the request.
-    vars(request)["_wagtail_route_for_request"] = page.route(request, place.rest)
-    return views.serve(request, path)
+    found: Any = model._default_manager.get(pk=deepest.pk)
+    # Such as a calendar, which answers for events that lie elsewhere in the tree.
+    route = found.route(request, place.rest)
+    page: Any = route.page
+    page.is_known_open = not page.get_view_restrictions().exists()
+    return Answer(route, with_twins(place, page))

@@ -30,6 +30,7 @@ def pledge_form(context: Context) -> dict[str, Any]:
     """The form of the campaign in ``page``; the one that was refused, if it is in the context."""
     page = context["page"]
     return {
+        "request": context.get("request"),
         "page": page,
         "form": context.get("pledge_form") or PledgeForm(),
         "is_over": page.state == page.State.ENDED,

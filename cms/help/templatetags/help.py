@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -5,10 +6,10 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
-from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
 
+from cms.base.keeping import keep
 from cms.help.models import HelpLine, HelpPage
 from cms.help.opening import Hours, State, clock, state_at
 from cms.help.wording import BAR_WORDS, PAGE_WORDS, language_for
@@ -18,18 +19,23 @@ register = template.Library()
 
 @register.inclusion_tag("help/help_bar.html", takes_context=True)
 def help_bar(context: Context) -> dict[str, Any]:
-    """The line above everything: number, open or closed now, the way to help, 112. Two queries at most.
+    """The line above everything: number, open or closed now, the way to help, 112. Two queries when it is made anew.
 
     It never fails: where there is no request or no site, as on a page that says 500, it shows the defaults.
     """
     line = line_for(context.get("request"))
     language = translation.get_language() or settings.LANGUAGE_CODE
+    spoken = language_for(BAR_WORDS, language)
+    state = state_of(line)
+    with translation.override(spoken):
+        words = state.words
     return {
+        "request": context.get("request"),
         "line": line,
-        "state": state_of(line),
-        "help_url": reverse("wagtail_serve", args=["stod/"]),
+        "is_open": state.is_open,
+        "words": words,
         "language": language,
-        "spoken": language_for(BAR_WORDS, language),
+        "spoken": spoken,
     }
 
 
@@ -45,9 +51,14 @@ def help_to_leave(context: Context, page: HelpPage) -> dict[str, Any]:
 
 
 def line_for(request: HttpRequest | None) -> HelpLine:
-    if request is None or Site.find_for_request(request) is None:
-        return HelpLine()
-    return HelpLine.for_request(request)
+    return keep(request, "helpline", partial(find_line, request))
+
+
+def find_line(request: HttpRequest | None) -> HelpLine:
+    """The line with the days that it is closed, as it is kept."""
+    line = HelpLine() if request is None or Site.find_for_request(request) is None else HelpLine.for_request(request)
+    _ = line.closed_days
+    return line
 
 
 def state_of(line: HelpLine) -> State:

@@ -120,7 +120,7 @@ def test_ended_campaign_takes_no_pledge(campaign, visitor, take_a_stand):
     page = visitor.get(campaign.url).content.decode()
     campaign.ends_on = timezone.localdate() - timedelta(days=1)
     campaign.starts_on = campaign.ends_on
-    campaign.save()
+    campaign.save_revision().publish()
     answer = visitor.post(f"/linjen/{campaign.pk}/", {"csrfmiddlewaretoken": token_in(page)}, headers=OURS)
     assert answer.status_code == 422
     assert Pledge.objects.count() == 0

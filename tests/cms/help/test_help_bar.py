@@ -61,12 +61,13 @@ def test_bar_leads_to_the_help_page_in_the_language_of_the_page(show):
     assert 'href="tel:112"' in show(2026, 11, 25, 10)
 
 
-def test_bar_takes_two_queries(show, site, django_assert_num_queries):
+def test_bar_takes_three_queries_and_one_when_nothing_has_changed(show, site, django_assert_num_queries):
     HelpLine.for_site(Site.objects.get())
-    request = RequestFactory().get("/")
-    Site.find_for_request(request)
-    with django_assert_num_queries(2):
-        Template("{% load help %}{% help_bar %}{% help_bar %}").render(Context({"request": request}))
+    for queries in (3, 1):
+        request = RequestFactory().get("/")
+        Site.find_for_request(request)
+        with django_assert_num_queries(queries):
+            Template("{% load help %}{% help_bar %}{% help_bar %}").render(Context({"request": request}))
 
 
 def test_bar_stands_without_a_request_or_a_site(db):

@@ -1,20 +1,23 @@
 """What the calendar and an event's page show. Not in the page classes: lists know the models, never back."""
 
+from functools import lru_cache, partial
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from cms.base.models import Area
 from cms.base.paging import Slice, take
 from cms.base.place import place_of, prefix
 from volunteers.events.filters import EventFilter, campaigns, read_filter
-from volunteers.events.listing import by_month, in_full, listed, rows, seats, webcal
+from volunteers.events.listing import Row, by_month, in_full, listed, rows, seats, webcal
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.pages import parent_columns
 
@@ -35,16 +38,20 @@ def calendar(context: Context) -> dict[str, Any]:
         "months": by_month(rows(found.rows)),
         "more": more(wanted, found),
         "is_first": "efter" not in request.GET,
-        "districts": districts(),
-        "campaigns": campaigns()
-        .live()
-        .filter(locale_id=context["page"].locale_id)
-        .order_by("title")
-        .values_list("slug", "title")[:50],
+        # Called by the template, and only when the choices are not kept.
+        "districts": districts,
+        "campaigns": partial(campaign_choices, context["page"].locale_id),
         "kinds": EventPage.Kind.choices,
         "feed": settings.SITE_URL + feed,
         "webcal": webcal(feed),
     }
+
+
+@register.filter
+@lru_cache(maxsize=4096)
+def drawn(row: Row) -> SafeString:
+    """The row of a list. Nothing else is in it than what the row says, so the same row is drawn once."""
+    return SafeString(render_to_string("events/row.html", {"row": row}).strip())
 
 
 def more(wanted: EventFilter, found: Slice) -> str:
@@ -53,6 +60,12 @@ def more(wanted: EventFilter, found: Slice) -> str:
         return ""
     cursor = found.next.replace("+", "%2B")
     return "&".join(filter(None, [wanted.query, f"efter={cursor}"]))
+
+
+def campaign_choices(locale_id: int) -> list[tuple[str, str]]:
+    """Slug and title of the campaigns in a language, at most 50."""
+    published = campaigns().live().filter(locale_id=locale_id).order_by("title")
+    return list(published.values_list("slug", "title")[:50])
 
 
 def districts() -> list[tuple[Area, list[Area]]]:
@@ -75,10 +88,12 @@ def event_dates(context: Context) -> dict[str, Any]:
     coming = Q(ends_at__gt=timezone.now())
     if asked.isascii() and asked.isdigit() and len(asked) < 19:
         coming |= Q(pk=int(asked))
-    dates = list(group.filter(coming).prefetch_related("shifts").order_by("starts_at", "pk")[:DATES_SHOWN])
+    dates = list(group.filter(coming).order_by("starts_at", "pk")[:DATES_SHOWN])
     if chosen is None:
         chosen = choose(dates, asked)
     context["occurrence"] = chosen
+    if chosen:
+        prefetch_related_objects([chosen], "shifts")
     for date in dates:
         # Every shift knows its date already; let the date know its event too, in the language of the page.
         Occurrence.event.field.set_cached_value(date, page)
