@@ -25,6 +25,13 @@ def flag(name: str) -> bool:
     return value == "1"
 
 
+def port() -> int:
+    value = env.str("PORT", default="8000")
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        raise ImproperlyConfigured(f"PORT is {value!r}: write a number between 1 and 65535.")
+    return int(value)
+
+
 def secret_key(var: Path, *, demo: bool) -> str:
     """SECRET_KEY from the environment; the demo makes one of its own and keeps it."""
     if key := env.str("SECRET_KEY", default=""):
@@ -50,15 +57,15 @@ def site_url(port: int) -> str:
 
 def database(var: Path) -> dict[str, Any]:
     """DATABASE_URL as Django wants it. SQLite gets the options that hold under six writers (measured)."""
-    try:
-        config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{var / 'site.sqlite3'}")
-    except (ValueError, environ.ImproperlyConfigured) as error:
+    scheme, found, _rest = env.str("DATABASE_URL", default="sqlite:").partition(":")
+    if not found:
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read: write sqlite:////path or postgres://user@host/name."
-        ) from error
+        )
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL names {scheme!r}: only sqlite and postgres are supported.")
+    config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{var / 'site.sqlite3'}")
     engine = config["ENGINE"].rsplit(".", 1)[-1]
-    if engine not in {"sqlite3", "postgresql"}:
-        raise ImproperlyConfigured(f"DATABASE_URL names {engine!r}: only sqlite and postgres are supported.")
     config["CONN_MAX_AGE"] = 600
     if engine == "sqlite3":
         pragmas = "journal_mode=WAL; synchronous=NORMAL; foreign_keys=ON; secure_delete=ON"
@@ -70,6 +77,16 @@ def database(var: Path) -> dict[str, Any]:
         # A file rather than memory, so that --reuse-db and a second process can read it.
         config["TEST"] = {"NAME": str(var / f"test-{Path(config['NAME']).name}")}
     return config
+
+
+def shared_cache() -> dict[str, Any]:
+    """CACHE_URL as Django wants it; limits are counted there."""
+    try:
+        return env.cache_url("CACHE_URL", default="locmemcache://")
+    except environ.ImproperlyConfigured as error:
+        raise ImproperlyConfigured(
+            "CACHE_URL cannot be read: write rediscache://host:6379/1 or locmemcache://."
+        ) from error
 
 
 def mailer(var: Path) -> dict[str, Any]:
@@ -90,7 +107,7 @@ def mailer(var: Path) -> dict[str, Any]:
 
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
-PORT = env.int("PORT", default=8000)
+PORT = port()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 SITE_URL = site_url(PORT)
@@ -184,7 +201,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://"),
+    "default": shared_cache(),
     # Of cms.base.keeping: each process its own, since a trip to a server costs more than most of what is kept.
     "kept": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -1,0 +1,83 @@
+"""Settings come from the environment, and a bad value stops the start with one sentence."""
+
+import os
+import subprocess
+import sys
+
+import django
+import pytest
+import wagtail
+
+from tests.processes import ROOT
+
+GOOD = {"SECRET_KEY": "x" * 40}
+
+
+def read_settings(folder, *, show="DEBUG", **environment):
+    """Import the settings in a process of their own; what they say, or the last line of the complaint."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    result = subprocess.run(
+        [sys.executable, "-c", f"from cms import settings; print(repr(settings.{show}))"],
+        cwd=ROOT,
+        env=keep | {"VAR_DIR": str(folder)} | GOOD | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return result.stdout.strip() or result.stderr.strip().splitlines()[-1].partition(": ")[2]
+
+
+def test_versions_are_the_ones_built_on():
+    assert django.VERSION[:2] == (6, 1)
+    assert wagtail.VERSION[:2] == (8, 0)
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing: set it to at least 32 random characters."),
+        ({"SECRET_KEY": "kort"}, "SECRET_KEY is too short: use at least 32 random characters."),
+        ({"DEBUG": "yes"}, "DEBUG is 'yes': write 1 for yes or 0 for no."),
+        ({"PORT": "åtta"}, "PORT is 'åtta': write a number between 1 and 65535."),
+        ({"SITE_URL": "example.org"}, "SITE_URL is 'example.org': write it as https://example.org."),
+        (
+            {"DATABASE_URL": "mysql://localhost/site"},
+            "DATABASE_URL names 'mysql': only sqlite and postgres are supported.",
+        ),
+        (
+            {"DATABASE_URL": "something"},
+            "DATABASE_URL cannot be read: write sqlite:////path or postgres://user@host/name.",
+        ),
+        (
+            {"SMTP_URL": "mail.example.org"},
+            "SMTP_URL cannot be read: write smtp+tls://user:password@host:587.",
+        ),
+        (
+            {"CACHE_URL": "memory"},
+            "CACHE_URL cannot be read: write rediscache://host:6379/1 or locmemcache://.",
+        ),
+        (
+            {"MAIL_FROM": "Vägra gängvåld"},
+            "MAIL_FROM is 'Vägra gängvåld': write an e-mail address, with a name before it if you like.",
+        ),
+        (
+            {"DEMO": "1", "SITE_URL": "https://example.org"},
+            "DEMO=1 is for this machine alone, its log-ins are public: ALLOWED_HOSTS and SITE_URL must be loopback.",
+        ),
+    ],
+)
+def test_bad_value_stops_the_start_with_one_sentence(tmp_path, environment, sentence):
+    assert read_settings(tmp_path, **environment) == sentence
+
+
+def test_demo_makes_a_key_of_its_own_and_keeps_it(tmp_path):
+    first, second = (read_settings(tmp_path, show="SECRET_KEY", SECRET_KEY="", DEMO="1") for _ in range(2))
+    assert first == second
+    assert len(first) > 40
+
+
+def test_https_address_turns_on_what_https_needs(tmp_path):
+    secure = {"SITE_URL": "https://gvi.example.org"}
+    assert read_settings(tmp_path, show="SESSION_COOKIE_NAME", **secure) == "'__Host-sessionid'"
+    assert read_settings(tmp_path, show="ALLOWED_HOSTS", **secure) == "['gvi.example.org']"
+    assert int(read_settings(tmp_path, show="SECURE_HSTS_SECONDS", **secure)) > 0
