@@ -16,7 +16,9 @@ from django.utils.translation import get_language
 
 STORE = "kept"  # in settings.CACHES: memory of the process itself, as the edition comes from the database
 SECONDS = 60
-NEWEST = "SELECT (SELECT max(id) FROM wagtailcore_pagelogentry), (SELECT max(id) FROM wagtailcore_modellogentry)"
+NEWEST = (
+    "SELECT (SELECT max(id) FROM wagtailcore_pagelogentry), (SELECT max(id) FROM wagtailcore_modellogentry)"
+)
 MISSING = object()
 
 
@@ -28,7 +30,7 @@ def keep[Kept](request: HttpRequest | None, name: str, make: Callable[[], Kept],
     """
     if request is None or getattr(request, "is_preview", False):
         return make()
-    versions = repr((name, edition(request), get_language(), vary))
+    versions = f"{edition(request)} {get_language()} {name} {vary}"
     key = blake2b(versions.encode(), digest_size=16).hexdigest()
     store = caches[STORE]
     found = store.get(key, MISSING)

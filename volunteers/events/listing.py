@@ -72,14 +72,20 @@ def rows(dates: Sequence[Any]) -> list[Row]:
 
 
 def by_month(listed_rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
-    return [(month, list(group)) for month, group in groupby(listed_rows, key=lambda row: row.moments.year_and_month)]
+    return [
+        (month, list(group))
+        for month, group in groupby(listed_rows, key=lambda row: row.moments.year_and_month)
+    ]
 
 
 def shifts_of(dates: Sequence[Any]) -> dict[int, list[tuple[int, int, int, datetime]]]:
     found: dict[int, list[tuple[int, int, int, datetime]]] = {}
-    columns = [f"shifts__{name}" for name in ("capacity", "taken", "waiting", "starts_at")]
-    query = Occurrence.objects.filter(pk__in=[date.pk for date in dates], shifts__isnull=False).order_by()
-    for pk, *shift in query.values_list("pk", *columns):
+    if not dates:
+        return found
+    # The floor above owns shifts: here they are only a name.
+    shifts: Any = Occurrence.shifts.rel.related_model
+    rows = shifts.objects.filter(occurrence_id__in=[date.pk for date in dates]).order_by()
+    for pk, *shift in rows.values_list("occurrence_id", "capacity", "taken", "waiting", "starts_at"):
         found.setdefault(pk, []).append(tuple(shift))
     return found
 

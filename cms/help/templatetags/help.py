@@ -56,7 +56,9 @@ def line_for(request: HttpRequest | None) -> HelpLine:
 
 def find_line(request: HttpRequest | None) -> HelpLine:
     """The line with the days that it is closed, as it is kept."""
-    line = HelpLine() if request is None or Site.find_for_request(request) is None else HelpLine.for_request(request)
+    if request is None or Site.find_for_request(request) is None:
+        return HelpLine()
+    line: HelpLine = HelpLine.for_request(request)
     _ = line.closed_days
     return line
 

@@ -154,7 +154,9 @@ def test_preview_shows_the_draft_and_leaves_nothing_of_it_to_visitors(client, ad
         caches["kept"].clear()
 
 
-@pytest.mark.parametrize("address", ["/", "/kalender/", "/kalender/kvallsvandring/", "/kampanjer/ljus-pa-torget/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/kalender/", "/kalender/kvallsvandring/", "/kampanjer/ljus-pa-torget/"]
+)
 def test_nobody_is_shown_what_was_made_for_somebody_else(address, client, admin, add_shift):
     """What Edit's visit left behind and what a stranger's left behind are the same page."""
     add_shift()
@@ -168,5 +170,7 @@ def test_nobody_is_shown_what_was_made_for_somebody_else(address, client, admin,
     caches["kept"].clear()
     assert "wagtail-userbar" in html(admin, address)
     assert seen() == alone
-    tokens = [token.search(html(browser, "/kampanjer/ljus-pa-torget/")).group() for browser in (client, admin)]
+    tokens = [
+        token.search(html(browser, "/kampanjer/ljus-pa-torget/")).group() for browser in (client, admin)
+    ]
     assert tokens[0] != tokens[1]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from cms.base.keeping import keep
 from cms.base.models import Area
 from cms.base.paging import Slice, take
 from cms.base.place import place_of, prefix
@@ -84,7 +85,8 @@ def event_dates(context: Context) -> dict[str, Any]:
     chosen = context.get("occurrence")
     asked = str(chosen.pk) if chosen else request.GET.get("tillfalle", "")
     # The dates belong to the page in the language it was written in; all its translations show them.
-    group = Occurrence.objects.filter(event__translation_key=page.translation_key).defer("vevent")
+    pages = keep(request, "in every language", partial(in_every_language, page), page.translation_key)
+    group = Occurrence.objects.filter(event_id__in=pages).defer("vevent")
     coming = Q(ends_at__gt=timezone.now())
     if asked.isascii() and asked.isdigit() and len(asked) < 19:
         coming |= Q(pk=int(asked))
@@ -113,6 +115,11 @@ def event_dates(context: Context) -> dict[str, Any]:
         "calendar": prefix(place_of(request).language) + f"{CALENDAR_SLUG}/",
         "feed": reverse("event_feed", args=[page.slug]),
     }
+
+
+def in_every_language(page: EventPage) -> list[int]:
+    """Primary keys of the event's pages."""
+    return list(EventPage.objects.filter(translation_key=page.translation_key).values_list("pk", flat=True))
 
 
 def choose(dates: list[Occurrence], asked: str) -> Occurrence | None:
