@@ -55,10 +55,9 @@ def line_for(request: HttpRequest | None) -> HelpLine:
 
 
 def find_line(request: HttpRequest | None) -> HelpLine:
-    """The line with the days that it is closed, as it is kept."""
-    if request is None or Site.find_for_request(request) is None:
-        return HelpLine()
-    line: HelpLine = HelpLine.for_request(request)
+    """The line with the days that it is closed, as it is kept. Wagtail's own look-up would write a row that is missing."""
+    site = Site.find_for_request(request) if request else None
+    line: HelpLine = HelpLine.objects.filter(site=site).first() or HelpLine()
     _ = line.closed_days
     return line
 

@@ -19,8 +19,5 @@ def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture
-def demo(filled: None) -> Iterator[None]:
+def demo(filled: None, db: None) -> None:
     """The filled database; what the test changes is undone after it."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)

@@ -1,14 +1,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Site
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from campaigns.demo.building import build_site
-from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.contact.models import ContactDetails
-from cms.help.models import HelpLine
 from cms.pages.models import StandardPage
 
 ADDRESSES = [
@@ -28,12 +24,6 @@ ADDRESSES = [
 ]
 
 
-def list_tree():
-    return list(
-        Page.objects.order_by("path").values_list("path", "url_path", "locale__language_code", "title")
-    )
-
-
 @pytest.mark.parametrize("prefix", ["/", "/en/", "/ar/"])
 def test_every_fixed_address_answers(demo, prefix):
     client = Client()
@@ -48,35 +38,6 @@ def test_sitemap_lists_what_is_our_own_in_each_language(demo):
     assert "<loc>http://testserver/stod/</loc>" in listed
     assert "<loc>http://testserver/en/kampanjer/ljus-pa-torget/</loc>" in listed
     assert "/en/stod/" not in listed
-
-
-def test_site_built_again_changes_nothing(db):
-    build_site()
-    Page.objects.filter(slug="om-gvi").update(title="Om oss")
-    before = list_tree()
-    build_site()
-    assert list_tree() == before
-
-
-def test_site_stands_in_for_the_welcome_page(db):
-    assert Page.objects.filter(title="Welcome to your new Wagtail site!").exists()
-    home = build_site()
-    site = Site.objects.get()
-    assert (site.hostname, site.port, site.root_page_id, site.is_default_site) == (
-        "testserver",
-        80,
-        home.pk,
-        True,
-    )
-    assert not Page.objects.filter(title="Welcome to your new Wagtail site!").exists()
-    assert sorted(HomePage.objects.values_list("locale__language_code", flat=True)) == [
-        "ar",
-        "en",
-        "fa",
-        "so",
-        "sv",
-    ]
-    assert (HelpLine.objects.count(), ContactDetails.objects.count()) == (1, 1)
 
 
 def test_menu_of_a_new_site(demo):
