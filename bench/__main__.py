@@ -14,7 +14,12 @@ from datetime import timedelta
 from io import BytesIO
 
 FOLDER = tempfile.TemporaryDirectory(prefix="vagra-bench-")
-os.environ |= {"DJANGO_SETTINGS_MODULE": "cms.settings", "VAR_DIR": FOLDER.name, "DEMO": "1", "SITE_URL": "http://127.0.0.1:8000"}
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "cms.settings",
+    "VAR_DIR": FOLDER.name,
+    "DEMO": "1",
+    "SITE_URL": "http://127.0.0.1:8000",
+}
 os.environ.pop("DATABASE_URL", None)
 
 import django  # noqa: E402
@@ -101,7 +106,9 @@ def fill() -> None:
 
 
 def bench_pages() -> None:
-    print("CPU per uncached request in ms, the bare Django view's in the same rounds, and the ratio of the two; all medians")
+    print(
+        "CPU per uncached request in ms, the bare Django view's in the same rounds, and the ratio of the two; all medians"
+    )
     handler = WSGIHandler()
     coming = Occurrence.objects.upcoming().filter(shifts__isnull=False, called_off=False).first()
     event = coming.event if coming else EventPage.objects.live().first()
@@ -113,14 +120,20 @@ def bench_pages() -> None:
         limit = f"asked: at most {LIMITS[name]} times{'' if ratio <= LIMITS[name] else ', and it is OVER'}"
         print(f"  {name:<9} {ours:6.2f}   bare view {bare:.3f}   {ratio:4.0f} times the bare view; {limit}")
         anew, _bare, ratio = beside_the_bare_view(forgetful(ask), times=10)
-        print(f"  {'':<9} {anew:6.2f}   right after an editor's change, when nothing is kept: {ratio:.0f} times")
+        print(
+            f"  {'':<9} {anew:6.2f}   right after an editor's change, when nothing is kept: {ratio:.0f} times"
+        )
 
 
 def bench_feed() -> None:
     event = EventPage.objects.live().first()
     start = timezone.now()
     rows = [
-        Occurrence(event=event, starts_at=start + timedelta(hours=number), ends_at=start + timedelta(hours=number + 1))
+        Occurrence(
+            event=event,
+            starts_at=start + timedelta(hours=number),
+            ends_at=start + timedelta(hours=number + 1),
+        )
         for number in range(2000)
     ]
     for row in rows:

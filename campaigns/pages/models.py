@@ -76,7 +76,12 @@ class CampaignPage(BasePage):
     starts_on = models.DateField(_("first day"), default=timezone.localdate, db_index=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     partners = StreamField(
-        [("partner", StructBlock([("name", CharBlock(max_length=80)), ("address", URLBlock(required=False))]))],
+        [
+            (
+                "partner",
+                StructBlock([("name", CharBlock(max_length=80)), ("address", URLBlock(required=False))]),
+            )
+        ],
         verbose_name=_("partners"),
         blank=True,
     )
@@ -90,7 +95,11 @@ class CampaignPage(BasePage):
         FieldPanel("message", help_text=_("Under the name, in large letters: one or two sentences.")),
         FieldPanel("why"),
         MultiFieldPanel(
-            [FieldPanel("ask"), FieldPanel("ask_button"), FieldRowPanel([FieldPanel("goal"), FieldPanel("counter_from")])],
+            [
+                FieldPanel("ask"),
+                FieldPanel("ask_button"),
+                FieldRowPanel([FieldPanel("goal"), FieldPanel("counter_from")]),
+            ],
             heading=_("The one ask"),
             help_text=_("The counter stays hidden until this many stand on the line."),
         ),
@@ -103,7 +112,12 @@ class CampaignPage(BasePage):
         FieldPanel("materials"),
         FieldPanel("faq"),
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("message"), index.SearchField("why"), index.SearchField("faq")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("message"),
+        index.SearchField("why"),
+        index.SearchField("faq"),
+    ]
 
     class Meta:
         verbose_name = _("campaign")
@@ -129,7 +143,9 @@ class CampaignPage(BasePage):
 
     def pages_and_events(self) -> tuple[list[int], list[int]]:
         """Primary keys of the campaign in every language, and of its published events."""
-        dates = EventFilter(campaign=self, values={"kampanj": self.slug}).narrow(Occurrence.objects.published())
+        dates = EventFilter(campaign=self, values={"kampanj": self.slug}).narrow(
+            Occurrence.objects.published()
+        )
         return self.in_every_language(), list(dates.order_by().values_list("event_id", flat=True).distinct())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

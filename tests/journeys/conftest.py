@@ -38,7 +38,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
             if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason="Chromium is missing: install it (Debian: apt install chromium)."))
+                item.add_marker(
+                    pytest.mark.skip(reason="Chromium is missing: install it (Debian: apt install chromium).")
+                )
 
 
 def wait_for[T](look: Callable[[], T], *, seconds: float = 30) -> T:
@@ -86,7 +88,9 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     granian = str(Path(sys.executable).with_name("granian"))
     serve = [granian, "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "2"]
     with (
-        subprocess.Popen([*serve, "--log-level", "warning", "cms.wsgi:application"], cwd=ROOT, env=env) as server,
+        subprocess.Popen(
+            [*serve, "--log-level", "warning", "cms.wsgi:application"], cwd=ROOT, env=env
+        ) as server,
         subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=env) as worker,
     ):
         try:
@@ -116,9 +120,13 @@ def browser_context_args(running_site: Site) -> dict[str, object]:
 
 
 @pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def visitor(request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict[str, object]) -> Iterator[Page]:
+def visitor(
+    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict[str, object]
+) -> Iterator[Page]:
     """A resident's browser, with scripts and without."""
-    context = browser.new_context(**browser_context_args, java_script_enabled=request.param == "with JavaScript")
+    context = browser.new_context(
+        **browser_context_args, java_script_enabled=request.param == "with JavaScript"
+    )
     yield context.new_page()
     context.close()
 

@@ -52,11 +52,19 @@ def test_page_is_clean_for_everyone(page: Page, running_site: Site, axe: Axe, na
     asked: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
     response = page.goto(PAGES[name])
     assert response.status == MISSING.get(name, 200)
     foreign = [url for url in asked if not url.startswith((running_site.address, "data:"))]
-    violations = [f"{found['id']}: {found['nodes'][0]['html']}" for found in axe.run(page, options=LEVELS).response["violations"]]
+    violations = [
+        f"{found['id']}: {found['nodes'][0]['html']}"
+        for found in axe.run(page, options=LEVELS).response["violations"]
+    ]
     assert (violations, foreign, complaints, page.context.cookies()) == ([], [], [], [])
 
 
@@ -71,7 +79,9 @@ def test_page_fits_every_width(browser: Browser, browser_context_args: dict, nam
         page.goto(PAGES[name])
         page.evaluate("document.fonts.ready")
         page.screenshot(path=SCREENS / f"{name}-{width_name}.png", full_page=True)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         if overflow > 0:
             too_wide[width_name] = overflow
         context.close()
@@ -98,7 +108,9 @@ def test_page_prints_without_its_furniture(page: Page, name: str) -> None:
     assert not page.get_by_role("navigation").first.is_visible()
 
 
-def test_front_page_weighs_less_than_60_kilobytes_on_a_first_visit(browser: Browser, browser_context_args: dict) -> None:
+def test_front_page_weighs_less_than_60_kilobytes_on_a_first_visit(
+    browser: Browser, browser_context_args: dict
+) -> None:
     context = browser.new_context(**browser_context_args)
     page = context.new_page()
     network = context.new_cdp_session(page)

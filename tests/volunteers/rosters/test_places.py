@@ -131,7 +131,9 @@ def test_cancelling_gives_the_place_to_the_first_in_the_queue(add_shift, join):
 def test_cancellation_mail_takes_the_shift_out_of_the_calendar_it_was_put_in(add_shift, join):
     shift = add_shift()
     cancel(join(shift))
-    put, taken = (bytes(mail.calendar).decode() for mail in OutboxMail.objects.exclude(calendar=b"").order_by("pk"))
+    put, taken = (
+        bytes(mail.calendar).decode() for mail in OutboxMail.objects.exclude(calendar=b"").order_by("pk")
+    )
     uid = next(line for line in put.splitlines() if line.startswith("UID:"))
     assert uid in taken
     assert "SEQUENCE:1" in put
@@ -257,7 +259,10 @@ def test_stranger_who_types_anothers_address_does_not_name_them(add_shift, ask, 
 
 PEOPLE = [ALICE, BOB, CHARLIE]
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["ask", "confirm", "cancel", "expire", "raise", "lower"]), st.sampled_from(PEOPLE)), max_size=14
+    st.tuples(
+        st.sampled_from(["ask", "confirm", "cancel", "expire", "raise", "lower"]), st.sampled_from(PEOPLE)
+    ),
+    max_size=14,
 )
 
 

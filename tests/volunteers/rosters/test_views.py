@@ -16,7 +16,9 @@ from volunteers.rosters.models import SignUp
 @pytest.fixture
 def visitor():
     """A browser with our form guard switched on."""
-    return Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"})
+    return Client(
+        enforce_csrf_checks=True, headers={"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+    )
 
 
 @pytest.fixture
@@ -45,7 +47,9 @@ def action(shift):
 
 
 def code_in_the_mail():
-    return re.search(r"\b\d{6}\b", OutboxMail.objects.filter(name="rosters/mail/code").latest("pk").text).group()
+    return re.search(
+        r"\b\d{6}\b", OutboxMail.objects.filter(name="rosters/mail/code").latest("pk").text
+    ).group()
 
 
 PAGE = "/kalender/kvallsvandring/"
@@ -100,7 +104,9 @@ def test_bad_answer_is_told_beside_the_field_and_nothing_is_lost(post_form, shif
     assert not OutboxMail.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["Åsa Öström", "محمد علی", "Maxamed Cabdi", "李小龍", "O'Brien-Nuñez", "می‌خواهم"])
+@pytest.mark.parametrize(
+    "name", ["Åsa Öström", "محمد علی", "Maxamed Cabdi", "李小龍", "O'Brien-Nuñez", "می‌خواهم"]
+)
 def test_names_in_any_script_are_kept_as_they_are(post_form, shift, answers, name):
     post_form(PAGE, action(shift), **answers | {"name": name})
     assert SignUp.objects.get().name == name
@@ -125,7 +131,9 @@ def test_sign_up_for_anothers_address_tells_nothing_about_it(post_form, shift, a
     join(shift, ALICE)
     known = post_form(PAGE, action(shift), **answers)
     other = post_form(PAGE, action(shift), **answers | {"email": BOB, "shift": f"{shift.pk}-queue"})
-    pages = [re.sub(r'value="\w{64}"|kod/[^/"]+', "", Client().get(r["Location"]).text) for r in (known, other)]
+    pages = [
+        re.sub(r'value="\w{64}"|kod/[^/"]+', "", Client().get(r["Location"]).text) for r in (known, other)
+    ]
     assert pages[0] == pages[1]
 
 
@@ -190,7 +198,9 @@ def test_form_open_for_an_hour_is_taken(visitor, post_form, shift, answers, monk
     assert response.status_code == 302
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+)
 def test_sign_up_posted_from_another_site_is_refused(visitor, shift, answers, headers):
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', visitor.get(PAGE).text).group(1)
     response = visitor.post(action(shift), answers | {"csrfmiddlewaretoken": token}, headers=headers)

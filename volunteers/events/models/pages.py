@@ -26,7 +26,9 @@ def parent_columns() -> dict[str, models.Subquery]:
     """Title and address of the page above, live or not at all, for an event that is fetched without it."""
     path = models.OuterRef("path")
     parent = Page.objects.filter(path=Left(path, Length(path) - Page.steplen), live=True)
-    return {f"parent_{name}": models.Subquery(parent.values(name)[:1]) for name in ("title", "slug", "url_path")}
+    return {
+        f"parent_{name}": models.Subquery(parent.values(name)[:1]) for name in ("title", "slug", "url_path")
+    }
 
 
 class EventIndexPage(BasePage):
@@ -47,7 +49,9 @@ class EventIndexPage(BasePage):
     def clean(self) -> None:
         super().clean()
         if self.slug != CALENDAR_SLUG:
-            raise ValidationError({"slug": _("The calendar's address stays “kalender”: subscribers rely on it.")})
+            raise ValidationError(
+                {"slug": _("The calendar's address stays “kalender”: subscribers rely on it.")}
+            )
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if not path_components:
@@ -78,9 +82,15 @@ class EventPage(BasePage):
 
     intro = models.CharField(_("in short"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
-    area = models.ForeignKey("base.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
-    place = models.CharField(_("place"), max_length=120, help_text=_("The square or house, and where to find it."))
-    languages = models.CharField(_("languages"), max_length=120, blank=True, help_text=_("For example: Svenska, arabiska."))
+    area = models.ForeignKey(
+        "base.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
+    )
+    place = models.CharField(
+        _("place"), max_length=120, help_text=_("The square or house, and where to find it.")
+    )
+    languages = models.CharField(
+        _("languages"), max_length=120, blank=True, help_text=_("For example: Svenska, arabiska.")
+    )
     body = RichTextField(_("more about it"), blank=True, features=["h2", "h3", "bold", "link", "ul"])
     safety = models.TextField(_("safe as a volunteer"), max_length=400, blank=True)
 
@@ -88,7 +98,11 @@ class EventPage(BasePage):
         *BasePage.content_panels,
         FieldPanel("intro", help_text=_("What happens and who may come, in one or two sentences.")),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("kind"), FieldPanel("area")]), FieldPanel("place"), FieldPanel("languages")],
+            [
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("area")]),
+                FieldPanel("place"),
+                FieldPanel("languages"),
+            ],
             heading=_("What and where"),
         ),
         DatesPanel(heading=_("Dates and shifts"), icon="date"),

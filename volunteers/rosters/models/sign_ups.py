@@ -48,8 +48,12 @@ class SignUp(models.Model):
     UNCONFIRMED = [State.HELD, State.ASKED]
     CURRENT = [State.HELD, State.ASKED, State.PLACED, State.WAITING]
 
-    shift = models.ForeignKey("rosters.Shift", models.PROTECT, related_name="sign_ups", verbose_name=_("shift"))
-    volunteer = models.ForeignKey("people.Volunteer", models.PROTECT, related_name="sign_ups", verbose_name=_("volunteer"))
+    shift = models.ForeignKey(
+        "rosters.Shift", models.PROTECT, related_name="sign_ups", verbose_name=_("shift")
+    )
+    volunteer = models.ForeignKey(
+        "people.Volunteer", models.PROTECT, related_name="sign_ups", verbose_name=_("volunteer")
+    )
     name = models.CharField(_("name"), max_length=80)
     state = models.CharField(_("state"), max_length=9, choices=State)
     seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
@@ -109,6 +113,5 @@ class SignUp(models.Model):
 
     def place_in_queue(self) -> int:
         """1 for the first in line. Only for a sign-up that waits."""
-        return 1 + self.shift.sign_ups.waiting().filter(
-            Q(queued_at__lt=self.queued_at) | Q(queued_at=self.queued_at, pk__lt=self.pk)
-        ).count()
+        earlier = Q(queued_at__lt=self.queued_at) | Q(queued_at=self.queued_at, pk__lt=self.pk)
+        return 1 + self.shift.sign_ups.waiting().filter(earlier).count()
