@@ -116,11 +116,11 @@ def test_footer_says_at_once_what_was_saved_in_the_settings(client, admin, site)
 
 
 def test_help_bar_knows_at_once_of_a_day_that_was_closed_in_the_settings(client, admin, site, monkeypatch):
+    line = HelpLine.for_site(site.get_site())
     wednesday = datetime(2026, 11, 25, 10, tzinfo=STOCKHOLM)
     with monkeypatch.context() as clock:
         clock.setattr(timezone, "now", lambda: wednesday)
         assert 'class="open"' in html(client)
-    line = HelpLine.objects.get()
     closures = inline_formset([{"day": date(2026, 11, 25), "ORDER": 1}])
     form = {**values_of(line), "closures": closures}
     url = reverse("wagtailsettings:edit", args=["help", "helpline", site.get_site().pk])

@@ -61,6 +61,11 @@ def test_bar_leads_to_the_help_page_in_the_language_of_the_page(show):
     assert 'href="tel:112"' in show(2026, 11, 25, 10)
 
 
+def test_bar_writes_nothing_where_no_editor_has_saved_it(show, site):
+    assert "020-50 80 80" in show(2026, 11, 25, 10)
+    assert not HelpLine.objects.exists()
+
+
 def test_bar_takes_three_queries_and_one_when_nothing_has_changed(show, site, django_assert_num_queries):
     HelpLine.for_site(Site.objects.get())
     for queries in (3, 1):
