@@ -20,7 +20,8 @@ class ShiftFull(Exception):
     """The last place went while the form was being filled in."""
 
     message = _(
-        "The shift filled up while you were writing. Send again to stand in the queue, or choose another shift."
+        "The shift is full now. If you have just signed up, look in your mail. If not, send again to stand in the queue, "
+        "or choose another shift."
     )
 
 
@@ -33,15 +34,18 @@ def sign_up(shift: Shift, *, email: str, name: str, language: str, may_queue: bo
     with transaction.atomic():
         volunteer = Volunteer.objects.known_as(email, language=language)
         volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        if volunteer.language != language:
+            volunteer.language = language
+            volunteer.save(update_fields=["language"])
         shift = lock_shift(shift.pk)
         if not shift.is_open:
             raise ShiftClosed
+        if shift.is_full and not may_queue:
+            raise ShiftFull  # whether or not the person has a place: the answer must not tell who takes part
         known = SignUp.objects.filter(shift=shift, volunteer=volunteer).first()
         row = known or SignUp(shift=shift, volunteer=volunteer)
         row.volunteer, row.shift = volunteer, shift
         if row.state not in SignUp.CURRENT:
-            if shift.is_full and not may_queue:
-                raise ShiftFull
             _ask(row, shift=shift)
         if row.is_unconfirmed:
             row.name = name  # whoever typed first may have been someone else

@@ -257,6 +257,14 @@ def test_stranger_who_types_anothers_address_does_not_name_them(add_shift, ask, 
     assert sign_up(shift, email=ALICE, name="Skurk", language="sv", may_queue=True).name == "Alice"
 
 
+def test_mails_follow_the_language_that_the_person_last_signed_up_in(add_shift, join):
+    shift = add_shift(capacity=2)
+    join(shift)
+    sign_up(add_shift(), email=ALICE, name="Alice", language="en", may_queue=True)
+    subjects = OutboxMail.objects.order_by("pk").values_list("subject", flat=True)
+    assert list(subjects) == ["Bekräfta din anmälan", "Du har en plats", "Confirm your sign-up"]
+
+
 PEOPLE = [ALICE, BOB, CHARLIE]
 STEPS = st.lists(
     st.tuples(
