@@ -25,6 +25,10 @@ class Volunteer(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True, editable=False)
 
+    # Of the personal calendar: only a hash of its address is known here, so a copied database opens nobody's.
+    calendar_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    is_discreet = models.BooleanField(_("discreet calendar"), default=False)
+
     objects: ClassVar[VolunteerQuerySet] = VolunteerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

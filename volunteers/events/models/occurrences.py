@@ -50,7 +50,15 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
 
 class Occurrence(models.Model):
-    """One date of an event: when it is held, and where if not at the event's own place."""
+    """One date of an event: when it is held, and where if not at the event's own place.
+
+    A date that a rule made remembers what the rule said of it last, in ``rule_starts_at`` and ``rule_ends_at``:
+    it has been moved when that is not when it is held. One that was added by hand remembers nothing.
+    """
+
+    class Question(models.TextChoices):
+        LEFT = "left", _("the rule does not make this date any more")
+        MOVED = "moved", _("the rule now says another time")
 
     event = models.ForeignKey(
         "events.EventPage", models.PROTECT, related_name="occurrences", verbose_name=_("event")
@@ -60,6 +68,13 @@ class Occurrence(models.Model):
     place = models.CharField(_("another place"), max_length=120, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     called_off = models.BooleanField(_("called off"), default=False)
+    all_day = models.BooleanField(_("whole day"), default=False)
+
+    rule_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    rule_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    question = models.CharField(
+        _("to decide"), max_length=5, choices=Question, blank=True, default="", editable=False
+    )
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -75,11 +90,13 @@ class Occurrence(models.Model):
         indexes = [
             models.Index("starts_at", "id", name="occurrence_by_start"),
             models.Index("ends_at", name="occurrence_by_end"),
+            models.Index("event", name="occurrence_to_decide", condition=~Q(question="")),
         ]
         constraints = [
             models.CheckConstraint(
                 name="occurrence_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
             ),
+            models.UniqueConstraint(fields=["event", "rule_starts_at"], name="occurrence_once_a_rule"),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +131,21 @@ class Occurrence(models.Model):
 
     @property
     def where(self) -> str:
+        """The place as anybody may know it."""
+        return self.event.public_place if self.event.place_hidden else self.place or self.event.place
+
+    @property
+    def meeting_place(self) -> str:
+        """The place itself: only for those who have a place there, and for staff."""
         return self.place or self.event.place
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether an editor moved it away from what its rule says."""
+        return self.rule_starts_at is not None and (self.starts_at, self.ends_at) != (
+            self.rule_starts_at,
+            self.rule_ends_at,
+        )
 
     @property
     def is_past(self) -> bool:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Left, Length
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
@@ -20,6 +21,11 @@ from volunteers.events.models.occurrences import BACK
 from volunteers.events.panels import DatesPanel
 
 CALENDAR_SLUG = "kalender"
+RESERVED = {"inbaddad"}  # addresses below the calendar that are no event's
+POSITION = RegexValidator(
+    r"^\s*-?\d{1,2}\.\d{1,7}\s*,\s*-?\d{1,3}\.\d{1,7}\s*$",
+    _("Write latitude and longitude as on a map, for example 57.70716, 11.96679."),
+)
 
 
 def parent_columns() -> dict[str, models.Subquery]:
@@ -74,7 +80,20 @@ class EventPage(BasePage):
         INTRODUCTION = "introduktion", _("introduction for volunteers")
         CONVERSATION = "samtalskvall", _("conversation evening")
         INFORMATION = "infobord", _("information table")
+        POSTERS = "affischering", _("poster round")
+        CHILDREN = "barnaktivitet", _("children's activity")
         OTHER = "ovrigt", _("other")
+
+    class Age(models.TextChoices):
+        ALL = "alla", _("all ages")
+        CHILDREN = "barn", _("children")
+        FIFTEEN = "15", _("from 15 years")
+        EIGHTEEN = "18", _("from 18 years")
+
+    class StepFree(models.TextChoices):
+        YES = "ja", _("yes")
+        PARTLY = "delvis", _("in part")
+        NO = "nej", _("no")
 
     parent_page_types = ["events.EventIndexPage", "campaigns.CampaignPage"]
     subpage_types: list[str] = []
@@ -87,6 +106,40 @@ class EventPage(BasePage):
     )
     place = models.CharField(
         _("place"), max_length=120, help_text=_("The square or house, and where to find it.")
+    )
+    place_hidden = models.BooleanField(
+        _("tell the place only to those who have a place"),
+        default=False,
+        help_text=_("Everybody else sees the area."),
+    )
+    position = models.CharField(
+        _("position"),
+        max_length=40,
+        blank=True,
+        validators=[POSITION],
+        help_text=_(
+            "Latitude and longitude, copied from a map: 57.70716, 11.96679. Left out while the place is hidden."
+        ),
+    )
+    step_free = models.CharField(_("step-free access"), max_length=6, choices=StepFree, blank=True)
+    age = models.CharField(_("age"), max_length=4, choices=Age, default=Age.ALL)
+    bring = models.CharField(_("bring along"), max_length=200, blank=True)
+    organiser = models.CharField(
+        _("organiser"),
+        max_length=80,
+        blank=True,
+        help_text=_("A function, never a person: for example the area's coordinator."),
+    )
+    is_series = models.BooleanField(
+        _("one sign-up for all dates"),
+        default=False,
+        help_text=_("The dates are meetings that belong together. Put the shift on the first of them."),
+    )
+    answers = RichTextField(
+        _("answers"),
+        blank=True,
+        features=["h2", "h3", "bold", "link", "ul"],
+        help_text=_("What will be done. Shown when the last meeting is over."),
     )
     languages = models.CharField(
         _("languages"), max_length=120, blank=True, help_text=_("For example: Svenska, arabiska.")
@@ -101,9 +154,15 @@ class EventPage(BasePage):
             [
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("area")]),
                 FieldPanel("place"),
-                FieldPanel("languages"),
+                FieldRowPanel([FieldPanel("place_hidden"), FieldPanel("position")]),
+                FieldRowPanel([FieldPanel("languages"), FieldPanel("age"), FieldPanel("step_free")]),
+                FieldRowPanel([FieldPanel("bring"), FieldPanel("organiser")]),
             ],
             heading=_("What and where"),
+        ),
+        InlinePanel("rules", heading=_("When it recurs"), label=_("rule"), icon="repeat", max_num=12),
+        MultiFieldPanel(
+            [FieldPanel("is_series"), FieldPanel("answers")], heading=_("Meetings that belong together")
         ),
         DatesPanel(heading=_("Dates and shifts"), icon="date"),
         FieldPanel("body"),
@@ -113,7 +172,7 @@ class EventPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("intro"),
         index.SearchField("body"),
-        index.SearchField("place"),
+        index.SearchField("public_place"),
         index.FilterField("kind"),
     ]
 
@@ -123,7 +182,9 @@ class EventPage(BasePage):
     def clean(self) -> None:
         super().clean()
         twins = EventPage.objects.filter(slug=self.slug, locale_id=self.locale_id).exclude(pk=self.pk)
-        if self.slug and twins.exists():
+        if self.place_hidden and self.area is None:
+            raise ValidationError({"area": _("Choose the area that is shown while the place is hidden.")})
+        if self.slug in RESERVED or (self.slug and twins.exists()):
             raise ValidationError({"slug": _("Another event has this address already: choose another.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +200,7 @@ class EventPage(BasePage):
         taken = EventPage.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
         slug: str = self.slug
         number = 1
-        while taken.filter(slug=slug).exists():
+        while slug in RESERVED or taken.filter(slug=slug).exists():
             number += 1
             slug = f"{self.slug}-{number}"
         return slug
@@ -168,6 +229,21 @@ class EventPage(BasePage):
             query = request.META["QUERY_STRING"]
             return redirect(f"{parts[2]}?{query}" if query else parts[2], permanent=True)
         return super().serve(request, *args, **kwargs)
+
+    @property
+    def public_place(self) -> str:
+        """The place as anybody may know it: the area alone while the place is hidden."""
+        if not self.place_hidden:
+            return self.place
+        return self.area.name if self.area else ""
+
+    @property
+    def coordinates(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the place, unless it is hidden."""
+        if self.place_hidden or not self.position:
+            return None
+        latitude, _comma, longitude = self.position.partition(",")
+        return float(latitude), float(longitude)
 
     @property
     def campaign(self) -> Page | None:
