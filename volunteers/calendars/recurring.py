@@ -72,3 +72,8 @@ def local(day: date, clock: time) -> datetime:
     """That time of that day in Göteborg, as a moment in UTC, so that adding to it adds time that passes."""
     moment = datetime.combine(day, clock, tzinfo=timezone.get_default_timezone())
     return datetime.fromtimestamp(moment.timestamp(), tz=UTC)
+
+
+def later(moment: datetime, by: timedelta) -> datetime:
+    """That much later by the clock on the wall: six in the evening stays six when summer time ends."""
+    return timezone.make_aware(timezone.make_naive(moment) + by)

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from volunteers.calendars.recurring import later
 from volunteers.events.models import EventPage
 from volunteers.events.panels import with_the_dates
 
@@ -31,8 +32,3 @@ def next_date(event: EventPage) -> dict[str, Any]:
         starts_at = later(starts_at, timedelta(weeks=1))
     length = last.ends_at - last.starts_at
     return {"event": event, "starts_at": starts_at, "ends_at": starts_at + length, "place": last.place}
-
-
-def later(moment: datetime, by: timedelta) -> datetime:
-    """That much later by the clock on the wall: six in the evening stays six when summer time ends."""
-    return timezone.make_aware(timezone.make_naive(moment) + by)

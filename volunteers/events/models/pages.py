@@ -147,6 +147,8 @@ class EventPage(BasePage):
     body = RichTextField(_("more about it"), blank=True, features=["h2", "h3", "bold", "link", "ul"])
     safety = models.TextField(_("safe as a volunteer"), max_length=400, blank=True)
 
+    laid_out_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("intro", help_text=_("What happens and who may come, in one or two sentences.")),
