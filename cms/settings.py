@@ -208,6 +208,12 @@ CACHES = {
         "LOCATION": "kept",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
+    # Of volunteers.calendars.responding: whole documents, compressed. Anyone can ask for one more: few are kept.
+    "written": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "written",
+        "OPTIONS": {"MAX_ENTRIES": 30},
+    },
 }
 
 # Accounts: allauth is the only way in.
@@ -284,6 +290,10 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Words are cut to stems by cms.base.stemming: PostgreSQL takes them as they are, whatever its own language.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+}
 
 # Mail
 MAILERS = {"default": mailer(VAR_DIR)}
@@ -297,6 +307,8 @@ if "@" not in parseaddr(MAIL_FROM)[1]:
 
 # What the worker does, in this order; each is a plain function that does what is due and returns how much.
 WORKER_JOBS = [
+    "volunteers.events.laying_out.lay_out_due",
+    "volunteers.events.renewing.renew_passed_entries",
     "volunteers.rosters.holding.release_expired_holds",
     "volunteers.rosters.holding.forget_unconfirmed",
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from holidays.countries import Sweden
+from holidays.countries.sweden import Sweden
 
 from volunteers.calendars.recurring import Pattern, Slot, local
 from volunteers.events.models.occurrences import AHEAD
@@ -27,7 +27,7 @@ class Forecast(NamedTuple):
     """The first dates to come, and how many there are within 13 months."""
 
     dates: list[Foreseen]
-    count: int
+    total: int
 
 
 def foresee(pattern: Pattern) -> Forecast:

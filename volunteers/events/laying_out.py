@@ -34,7 +34,8 @@ class Relied(NamedTuple):
 def lay_out_due() -> int:
     """Lay out every published event whose rules were published since, or that has not been laid out today."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    due = EventPage.objects.live().filter(alias_of=None, rules__isnull=False)
+    recurs = Q(rules__isnull=False) | Q(occurrences__rule_starts_at__gte=midnight)
+    due = EventPage.objects.live().filter(recurs, alias_of=None)
     stale = Q(laid_out_at=None) | Q(laid_out_at__lt=midnight) | Q(laid_out_at__lt=F("last_published_at"))
     return sum(lay_out(event).total() for event in due.filter(stale).distinct())
 

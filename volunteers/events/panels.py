@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.forms import Media
+from django.urls import reverse
 from wagtail.admin.panels import Panel
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 
 from volunteers.events.wording import hours, in_words
@@ -28,6 +31,20 @@ def shift_lines(occurrence: Any) -> list[dict[str, Any]]:
     ]
 
 
+class ForecastPanel(Panel):
+    """On a rule: the dates that it would make, shown by a script while the rule is being typed."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "events/admin/rule_panel.html"
+
+        @property
+        def media(self) -> Media:
+            return super().media + Media(js=[versioned_static("events/forecast.js")])
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            return super().get_context_data(parent_context) | {"url": reverse("dates:foresee")}
+
+
 class DatesPanel(Panel):
     """On an event page: the coming dates with their shifts, and the way to add one."""
 
@@ -40,21 +57,45 @@ class DatesPanel(Panel):
                 return context
             event = with_the_dates(self.instance)
             upcoming = event.occurrences.upcoming().defer("vevent").order_by("starts_at", "pk")
+            to_decide = event.occurrences.upcoming().exclude(question="").count()
             user = self.request.user
             return context | {
                 "event": event,
+                "has_rules": event.rules.exists(),
+                "may_split": event.permissions_for_user(user).can_edit(),
                 "dates": [
                     {
                         "date": date,
-                        "words": in_words(date.starts_at, date.ends_at),
+                        "words": in_words(date.starts_at, date.ends_at, all_day=date.all_day),
                         "shifts": shift_lines(date),
                     }
                     for date in upcoming.prefetch_related("shifts")[:SHOWN]
                 ],
+                "to_decide": to_decide,
                 "past": event.occurrences.count() - event.occurrences.upcoming().count(),
                 "may_add": user.has_perm("events.add_occurrence"),
                 "may_change": user.has_perm("events.change_occurrence"),
                 "may_change_shifts": user.has_perm("rosters.change_shift"),
+            }
+
+
+class RulePanel(Panel):
+    """On a date: what its rule says of it, and the way to change the rule from this date on."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "events/admin/rule_of_date.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            date = self.instance
+            context = super().get_context_data(parent_context) | {"occurrence": date}
+            if date.rule_starts_at is None:
+                return context
+            return context | {
+                "words": in_words(date.rule_starts_at, date.rule_ends_at, all_day=date.all_day),
+                "may_split": date.event.permissions_for_user(self.request.user).can_edit(),
             }
 
 

@@ -23,7 +23,7 @@ def split_from(occurrence: Occurrence, *, user: Any) -> EventPage:
     page = occurrence.event.get_latest_revision_as_object()
     day = occurrence.rule_starts_at and timezone.localdate(occurrence.rule_starts_at)
     rule = next((rule for rule in page.rules.all() if day and makes_it_later(rule, day)), None)
-    if rule is None:
+    if day is None or rule is None:
         raise NothingToSplit
     divide(page, rule, day)
     page.save_revision(user=user, log_action=True)

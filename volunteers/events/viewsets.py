@@ -5,8 +5,9 @@ from typing import Any
 import django_filters
 from django.db import models
 from django.db.models import Case, F, Q, Sum, When
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,8 @@ from wagtail.admin.widgets import AdminPageChooser, BooleanRadioSelect
 from cms.base.deleting import GuardedDeleteView
 from volunteers.events.forms import OccurrenceForm, next_date
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.events.panels import ShiftsPanel, with_the_dates
+from volunteers.events.panels import RulePanel, ShiftsPanel, with_the_dates
+from volunteers.events.views import foresee_rule, split_rule
 from volunteers.events.wording import in_words
 
 
@@ -39,10 +41,16 @@ class OccurrenceFilterSet(WagtailFilterSet):
     event = django_filters.ModelChoiceFilter(label=_("Event"), queryset=events_with_dates)
     starts_at = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
     called_off = django_filters.BooleanFilter(label=_("Called off"), widget=BooleanRadioSelect)
+    to_decide = django_filters.BooleanFilter(
+        label=_("Waits for a decision"), widget=BooleanRadioSelect, method="filter_to_decide"
+    )
 
     class Meta:
         model = Occurrence
-        fields = ["event", "starts_at", "called_off"]
+        fields = ["event", "starts_at", "called_off", "to_decide"]
+
+    def filter_to_decide(self, rows: models.QuerySet, name: str, value: bool) -> models.QuerySet:
+        return rows.exclude(question="") if value else rows.filter(question="")
 
 
 class ComingFirstIndexView(generic.IndexView):
@@ -105,6 +113,30 @@ class OccurrenceEditView(generic.EditView):
         return occurrence
 
 
+class OccurrenceDeleteView(GuardedDeleteView):
+    """As every row that people rely on; and what a rule would make again at once is not deleted at all."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.rule_starts_at and not self.object.question and not self.object.is_past:
+            messages.error(
+                request,
+                gettext(
+                    "A rule makes this date and would make it again. Write it among the dates not held in the rule on "
+                    "the event's page, or call it off."
+                ),
+            )
+            return redirect("dates:edit", self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+
+def state_of(row: Occurrence) -> str:
+    if row.question:
+        return str(row.get_question_display())
+    if row.called_off:
+        return gettext("Called off")
+    return gettext("Moved") if row.was_moved else ""
+
+
 def to_the_event(view: OccurrenceCreateView | OccurrenceEditView) -> list[tuple[str, str, bool]]:
     """A button to the event's page, for those who may edit it."""
     event = view.object.event
@@ -123,7 +155,7 @@ class DatesViewSet(ModelViewSet):
     index_view_class = OccurrenceIndexView
     add_view_class = OccurrenceCreateView
     edit_view_class = OccurrenceEditView
-    delete_view_class = GuardedDeleteView
+    delete_view_class = OccurrenceDeleteView
     filterset_class = OccurrenceFilterSet
     search_fields = ["event__title"]
     list_display = [
@@ -131,13 +163,11 @@ class DatesViewSet(ModelViewSet):
         Column(
             "date",
             label=_("Date"),
-            accessor=lambda row: in_words(row.starts_at, row.ends_at),
+            accessor=lambda row: in_words(row.starts_at, row.ends_at, all_day=row.all_day),
             sort_key="starts_at",
         ),
-        Column("where", label=_("Place")),
-        Column(
-            "state", label=_("State"), accessor=lambda row: gettext("Called off") if row.called_off else ""
-        ),
+        Column("meeting_place", label=_("Place")),
+        Column("state", label=_("State"), accessor=state_of),
         StaffingColumn("staffing", label=_("Places")),
     ]
     edit_handler = ObjectList(
@@ -148,10 +178,16 @@ class DatesViewSet(ModelViewSet):
                 help_text=_("The event that this is a date of."),
             ),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])],
+                [
+                    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                    FieldPanel(
+                        "all_day", help_text=_("From the first day to the last; the hours say nothing.")
+                    ),
+                ],
                 heading=_("When"),
                 help_text=_("Day and time, for example 2027-03-18 18:00."),
             ),
+            RulePanel(heading=_("Rule"), icon="repeat"),
             ShiftsPanel(heading=_("Shifts"), icon="clipboard-list"),
             FieldPanel("place", help_text=_("Only if it is not held at the event's own place this time.")),
             FieldPanel(
@@ -169,3 +205,10 @@ class DatesViewSet(ModelViewSet):
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_common_view_kwargs(**{"usage_url_name": None, **kwargs})
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("foresee/", foresee_rule, name="foresee"),
+            path("split/<int:pk>/", split_rule, name="split"),
+        ]

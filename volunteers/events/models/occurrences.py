@@ -1,6 +1,6 @@
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageViewRestriction
 
+from volunteers.calendars.recurring import local
 from volunteers.calendars.writing import Entry, write_entry
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=396)  # what a calendar feed shows
@@ -29,6 +30,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         above = restrictions.filter(event_path__startswith=F("page__path"))
         return self.filter(~Exists(above), event__live=True)
 
+    def called_off_and_over(self, now: datetime) -> "OccurrenceQuerySet":
+        """Those that passed within the window and whose entries were written before that."""
+        passed = self.filter(called_off=True, ends_at__gt=now - BACK, ends_at__lte=now)
+        return passed.filter(changed_at__lt=F("ends_at"))
+
     def before(self, occurrence: "Occurrence") -> "OccurrenceQuerySet":
         """The earlier dates of the same event, the latest of them first."""
         earlier = self.filter(event_id=occurrence.event_id, starts_at__lt=occurrence.starts_at)
@@ -43,7 +49,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Make these rows' calendar entries anew, all in memory at once. How many say something new."""
         with transaction.atomic():
             # Locked: an editor who calls a date off at this moment is neither overwritten nor forgotten.
-            rows = self.select_related("event").select_for_update(of=("self",))
+            rows = self.select_related("event__area").select_for_update(of=("self",))
             changed = [occurrence for occurrence in rows if occurrence.renew_entry()]
             self.model.objects.bulk_update(changed, ENTRY_FIELDS, batch_size=100)
         return len(changed)
@@ -104,6 +110,8 @@ class Occurrence(models.Model):
         return f"{self.event.title}, {start:%Y-%m-%d %H:%M}"
 
     def clean(self) -> None:
+        if self.all_day and self.starts_at and self.ends_at:
+            self.starts_at, self.ends_at = whole_days(self.starts_at, self.ends_at)
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("Write an end that is after the start.")})
 
@@ -166,5 +174,15 @@ class Occurrence(models.Model):
             place=self.where,
             address=address,
             category=category,
+            all_day=self.all_day,
+            # The page's position is that of its own place, and of no other.
+            position=None if self.place else self.event.coordinates,
             called_off=self.called_off,
+            over=self.is_past,
         )
+
+
+def whole_days(first: datetime, last: datetime) -> tuple[datetime, datetime]:
+    """From the midnight that begins the first day to the one that ends the last; a midnight ends the day before it."""
+    first_day, last_day = (timezone.localdate(moment) for moment in (first, last - timedelta(microseconds=1)))
+    return local(first_day, time()), local(max(first_day, last_day) + timedelta(days=1), time())

@@ -12,6 +12,7 @@ from wagtail.models import Orderable
 
 from volunteers.calendars.recurring import Pattern
 from volunteers.events.models.fields import DaysField, LengthField, WeekdaysField, days_of
+from volunteers.events.panels import ForecastPanel
 
 MOST_DATES = 1000
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -36,8 +37,17 @@ class Rule(Orderable):
     panels = [
         FieldPanel("weekdays", help_text=_("None ticked: it is held once, on the first date.")),
         FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day"), FieldPanel("every_weeks")]),
-        FieldRowPanel([FieldPanel("starts"), FieldPanel("length"), FieldPanel("all_day")]),
-        FieldRowPanel([FieldPanel("not_held"), FieldPanel("extra")]),
+        FieldRowPanel(
+            [
+                FieldPanel("starts"),
+                FieldPanel("length", help_text=_("Hours and minutes, for example 2:30.")),
+                FieldPanel("all_day"),
+            ]
+        ),
+        FieldRowPanel(
+            [FieldPanel("not_held", help_text=_("For example 2026-12-24, 2026-12-31.")), FieldPanel("extra")]
+        ),
+        ForecastPanel(heading=_("The dates to come")),
     ]
 
     class Meta(Orderable.Meta):
