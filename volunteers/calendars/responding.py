@@ -1,41 +1,83 @@
-"""A calendar over HTTP: knows no rows and no iCalendar."""
+"""What programs read, over HTTP: knows no rows and no iCalendar."""
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.middleware.gzip import re_accepts_gzip
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 
 FIVE_MINUTES = 300
+CALENDAR = "text/calendar; charset=utf-8"
+STORE = "written"  # in settings.CACHES: memory of the process itself
+WORTH_KEEPING = 20_000  # bytes: shorter answers are made as fast as they are found
+AN_HOUR = 3600
 
 
-class CalendarResponse(HttpResponse):
-    """Whole calendar bytes, shown where the browser can and saved under this name, which is plain ASCII."""
+class Document(NamedTuple):
+    """Bytes as an answer gives them; ``encoding`` is empty when they are as they were written."""
 
-    def __init__(self, body: bytes, *, filename: str) -> None:
-        super().__init__(body, content_type="text/calendar; charset=utf-8")
-        self.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    body: bytes
+    encoding: str
 
 
 def respond(
-    request: HttpRequest, write: Callable[[], bytes], *, version: object, changed_at: datetime, filename: str
+    request: HttpRequest,
+    write: Callable[[], bytes],
+    *,
+    version: object,
+    changed_at: datetime,
+    content_type: str = CALENDAR,
+    filename: str = "",
 ) -> HttpResponseBase:
-    """The calendar, or 304 to whoever has it already: ``write`` is only called when the bytes are needed.
+    """What ``write`` returns, or 304 to whoever has it already: it is only called when the bytes are needed.
 
-    ``version`` holds everything that the bytes depend on: equal versions, equal bytes. ETags are compared
-    weakly, since the compression on the way out weakens them.
+    ``version`` holds everything that the bytes depend on: equal versions, equal bytes. With a name, which is plain
+    ASCII, it is shown where the browser can and saved under that. ETags are compared weakly, as compression weakens
+    them.
     """
-    etag = quote_etag(hashlib.blake2b(repr(version).encode(), digest_size=16).hexdigest())
+    etag = quote_etag(hashlib.blake2b(repr((content_type, version)).encode(), digest_size=16).hexdigest())
     seconds = int(changed_at.timestamp())
     response = get_conditional_response(request, etag=etag, last_modified=seconds)
     if response is None:
-        response = CalendarResponse(write(), filename=filename)
+        response, etag = whole(request, write, etag=etag, content_type=content_type)
+        if filename:
+            response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     if response.status_code < 400:
         # On a 304 too: a cache renews what it holds from these (RFC 9110, 15.4.5).
         response.headers["ETag"] = etag
         response.headers["Last-Modified"] = http_date(seconds)
         # Calendars come back by the hour. Five minutes spare us a crowd behind one proxy, and nobody notices.
         response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
+        patch_vary_headers(response, ("Accept-Encoding",))
     return response
+
+
+def whole(
+    request: HttpRequest, write: Callable[[], bytes], *, etag: str, content_type: str
+) -> tuple[HttpResponse, str]:
+    """The full answer and its ETag, a weak one when it is compressed."""
+    packs = re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")) is not None
+    document = packed_or_plain(write, etag=etag, packs=packs)
+    response = HttpResponse(document.body, content_type=content_type)
+    if document.encoding:
+        response.headers["Content-Encoding"] = document.encoding
+    return response, f"W/{etag}" if document.encoding else etag
+
+
+def packed_or_plain(write: Callable[[], bytes], *, etag: str, packs: bool) -> Document:
+    """Long documents are kept compressed, under the tag that says what is in them; short ones the middleware packs."""
+    packed = caches[STORE].get(etag)
+    if packed is None:
+        body = write()
+        if len(body) < WORTH_KEEPING:
+            return Document(body, "")
+        packed = gzip.compress(body, compresslevel=6, mtime=0)
+        caches[STORE].set(etag, packed, AN_HOUR)
+        return Document(packed, "gzip") if packs else Document(body, "")
+    return Document(packed, "gzip") if packs else Document(gzip.decompress(packed), "")

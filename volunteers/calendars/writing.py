@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 
+from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 from icalendar.prop import vCategory
 
@@ -23,6 +24,8 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 class Entry:
     """One VEVENT. Times are aware; texts are Swedish and may hold anything a person can paste.
 
+    ``all_day`` writes the days in Göteborg that the times touch, not the times. ``position`` is latitude and
+    longitude. ``tentative`` is for whoever waits for a place. ``over`` says that it has passed.
     ``organizer`` is written like a From line; RFC 5546 asks for one wherever the calendar has a method.
     """
 
@@ -36,35 +39,64 @@ class Entry:
     place: str
     address: str | None
     category: str
+    all_day: bool = False
+    position: tuple[float, float] | None = None
     called_off: bool = False
+    over: bool = False
+    tentative: bool = False
     organizer: str = ""
 
 
 def write_entry(entry: Entry) -> bytes:
     """The VEVENT with CRLF line ends, folded at 75 octets. Equal entries give equal bytes.
 
-    One that is called off says so in its title too, and goes on saying it: some calendars hide the status.
+    One that is called off says so in its title too until it has passed: some calendars hide the status.
     """
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("last-modified", entry.changed_at.astimezone(UTC))
-    event.add("dtstart", entry.starts_at.astimezone(UTC))
-    event.add("dtend", entry.ends_at.astimezone(UTC))
-    event.add("summary", swedish(f"INSTÄLLT: {entry.title}" if entry.called_off else entry.title))
+    begins, ends = span(entry)
+    event.add("dtstart", begins)
+    event.add("dtend", ends)
+    event.add("summary", swedish(title(entry)))
     for name, value in {"description": entry.text, "location": entry.place}.items():
         if value:
             event.add(name, swedish(value))
     if entry.category:
         event.add("categories", vCategory([clean(entry.category)], params={"LANGUAGE": "sv"}))
+    if entry.position:
+        # Six decimals at most (RFC 5545, 3.8.1.6).
+        event.add("geo", tuple(round(degrees, 6) for degrees in entry.position))
     if entry.address:
-        event.add("url", vUri(entry.address))
+        event.add("url", link(entry.address))
     if entry.organizer:
         event.add("organizer", organizer(entry.organizer))
-    event.add("status", "CANCELLED" if entry.called_off else "CONFIRMED")
+    event.add("status", status(entry))
     event.add("transp", "TRANSPARENT" if entry.called_off else "OPAQUE")
     return event.to_ical()
+
+
+def title(entry: Entry) -> str:
+    return f"INSTÄLLT: {entry.title}" if entry.called_off and not entry.over else entry.title
+
+
+def status(entry: Entry) -> str:
+    if entry.called_off:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.tentative else "CONFIRMED"
+
+
+def span(entry: Entry) -> tuple[date, date]:
+    """Moments in UTC; for whole days the local days, the last one excluded (RFC 5545, 3.6.1)."""
+    if not entry.all_day:
+        return entry.starts_at.astimezone(UTC), entry.ends_at.astimezone(UTC)
+    gothenburg = timezone.get_default_timezone()
+    first = entry.starts_at.astimezone(gothenburg).date()
+    # An end at midnight closes the day before; any later one lies on a day that is meant too.
+    last = (entry.ends_at - timedelta(microseconds=1)).astimezone(gothenburg).date()
+    return first, max(first, last) + timedelta(days=1)
 
 
 def write_calendar(
@@ -105,9 +137,9 @@ def add_feed_header(calendar: Calendar, *, name: str, description: str, address:
     calendar.add("refresh-interval", vDuration(EVERY_HOUR), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(EVERY_HOUR))
     if source:
-        calendar.add("source", vUri(source), parameters={"VALUE": "URI"})
+        calendar.add("source", link(source), parameters={"VALUE": "URI"})
     if address:
-        calendar.add("url", vUri(address))
+        calendar.add("url", link(address))
     calendar.add("color", COLOUR)
 
 
@@ -117,6 +149,11 @@ def organizer(sender: str) -> vCalAddress:
     if name:
         value.params["CN"] = name.replace('"', "'")
     return value
+
+
+def link(address: str) -> vUri:
+    """Addresses are written as they are: one that broke the line would begin another property."""
+    return vUri("".join(clean(address).split()))
 
 
 def swedish(text: str) -> vText:

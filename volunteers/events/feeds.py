@@ -1,5 +1,6 @@
 """The calendar feeds: bytes that lie ready on the rows, joined behind a header."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.models import ModelLogEntry, PageLogEntry
 
+from cms.base.keeping import keep
 from volunteers.calendars.responding import respond
 from volunteers.calendars.writing import write_calendar
 from volunteers.events.filters import read_filter
@@ -32,7 +35,7 @@ def calendar_feed(request: HttpRequest) -> HttpResponseBase:
     problems = [str(problem) for problem in wanted.errors.values()]
     return feed(
         request,
-        wanted.narrow(Occurrence.objects.on_the_calendar(timezone.now())),
+        lambda: wanted.narrow(Occurrence.objects.on_the_calendar(timezone.now())),
         filename="kalender.ics",
         name=": ".join(filter(None, [settings.WAGTAIL_SITE_NAME, ", ".join(wanted.words)])),
         description=" ".join(problems) or _("What happens, and what you can help with."),
@@ -58,7 +61,7 @@ def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
         return one_date(request, dates, request.GET["tillfalle"], slug=slug)
     return feed(
         request,
-        Occurrence.objects.on_the_calendar(timezone.now()).filter(its_own),
+        lambda: Occurrence.objects.on_the_calendar(timezone.now()).filter(its_own),
         filename=f"{slug}.ics",
         name=found[0].title,
         description=found[0].intro,
@@ -81,19 +84,21 @@ def one_date(request: HttpRequest, dates: OccurrenceQuerySet, number: str, *, sl
     )
 
 
-def feed(request: HttpRequest, rows: OccurrenceQuerySet, *, filename: str, **header: str) -> HttpResponseBase:
-    """The dates as a feed with this header. One query tells whether the reader has it, one more reads it."""
-    version, changed_at = version_of(rows)
+def feed(
+    request: HttpRequest, dates: Callable[[], OccurrenceQuerySet], *, filename: str, **header: str
+) -> HttpResponseBase:
+    """The dates as a feed with this header. Whoever has it costs a look at the edition; ``dates`` is not called then."""
+    version, changed_at = keep(request, "feed", lambda: version_of(dates()), *header.values())
 
     def write() -> bytes:
-        entries = rows.values_list("vevent", flat=True)
+        entries = dates().values_list("vevent", flat=True)
         return write_calendar((bytes(entry) for entry in entries.iterator(chunk_size=2000)), **header)
 
     return respond(request, write, version=(version, header), changed_at=changed_at, filename=filename)
 
 
 def version_of(dates: OccurrenceQuerySet) -> tuple[dict[str, Any], datetime]:
-    """What the dates' bytes depend on, and a time for Last-Modified, from one query that reads no bytes.
+    """What the dates' bytes depend on, and a time for Last-Modified, from three queries that read no bytes.
 
     A row that is written anew moves the latest change; one that grows too old, or near enough, moves an end
     of the window; a page that is taken down or put up moves the count or the latest publication.
@@ -106,8 +111,11 @@ def version_of(dates: OccurrenceQuerySet) -> tuple[dict[str, Any], datetime]:
         last=Max("starts_at"),
         changed=Max("changed_at"),
         published=Max("event__last_published_at"),
+        laid_out=Max("event__laid_out_at"),
     )
-    # Rows that leave take their times along, so whoever compares nothing but times reads it all once a day.
+    # Rows that leave take their times along. What editors take away stands in Wagtail's logs, what a rule takes away
+    # when the event was laid out, and what grows too old is gone by midnight.
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    times = [time for time in (version["changed"], version["published"]) if time]
-    return version, max([today, *times])
+    logged = [log.objects.aggregate(at=Max("timestamp"))["at"] for log in (PageLogEntry, ModelLogEntry)]
+    times = [today, *logged, version.pop("laid_out"), version["changed"], version["published"]]
+    return version, max(time for time in times if time)

@@ -1,6 +1,7 @@
 import re
 from datetime import UTC, datetime
 from unicodedata import category
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -59,11 +60,66 @@ def test_entry_that_is_called_off():
     ]
 
 
+def test_entry_that_was_called_off_and_has_passed_keeps_its_status_alone():
+    off, over = (entry(called_off=True, over=over).decode().splitlines() for over in (False, True))
+
+    changed = [(before, after) for before, after in zip(off, over, strict=True) if before != after]
+
+    assert changed == [("SUMMARY;LANGUAGE=sv:INSTÄLLT: Kvällsvandring", "SUMMARY;LANGUAGE=sv:Kvällsvandring")]
+
+
+def test_entry_that_is_not_sure_yet():
+    assert b"\r\nSTATUS:TENTATIVE\r\n" in entry(tentative=True)
+    assert b"\r\nSTATUS:CANCELLED\r\n" in entry(tentative=True, called_off=True)
+
+
+def wall(*clock: int) -> datetime:
+    return datetime(*clock, tzinfo=ZoneInfo("Europe/Stockholm"))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "first", "after"),
+    [
+        (wall(2026, 12, 5), wall(2026, 12, 6), "20261205", "20261206"),
+        (wall(2026, 12, 5), wall(2026, 12, 8), "20261205", "20261208"),
+        # The days when the clock changes are 25 and 23 hours long.
+        (wall(2026, 10, 25), wall(2026, 10, 26), "20261025", "20261026"),
+        (wall(2027, 3, 28), wall(2027, 3, 29), "20270328", "20270329"),
+        # Hours in the middle of a day mean the whole of it.
+        (wall(2026, 12, 5, 9), wall(2026, 12, 6, 17), "20261205", "20261207"),
+        (wall(2026, 12, 5, 9), wall(2026, 12, 5, 9), "20261205", "20261206"),
+    ],
+)
+def test_whole_days_are_written_as_days_in_the_city(starts_at, ends_at, first, after):
+    # In UTC such a day begins on the evening before.
+    lines = entry(
+        all_day=True, starts_at=starts_at.astimezone(UTC), ends_at=ends_at.astimezone(UTC)
+    ).splitlines()
+
+    assert [line.decode() for line in lines if line.startswith((b"DTSTART", b"DTEND"))] == [
+        f"DTSTART;VALUE=DATE:{first}",
+        f"DTEND;VALUE=DATE:{after}",
+    ]
+
+
+def test_position_has_latitude_first_and_six_decimals():
+    assert b"\r\nGEO:57.70716;11.966791\r\n" in entry(position=(57.70716, 11.9667912))
+
+
+def test_address_that_breaks_the_line_begins_no_other_property():
+    address = "http://testserver/\r\nATTENDEE:mailto:x@example.org\n\ud800"
+
+    feed = write_calendar([entry(address=address)], name="x", address=address, source=address)
+
+    assert b"ATTENDEE" not in {line.split(b":")[0] for line in feed.splitlines()}
+    assert feed.count(b"URL:http://testserver/ATTENDEE:mailto:x@example.org\r\n") == 2
+
+
 def test_entry_leaves_out_what_it_does_not_know():
     lines = entry(text="", place="", category="", address=None).splitlines()
 
     assert {line.split(b";")[0].split(b":")[0] for line in lines}.isdisjoint(
-        {b"DESCRIPTION", b"LOCATION", b"CATEGORIES", b"URL", b"ORGANIZER"}
+        {b"DESCRIPTION", b"LOCATION", b"CATEGORIES", b"URL", b"ORGANIZER", b"GEO"}
     )
 
 
@@ -117,9 +173,23 @@ def test_calendar_for_a_mail_has_a_method_and_no_name():
     )
 
 
-@given(st.text(max_size=300), st.text(max_size=300))
+# Any characters that there are, half surrogate pairs with them, and often those that end lines.
+TEXTS = st.text(
+    st.one_of(st.characters(exclude_categories=()), st.sampled_from("\r\n\x0b\x85\u2028\x00\ud800,;:\\")),
+    max_size=300,
+)
+
+
+@given(TEXTS, TEXTS)
 def test_any_text_comes_back_in_clean_lines(title, text):
-    written = entry(title=title, text=text, place=text, category=title, organizer=f"{title} <a@example.org>")
+    written = entry(
+        title=title,
+        text=text,
+        place=text,
+        category=title,
+        address=text,
+        organizer=f"{title} <a@example.org>",
+    )
 
     lines = written.removesuffix(b"\r\n").split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)
