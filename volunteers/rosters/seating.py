@@ -6,14 +6,20 @@ its sign-ups, because an empty shift has none to lock. SQLite needs no row locks
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils import timezone
 
+from volunteers.events.models import Occurrence
 from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.telling import tell
 
 
 def lock_shift(shift_id: int) -> Shift:
     """The shift as it is now, nobody else's until the transaction ends. Raises ``Shift.DoesNotExist``."""
-    return Shift.objects.select_for_update(of=("self",)).select_related("occurrence__event").get(pk=shift_id)
+    shift = Shift.objects.select_for_update().get(pk=shift_id)
+    # Read after the lock: a row joined to it would be the one from before the wait, and a date moved or called off
+    # meanwhile would be missed.
+    shift.occurrence = Occurrence.objects.select_related("event").get(pk=shift.occurrence_id)
+    return shift
 
 
 def seat(sign_up: SignUp, state: SignUp.State, *, shift: Shift) -> None:
@@ -22,12 +28,14 @@ def seat(sign_up: SignUp, state: SignUp.State, *, shift: Shift) -> None:
     sign_up.seat = next(number for number in range(1, len(used) + 2) if number not in used)
     sign_up.state = state
     sign_up.queued_at = None
+    sign_up.changed_at = timezone.now()
 
 
 def unseat(sign_up: SignUp, state: SignUp.State) -> None:
     """Take the sign-up out of its place or its queue, into a state that has neither."""
     sign_up.seat = sign_up.held_until = sign_up.queued_at = None
     sign_up.state = state
+    sign_up.changed_at = timezone.now()
 
 
 def settle(shift: Shift) -> list[SignUp]:

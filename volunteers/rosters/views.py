@@ -17,8 +17,9 @@ from volunteers.events.models import EventPage, Occurrence
 from volunteers.rosters import cancelling, confirming, reminding, signing_up
 from volunteers.rosters.forms import CodeForm, EmailForm, SignUpForm
 from volunteers.rosters.links import OPENS, TAKES_A_CODE, code_page_of, sign_up_behind
+from volunteers.rosters.meetings import head_of, meetings_of, place_comes_later
 from volunteers.rosters.models import SignUp
-from volunteers.rosters.telling import entry_of
+from volunteers.rosters.telling import entries_of, method_of
 
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
@@ -50,6 +51,7 @@ def private(view: View) -> View:
 def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
     occurrence = get_object_or_404(Occurrence.objects.published().select_related("event"), pk=occurrence_id)
     page = event_in_this_language(occurrence)
+    occurrence = head_of(occurrence)
     if request.method != "POST":
         return redirect(f"{page.get_url(request)}?tillfalle={occurrence.pk}#anmal")
     form = SignUpForm(request.POST, occurrence=occurrence)
@@ -150,6 +152,8 @@ def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -
     context = {
         "sign_up": sign_up,
         "shift": sign_up.shift,
+        "meetings": meetings_of(sign_up, shift=sign_up.shift),
+        "place_comes_later": place_comes_later(sign_up, shift=sign_up.shift),
         "occurrence": sign_up.shift.occurrence,
         "event": event_in_this_language(sign_up.shift.occurrence),
         "token": OPENS.sign(str(sign_up.pk)),
@@ -179,9 +183,9 @@ def cancel(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
 @private
 def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     """The shift as a calendar file, for whoever lost the mail's."""
-    if not sign_up.sequence:
+    if not sign_up.sequence or sign_up.state not in {SignUp.State.PLACED, SignUp.State.CANCELLED}:
         raise Http404
-    entry = write_entry(entry_of(sign_up, shift=sign_up.shift))
-    body = write_calendar([entry], method="CANCEL" if sign_up.state == SignUp.State.CANCELLED else "PUBLISH")
+    entries = entries_of(sign_up, shift=sign_up.shift)
+    body = write_calendar(map(write_entry, entries), method=method_of(entries))
     headers = {"Content-Disposition": 'attachment; filename="pass.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -3,8 +3,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.log_actions import LogActionRegistry
 
-from volunteers.events.viewsets import DatesViewSet
-from volunteers.rosters.viewsets import ShiftsViewSet, SignUpsViewSet
+from volunteers.rosters.viewsets import DatesViewSet, ShiftsViewSet, SignUpsViewSet
 
 
 class CalendarGroup(ModelViewSetGroup):
@@ -29,3 +28,7 @@ def register_viewsets() -> list[ModelViewSetGroup]:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("rosters.cancel", _("Cancel a sign-up"), _("Sign-up cancelled"))
+    actions.register_action("rosters.decide", _("Decide about a date"), _("Decided about the date"))
+    actions.register_action(
+        "rosters.call_off", _("Call off dates"), _("Coming dates called off, people told")
+    )

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -7,10 +8,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from volunteers.events.models import EventPage
+
 QUEUE = "-queue"
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
+    def on_dates(self, dates: Iterable[int]) -> "ShiftQuerySet":
+        """Those that belong to these dates, given by primary key: of a series all of its shifts."""
+        dates = list(dates)
+        series = EventPage.objects.filter(is_series=True, occurrences__in=dates)
+        return self.filter(Q(occurrence__in=dates) | Q(occurrence__event__in=series))
+
     def with_places_left(self) -> "ShiftQuerySet":
         return self.filter(taken__lt=F("capacity"))
 
@@ -82,4 +91,8 @@ class Shift(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        return self.ends_at <= timezone.now()
+        """Whether there is nothing left to come to: in a series, not while a meeting is still to come."""
+        event = self.occurrence.event
+        return self.ends_at <= timezone.now() and not (
+            event.is_series and event.occurrences.upcoming().exists()
+        )

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -5,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from volunteers.events.models import EventPage
 
 HOLD = timedelta(minutes=30)
 
@@ -22,8 +25,17 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return self.filter(state__in=SignUp.UNCONFIRMED, held_until__lte=now)
 
     def upcoming(self) -> "SignUpQuerySet":
-        """Still of use to the person: the shift has not ended and they have not left it."""
-        return self.filter(shift__ends_at__gt=timezone.now(), state__in=SignUp.CURRENT)
+        """Still of use to the person: the shift, or its series, has not ended and they have not left it."""
+        now = timezone.now()
+        later = EventPage.objects.filter(is_series=True, occurrences__ends_at__gt=now)
+        to_come = Q(shift__ends_at__gt=now) | Q(shift__occurrence__event__in=later)
+        return self.filter(to_come, state__in=SignUp.CURRENT)
+
+    def on_dates(self, dates: Iterable[int]) -> "SignUpQuerySet":
+        """Those whom these dates, given by primary key, concern: of a series everybody in any of its shifts."""
+        dates = list(dates)
+        series = EventPage.objects.filter(is_series=True, occurrences__in=dates)
+        return self.filter(Q(shift__occurrence__in=dates) | Q(shift__occurrence__event__in=series))
 
     def never_confirmed(self, *, before: datetime) -> "SignUpQuerySet":
         """Expired without a word, asked for before then."""

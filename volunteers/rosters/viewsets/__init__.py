@@ -1,4 +1,5 @@
+from volunteers.rosters.viewsets.dates import DatesViewSet
 from volunteers.rosters.viewsets.shifts import ShiftsViewSet
 from volunteers.rosters.viewsets.sign_ups import SignUpsViewSet
 
-__all__ = ["ShiftsViewSet", "SignUpsViewSet"]
+__all__ = ["DatesViewSet", "ShiftsViewSet", "SignUpsViewSet"]

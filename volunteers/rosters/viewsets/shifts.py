@@ -25,8 +25,10 @@ from volunteers.events.viewsets import ComingFirstIndexView, StaffingColumn
 from volunteers.events.wording import in_short
 from volunteers.rosters.copying import copy_shifts
 from volunteers.rosters.models import Shift
+from volunteers.rosters.rescheduling import known_in, tell_what_changed
 from volunteers.rosters.seating import lock_shift, settle_shift
 from volunteers.rosters.shift_forms import ShiftForm
+from volunteers.rosters.viewsets.dates import say_who_is_told
 
 FULL, FREE = "full", "free"
 
@@ -80,11 +82,16 @@ class ShiftCreateView(generic.CreateView):
 
 class ShiftEditView(generic.EditView):
     def save_instance(self) -> Shift:
-        """Under the lock of every sign-up: more places go to those who wait, fewer take nobody's away."""
+        """Under the lock of every sign-up: more places go to those who wait, fewer take nobody's away.
+
+        Whoever is in the shift is told when its times are others now.
+        """
         with transaction.atomic():
-            lock_shift(self.object.pk)
+            locked = [lock_shift(self.object.pk)]
+            known = known_in(locked)
             shift = super().save_instance()
             promoted = len(settle_shift(shift.pk))
+            say_who_is_told(self.request, tell_what_changed(locked, known))
         if promoted:
             messages.info(
                 self.request,

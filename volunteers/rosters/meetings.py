@@ -1,0 +1,64 @@
+"""When and where one person is expected, as far as that person may know it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from volunteers.events.models import Occurrence
+from volunteers.rosters.models import Shift, SignUp
+
+
+class Meeting(NamedTuple):
+    """One time to come. ``date`` is the primary key of the date that it belongs to."""
+
+    date: int
+    starts_at: datetime
+    ends_at: datetime
+    all_day: bool
+    place: str
+    called_off: bool
+
+
+def meetings_of(sign_up: SignUp, *, shift: Shift) -> list[Meeting]:
+    """The shift itself; in a series all dates of the event, in order, the shift standing for the date it hangs on."""
+    own = shift.occurrence
+    if not own.event.is_series:
+        return [_meeting(own, sign_up, shift)]
+    dates = Occurrence.objects.filter(event_id=own.event_id).defer("vevent").order_by("starts_at", "pk")
+    for date in dates:
+        date.event = own.event
+    return [_meeting(date, sign_up, shift) for date in dates]
+
+
+def _meeting(date: Occurrence, sign_up: SignUp, shift: Shift) -> Meeting:
+    is_own = date.pk == shift.occurrence_id
+    times = shift if is_own else date
+    return Meeting(
+        date=date.pk,
+        starts_at=times.starts_at,
+        ends_at=times.ends_at,
+        all_day=date.all_day and not is_own,
+        place=date.meeting_place if sign_up.state == SignUp.State.PLACED else date.where,
+        called_off=date.called_off,
+    )
+
+
+def place_comes_later(sign_up: SignUp, *, shift: Shift) -> bool:
+    """Whether the person will be told the place once they have one of the places."""
+    return shift.occurrence.event.place_hidden and sign_up.state in {
+        *SignUp.UNCONFIRMED,
+        SignUp.State.WAITING,
+        SignUp.State.EXPIRED,
+    }
+
+
+def head_of(occurrence: Occurrence) -> Occurrence:
+    """The date whose shifts one signs up for: itself, but in a series the first that has shifts, else the first."""
+    event = occurrence.event
+    if not event.is_series:
+        return occurrence
+    dates = Occurrence.objects.filter(event_id=occurrence.event_id).order_by("starts_at", "pk")
+    head = dates.exclude(shifts=None).first() or dates.first()
+    if head is None or head.pk == occurrence.pk:
+        return occurrence
+    head.event = event
+    return head

@@ -1,0 +1,36 @@
+"""Panels that stand on other apps' forms in the admin and say who is concerned by them."""
+
+from typing import Any
+
+from wagtail.admin.panels import Panel
+
+from volunteers.rosters.deciding import choices_of
+from volunteers.rosters.models import SignUp
+
+
+class PeoplePanel(Panel):
+    """On a date: how many get a mail when it changes, and what the editor has to decide."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "rosters/admin/people_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(
+                self.instance.pk and (self.choices or self.people) and not self.instance.is_past
+            )
+
+        @property
+        def choices(self) -> list[Any]:
+            return choices_of(self.instance)
+
+        @property
+        def people(self) -> int:
+            return SignUp.objects.on_dates([self.instance.pk]).filter(state__in=SignUp.CURRENT).count()
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            return super().get_context_data(parent_context) | {
+                "occurrence": self.instance,
+                "people": self.people,
+                "choices": self.choices,
+                "may_change": self.request.user.has_perm("events.change_occurrence"),
+            }

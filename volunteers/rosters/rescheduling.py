@@ -1,0 +1,120 @@
+"""Moving a date, calling it off and putting it on again: its shifts go along, and everybody in them is told.
+
+The order of locks: shifts, then dates. Whoever signs up locks the shift first, and so either is in it before the change
+and is told, or comes after it and sees what is true by then.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from volunteers.calendars.recurring import later
+from volunteers.events.models import Occurrence
+from volunteers.rosters.meetings import Meeting, meetings_of
+from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.seating import lock_shift, settle
+from volunteers.rosters.telling import tell
+
+
+class Known(NamedTuple):
+    """What a person who is signed up knows of when and where."""
+
+    sign_up: SignUp
+    meetings: list[Meeting]
+
+
+def reschedule(occurrence: Occurrence, **changes: Any) -> list[SignUp]:
+    """Give the date these values of its fields. Its shifts move along by the clock on the wall.
+
+    Everybody who is in its shifts, or waits for a place there, gets one mail if that changes when or where they are to
+    come, or whether. Giving it what it has already tells nobody. Returns those who were told.
+    """
+    return _change([occurrence.pk], changes)
+
+
+def call_off(dates: Iterable[Occurrence]) -> list[SignUp]:
+    """Call these dates off together: one mail for each sign-up, however many of its meetings are off."""
+    return _change([date.pk for date in dates], {"called_off": True})
+
+
+def _change(pks: list[int], changes: dict[str, Any]) -> list[SignUp]:
+    with transaction.atomic():
+        shifts = lock_shifts(pks)
+        known = known_in(shifts)
+        rows = Occurrence.objects.select_for_update(of=("self",)).select_related("event").filter(pk__in=pks)
+        for date in rows:
+            was = (date.starts_at, date.ends_at, date.all_day)
+            for name, value in changes.items():
+                setattr(date, name, value)
+            date.save()
+            _move_shifts(date, *was)
+        return tell_what_changed(shifts, known)
+
+
+def lock_shifts(dates: list[int]) -> list[Shift]:
+    """The shifts that belong to these dates, nobody else's until the transaction ends."""
+    return list(Shift.objects.on_dates(dates).select_for_update(of=("self",)).order_by("pk"))
+
+
+def _move_shifts(date: Occurrence, starts_at: datetime, ends_at: datetime, all_day: bool) -> None:
+    """Move the shifts as the date moved from these times; one that ended with the date goes on doing so."""
+    was, now = timezone.make_naive(starts_at), timezone.make_naive(date.starts_at)
+    # The hours of a whole day are nobody's hours: then only the day counts.
+    by_the_day = all_day or date.all_day
+    by = timedelta(days=(now.date() - was.date()).days) if by_the_day else now - was
+    for shift in date.shifts.all():
+        before = (shift.starts_at, shift.ends_at)
+        ended_with_it = shift.ends_at == ends_at and not by_the_day
+        shift.starts_at = later(before[0], by)
+        shift.ends_at = date.ends_at if ended_with_it else later(before[1], by)
+        if shift.ends_at <= shift.starts_at:  # the date is now too short for it, or the clock skipped an hour
+            shift.ends_at = shift.starts_at + (before[1] - before[0])
+        if (shift.starts_at, shift.ends_at) != before:
+            shift.save(update_fields=["starts_at", "ends_at"])
+
+
+def known_in(shifts: Sequence[Shift]) -> dict[int, Known]:
+    """What everybody in these shifts knows by now, by the number of the sign-up."""
+    rows = SignUp.objects.filter(shift__in=shifts, state__in=SignUp.CURRENT).order_by("pk")
+    return {
+        row.pk: Known(row, meetings_of(row, shift=row.shift))
+        for row in rows.select_related("shift__occurrence__event", "volunteer")
+    }
+
+
+def tell_what_changed(shifts: Sequence[Shift], known: dict[int, Known]) -> list[SignUp]:
+    """Tell those for whom something is not as they knew it. The shifts are locked; returns those who were told."""
+    now = timezone.now()
+    told = []
+    for pk, (row, meetings) in known_in(shifts).items():
+        before = known[pk].meetings if pk in known else meetings
+        if before == meetings:
+            continue
+        row.changed_at = now
+        row.save(update_fields=["changed_at"])
+        if what := news(before, meetings, now=now):
+            was = [meeting for meeting in before if meeting not in meetings and meeting.ends_at > now]
+            tell(row, what, shift=row.shift, was=was)
+            told.append(row)
+    for shift in shifts:
+        settle(lock_shift(shift.pk))  # a date that is on again may have places that became free meanwhile
+    return told
+
+
+def news(before: Sequence[Meeting], after: Sequence[Meeting], *, now: datetime) -> str:
+    """Which mail says how these meetings became those, or none: of what has been, or is off anyway, nobody is told."""
+    changed = set(before) ^ set(after)
+    if not any(meeting.ends_at > now for meeting in changed):
+        return ""
+    was_off, is_off = _is_off(before, now), _is_off(after, now)
+    if was_off and is_off:
+        return ""
+    return "called_off" if is_off else "on_again" if was_off else "moved"
+
+
+def _is_off(meetings: Sequence[Meeting], now: datetime) -> bool:
+    to_come = [meeting for meeting in meetings if meeting.ends_at > now]
+    return all(meeting.called_off for meeting in to_come or meetings)

@@ -1,0 +1,93 @@
+"""The dates of events in the admin, where saving one also concerns the people who are in its shifts."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.panels import ObjectList
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.log_actions import log
+
+from volunteers.events.models import Occurrence
+from volunteers.events.viewsets import DatesViewSet as EventDatesViewSet
+from volunteers.events.viewsets import OccurrenceEditView
+from volunteers.rosters.deciding import Choice, NothingToDecide, decide
+from volunteers.rosters.models import SignUp
+from volunteers.rosters.panels import PeoplePanel
+from volunteers.rosters.rescheduling import reschedule
+
+
+class RescheduleView(OccurrenceEditView):
+    """Saves what the form says through the one verb that moves dates, so that nobody is forgotten."""
+
+    def save_instance(self) -> Occurrence:
+        shown = {field.name for field in Occurrence._meta.concrete_fields} & self.form.cleaned_data.keys()
+        occurrence = self.form.instance
+        told = reschedule(occurrence, **{name: getattr(occurrence, name) for name in shown})
+        occurrence.refresh_from_db()
+        log(occurrence, "wagtail.edit", user=self.request.user, content_changed=self.form.has_changed())
+        say_who_is_told(self.request, told)
+        self.warn_of_shifts_outside(occurrence)
+        return occurrence
+
+    def warn_of_shifts_outside(self, occurrence: Occurrence) -> None:
+        beside = Q(starts_at__gte=occurrence.ends_at) | Q(ends_at__lte=occurrence.starts_at)
+        if count := occurrence.shifts.filter(beside).count():
+            text = ngettext(
+                "%(count)s shift now lies outside the hours of the date. Change its times too.",
+                "%(count)s shifts now lie outside the hours of the date. Change their times too.",
+                count,
+            )
+            messages.warning(self.request, text % {"count": count})
+
+
+def say_who_is_told(request: HttpRequest, told: list[SignUp]) -> None:
+    if told:
+        text = ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", len(told))
+        messages.info(request, text % {"count": len(told)})
+
+
+@require_POST
+def decide_about_date(request: HttpRequest, pk: int) -> HttpResponse:
+    """The editor's answer to a date's question. Where ``next`` says, else back to the date."""
+    if not request.user.has_perm("events.change_occurrence"):
+        raise PermissionDenied
+    occurrence = get_object_or_404(Occurrence.objects.select_related("event"), pk=pk)
+    choice = request.POST.get("choice", "")
+    removed = choice == Choice.REMOVE
+    try:
+        with transaction.atomic():
+            told = decide(occurrence, choice)
+            log(
+                occurrence,
+                "wagtail.delete" if removed else "rosters.decide",
+                data=None if removed else {"choice": choice},
+                deleted=removed,
+            )
+    except NothingToDecide as refusal:
+        messages.warning(request, refusal.message)
+        removed = False
+    else:
+        messages.success(request, gettext("Decided: %(choice)s.") % {"choice": Choice(choice).label})
+        say_who_is_told(request, told)
+    of_the_event = f"{reverse('dates:index')}?event={occurrence.event_id}"
+    here = of_the_event if removed else reverse("dates:edit", args=[pk])
+    return redirect(get_valid_next_url_from_request(request) or here)
+
+
+class DatesViewSet(EventDatesViewSet):
+    edit_view_class = RescheduleView
+    edit_handler = ObjectList(
+        [PeoplePanel(), *EventDatesViewSet.edit_handler.children],
+        base_form_class=EventDatesViewSet.edit_handler.base_form_class,
+    )
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("decide/<int:pk>/", decide_about_date, name="decide")]
