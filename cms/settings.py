@@ -311,6 +311,7 @@ WORKER_JOBS = [
     "volunteers.events.renewing.renew_passed_entries",
     "volunteers.rosters.holding.release_expired_holds",
     "volunteers.rosters.holding.forget_unconfirmed",
+    "volunteers.rosters.taking_down.call_off_unpublished",
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
     "cms.mail.sending.send_due",
     "cms.mail.sending.forget_sent",

@@ -1,7 +1,7 @@
 """Rows that people rely on are protected, and whoever would delete them is told so in words."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models
@@ -10,17 +10,25 @@ from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import DeleteView
 from wagtail.models import Page
 
 
-def what_relies_on(rows: list[models.Model] | models.QuerySet) -> str:
-    """What stands in the way of deleting these rows, such as "dates (2)"; empty when nothing does."""
+def what_relies_on(
+    rows: list[models.Model] | models.QuerySet, *, besides: Collection[type[models.Model]] = ()
+) -> str:
+    """What stands in the way of deleting these rows, such as "dates (2)"; empty when nothing does.
+
+    Rows of the models in ``besides`` do not: somebody else sees to them.
+    """
     try:
         Collector(using=DEFAULT_DB_ALIAS).collect(rows)
     except ProtectedError as error:
-        counts = Counter(row._meta.verbose_name_plural for row in error.protected_objects)
+        counts = Counter(
+            row._meta.verbose_name_plural for row in error.protected_objects if type(row) not in besides
+        )
         return ", ".join(f"{name} ({count})" for name, count in counts.items())
     return ""
 
@@ -34,8 +42,9 @@ def trees(pages: Iterable[Page]) -> models.QuerySet:
 
 
 def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """For Wagtail's hook ``before_delete_page``."""
-    if not (what := what_relies_on(trees([page]))):
+    """For Wagtail's hook ``before_delete_page``. Our hook ``deleted_with_page`` names models that go along with a page."""
+    along = [model for name in hooks.get_hooks("deleted_with_page") for model in name()]
+    if not (what := what_relies_on(trees([page]), besides=along)):
         return None
     messages.error(
         request,

@@ -51,7 +51,10 @@ def _change(pks: list[int], changes: dict[str, Any]) -> list[SignUp]:
                 setattr(date, name, value)
             date.save()
             _move_shifts(date, *was)
-        return tell_what_changed(shifts, known)
+        told = tell_what_changed(shifts, known)
+        for shift in shifts:
+            settle(lock_shift(shift.pk))  # one that is open again may have places that became free meanwhile
+        return told
 
 
 def lock_shifts(dates: list[int]) -> list[Shift]:
@@ -99,8 +102,6 @@ def tell_what_changed(shifts: Sequence[Shift], known: dict[int, Known]) -> list[
             was = [meeting for meeting in before if meeting not in meetings and meeting.ends_at > now]
             tell(row, what, shift=row.shift, was=was)
             told.append(row)
-    for shift in shifts:
-        settle(lock_shift(shift.pk))  # a date that is on again may have places that became free meanwhile
     return told
 
 

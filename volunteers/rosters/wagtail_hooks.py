@@ -1,8 +1,15 @@
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.log_actions import LogActionRegistry
 
+from volunteers.events.models import Occurrence
+from volunteers.rosters.asking_first import (
+    ask_before_deleting,
+    ask_before_unpublishing,
+    refuse_to_unpublish_together,
+)
 from volunteers.rosters.viewsets import DatesViewSet, ShiftsViewSet, SignUpsViewSet
 
 
@@ -32,3 +39,16 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "rosters.call_off", _("Call off dates"), _("Coming dates called off, people told")
     )
+
+
+@hooks.register("deleted_with_page")
+def dates_of_the_event() -> list[type[Model]]:
+    """An event's dates go with it: ``ask_before_deleting`` has seen that nobody relies on them, and deletes them."""
+    return [Occurrence]
+
+
+hooks.register("before_unpublish_page", ask_before_unpublishing)
+hooks.register("before_bulk_action", refuse_to_unpublish_together)
+hooks.register(
+    "before_delete_page", ask_before_deleting, order=-1
+)  # before the one that refuses what is left

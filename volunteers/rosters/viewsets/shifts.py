@@ -90,8 +90,8 @@ class ShiftEditView(generic.EditView):
             locked = [lock_shift(self.object.pk)]
             known = known_in(locked)
             shift = super().save_instance()
-            promoted = len(settle_shift(shift.pk))
             say_who_is_told(self.request, tell_what_changed(locked, known))
+            promoted = len(settle_shift(shift.pk))
         if promoted:
             messages.info(
                 self.request,
