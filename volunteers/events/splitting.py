@@ -22,10 +22,14 @@ def split_from(occurrence: Occurrence, *, user: Any) -> EventPage:
     """
     page = occurrence.event.get_latest_revision_as_object()
     day = occurrence.rule_starts_at and timezone.localdate(occurrence.rule_starts_at)
-    rule = next((rule for rule in page.rules.all() if day and makes_it_later(rule, day)), None)
+    rules = list(page.rules.all())
+    rule = next((rule for rule in rules if day and makes_it_later(rule, day)), None)
     if day is None or rule is None:
         raise NothingToSplit
-    divide(page, rule, day)
+    rules.insert(rules.index(rule) + 1, divide(rule, day))
+    for number, one in enumerate(rules):
+        one.sort_order = number
+    page.rules.set(rules)
     page.save_revision(user=user, log_action=True)
     return page
 
@@ -36,7 +40,8 @@ def makes_it_later(rule: Rule, day: date) -> bool:
     return day in days and days[0] < day
 
 
-def divide(page: EventPage, rule: Rule, day: date) -> None:
+def divide(rule: Rule, day: date) -> Rule:
+    """End the rule before the day. Returns the one that goes on from there."""
     same = ("every_weeks", "starts", "length", "all_day", "last_day")
     second = Rule(**{name: getattr(rule, name) for name in same}, **begin_with(rule, day))
     for name in ("not_held", "extra"):
@@ -44,11 +49,7 @@ def divide(page: EventPage, rule: Rule, day: date) -> None:
         setattr(rule, name, [one for one in days if date.fromisoformat(one) < day])
         setattr(second, name, [one for one in days if date.fromisoformat(one) >= day])
     rule.last_day = day - timedelta(days=1)
-    rules = list(page.rules.all())
-    rules.insert(rules.index(rule) + 1, second)
-    for number, one in enumerate(rules):
-        one.sort_order = number
-    page.rules.set(rules)
+    return second
 
 
 def begin_with(rule: Rule, day: date) -> dict[str, Any]:

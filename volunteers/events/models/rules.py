@@ -67,9 +67,10 @@ class Rule(Orderable):
 
     def clean(self) -> None:
         """Refuse a rule that makes nothing, or more dates than anybody means."""
-        for name in ("first_day", "last_day"):
-            day = getattr(self, name)
-            if day and not EARLIEST <= day <= LATEST:
+        for name in ("first_day", "last_day", "extra", "not_held"):
+            value = getattr(self, name)
+            days = days_of(value) if isinstance(value, list) else filter(None, [value])
+            if not all(EARLIEST <= day <= LATEST for day in days):
                 raise ValidationError({name: _("Write a day between 2000 and 2099.")})
         if self.first_day is None:
             return
