@@ -1,14 +1,20 @@
 """Search among the pages of the reader's language."""
 
+from itertools import chain
 from typing import Any
 
+from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from cms.base.models import BasePage
 from cms.base.place import place_of
+from cms.base.stemming import asked
 
 SHOWN = 20
 LONGEST = 200
@@ -20,16 +26,31 @@ def search(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
     found = find(words, request)
     count = ngettext("%(count)d page found", "%(count)d pages found", len(found)) % {"count": len(found)}
-    return render(request, "site_pages/search.html", {"words": words, "found": found, "heading": count})
+    return render(
+        request, "site_pages/search.html", {"words": words, "found": with_notes(found), "heading": count}
+    )
 
 
 def find(words: str, request: HttpRequest) -> list[Any]:
+    """Pages with the words in their title first, then those with them elsewhere; the newest of each first."""
     home = place_of(request).home
-    # SQLite's search index takes a lone quotation mark for the start of a phrase and fails.
-    words = words.replace('"', " ").strip()
-    if not words or home is None:
+    if home is None:
         return []
+    # Found in the order of their date: Wagtail's own ranking asks the index again for every page it found.
     pages = Page.objects.live().public().filter(path__startswith=home.path)
-    ids = [page.pk for page in pages.search(words)[:SHOWN]]
+    pages = pages.order_by(F("first_published_at").desc(nulls_last=True), "-id").values_list("pk", flat=True)
+    # Pages that nobody has translated stand there in Swedish.
+    languages = dict.fromkeys([translation.get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE])
+    queries = [asked(words, languages, in_title=in_title) for in_title in (True, False)]
+    hits = [pages.search(query, order_by_relevance=False)[:SHOWN] for query in queries if query]
+    ids = list(dict.fromkeys(chain.from_iterable(hits)))[:SHOWN]
     by_id = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
     return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def with_notes(pages: list[Any]) -> list[tuple[Any, str]]:
+    """Each page with what its kind has to say beside it, such as when it is held next."""
+    notes: dict[int, str] = {}
+    for kind in {type(page) for page in pages if isinstance(page, BasePage)}:
+        notes |= kind.search_notes([page for page in pages if type(page) is kind])
+    return [(page, notes.get(page.pk, "")) for page in pages]

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,7 +8,8 @@ from django.db.models.functions import Left, Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language_from_path
+from django.utils.formats import date_format
+from django.utils.translation import get_language_from_path, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -17,7 +19,7 @@ from wagtail.url_routing import RouteResult
 
 from cms.base.models import BasePage
 from cms.base.place import Node
-from volunteers.events.models.occurrences import BACK
+from volunteers.events.models.occurrences import BACK, Occurrence
 from volunteers.events.panels import DatesPanel
 
 CALENDAR_SLUG = "kalender"
@@ -219,6 +221,20 @@ class EventPage(BasePage):
 
     def address_below_home(self, node: Node, home: Node) -> str:
         return f"{CALENDAR_SLUG}/{node.slug}/"
+
+    @classmethod
+    def search_notes(cls, pages: Sequence[BasePage]) -> dict[int, str]:
+        """The day on which each is held next."""
+        # Dates belong to the page in the language that it was written in.
+        keys = [page.translation_key for page in pages]
+        dates = Occurrence.objects.published().upcoming().filter(called_off=False)
+        dates = dates.filter(event__translation_key__in=keys).order_by()
+        nearest = dict(dates.values_list("event__translation_key").annotate(models.Min("starts_at")))
+        return {
+            page.pk: gettext("Next: %(day)s") % {"day": date_format(timezone.localtime(start), "l j F Y")}
+            for page in pages
+            if (start := nearest.get(page.translation_key))
+        }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """``occurrence`` chooses the date to show; without it the template's own tag does."""
