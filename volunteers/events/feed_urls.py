@@ -1,8 +1,9 @@
 from django.urls import path
 
-from volunteers.events import feeds
+from volunteers.events import atom, feeds
 
 urlpatterns = [
     path("kalender.ics", feeds.calendar_feed, name="calendar_feed"),
+    path("kalender/atom.xml", atom.atom_feed, name="atom_feed"),
     path("kalender/<slug:slug>/event.ics", feeds.event_feed, name="event_feed"),
 ]
