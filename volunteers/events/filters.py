@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -23,7 +24,22 @@ from volunteers.events.models.occurrences import OccurrenceQuerySet
 SLUG = re.compile(r"[-\w]{1,255}", re.ASCII)
 WORD = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
 DAY = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
-NAMES = ("omrade", "kampanj", "typ", "sprak", "fran", "till", "plats")
+NAMES = ("omrade", "kampanj", "typ", "sprak", "alder", "fran", "till", "plats")
+Age = EventPage.Age
+# Who may come to what: whoever is 18 may also come to what is for all ages, and from 15.
+WELCOME = {
+    Age.ALL: [Age.ALL],
+    Age.CHILDREN: [Age.ALL, Age.CHILDREN],
+    Age.FIFTEEN: [Age.ALL, Age.FIFTEEN],
+    Age.EIGHTEEN: [Age.ALL, Age.FIFTEEN, Age.EIGHTEEN],
+}
+# As whoever is coming would put it.
+AGE_WORDS = {
+    Age.ALL: _("for all ages"),
+    Age.CHILDREN: _("a child"),
+    Age.FIFTEEN: _("15 to 17 years"),
+    Age.EIGHTEEN: _("18 years or older"),
+}
 
 
 class NonsenseError(ValueError):
@@ -42,6 +58,7 @@ class EventFilter:
     campaign: Page | None = None
     kind: EventPage.Kind | None = None
     language: str = ""
+    age: EventPage.Age | None = None
     first_day: date | None = None
     last_day: date | None = None
     places_left: bool = False
@@ -61,8 +78,26 @@ class EventFilter:
     @property
     def words(self) -> list[str]:
         """What was asked for as a person would say it; the days left out."""
-        area, campaign = self.area and self.area.name, self.campaign and self.campaign.title
-        return [str(part) for part in (area, campaign, self.kind and self.kind.label, self.language) if part]
+        return [words for name, words in self.named().items() if name not in {"fran", "till"}]
+
+    def named(self) -> dict[str, str]:
+        """What was asked for as a person would say it, by the name of its parameter."""
+        said = {
+            "omrade": self.area and self.area.name,
+            "kampanj": self.campaign and self.campaign.title,
+            "typ": self.kind and self.kind.label,
+            "sprak": self.language,
+            "alder": self.age and AGE_WORDS[self.age],
+            "fran": self.first_day and gettext("from %(day)s") % {"day": in_words(self.first_day)},
+            "till": self.last_day and gettext("to %(day)s") % {"day": in_words(self.last_day)},
+            "plats": self.places_left and _("places left"),
+        }
+        return {name: str(words) for name, words in said.items() if words}
+
+    def query_with(self, **changed: str) -> str:
+        """The query string of the same filter with these values changed; an empty one takes a filter away."""
+        values = {**self.values, **changed}
+        return urlencode({name: values[name] for name in NAMES if values.get(name)})
 
     def occurrences(self) -> OccurrenceQuerySet:
         """Published dates that match, soonest first: from the first day on, else those to come."""
@@ -81,12 +116,9 @@ class EventFilter:
             wanted &= Q(event__kind=self.kind)
         if self.language:
             wanted &= Q(event__languages__icontains=self.language)
-        if self.places_left:
-            now = timezone.now()
-            # Nobody passes those who wait already.
-            free = Q(shifts__taken__lt=F("shifts__capacity"), shifts__waiting=0, shifts__starts_at__gt=now)
-            wanted &= Q(Exists(Occurrence.objects.filter(free, pk=OuterRef("pk"), called_off=False)))
-        return wanted
+        if self.age:
+            wanted &= Q(event__age__in=WELCOME[self.age])
+        return wanted & has_places_left(timezone.now()) if self.places_left else wanted
 
     def _when(self) -> Q:
         wanted = Q()
@@ -108,6 +140,17 @@ class EventFilter:
                 below |= Q(event__path__startswith=path, event__depth=depth + 1)
             wanted &= below
         return wanted
+
+
+def has_places_left(now: datetime) -> Q:
+    """Dates that can be signed up for: themselves or, where one sign-up is for all meetings, with the first of them."""
+    # Nobody passes those who wait already.
+    free = Q(shifts__taken__lt=F("shifts__capacity"), shifts__waiting=0, shifts__starts_at__gt=now)
+    held = Occurrence.objects.filter(called_off=False)
+    together = held.filter(event_id=OuterRef("event_id"))
+    alone = Q(event__is_series=False) & Exists(held.filter(free, pk=OuterRef("pk")))
+    series = Exists(together.filter(free)) & ~Exists(together.filter(starts_at__lte=now))
+    return Q(called_off=False) & (alone | Q(event__is_series=True) & series)
 
 
 def read_filter(query: QueryDict) -> EventFilter:
@@ -165,6 +208,12 @@ def read_kind(value: str) -> EventPage.Kind:
     return EventPage.Kind(value)
 
 
+def read_age(value: str) -> EventPage.Age:
+    if value not in Age.values:
+        raise NonsenseError(_("There is no such age. Choose one from the list."))
+    return Age(value)
+
+
 def read_language(value: str) -> str:
     """A language as editors write it in Swedish; one of the site's own languages may be given by its code."""
     if value in dict(settings.LANGUAGES):
@@ -189,6 +238,11 @@ def read_switch(value: str) -> bool:
     return True
 
 
+def in_words(day: date) -> str:
+    """Such as 5 December 2026."""
+    return date_format(day, "j F Y")
+
+
 def midnight(day: date) -> datetime:
     """When the day begins in Göteborg."""
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
@@ -199,6 +253,7 @@ READERS = {
     "kampanj": ("campaign", read_campaign),
     "typ": ("kind", read_kind),
     "sprak": ("language", read_language),
+    "alder": ("age", read_age),
     "fran": ("first_day", read_day),
     "till": ("last_day", read_day),
     "plats": ("places_left", read_switch),

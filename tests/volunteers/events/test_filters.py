@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Locale, PageViewRestriction
@@ -191,7 +192,8 @@ def test_query_is_canonical(db):
     assert wanted.query == "omrade=backa&sprak=persiska&fran=2026-12-05&till=2026-12-31&plats=1"
     assert read_filter(QueryDict(wanted.query)) == wanted
     assert wanted.first_day == date(2026, 12, 5)
-    assert wanted.words == ["Backa", "persiska"]
+    with translation.override("en"):
+        assert wanted.words == ["Backa", "persiska", "places left"]
     assert read().is_empty
 
 

@@ -1,51 +1,88 @@
-"""What the calendar and an event's page show. Not in the page classes: lists know the models, never back."""
+"""What the calendar shows. Not in the page class: lists know the models, never back."""
 
 from functools import lru_cache, partial
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from cms.base.keeping import keep
-from cms.base.models import Area
-from cms.base.paging import Slice, take
-from cms.base.place import place_of, prefix
-from volunteers.events.filters import EventFilter, campaigns, read_filter
-from volunteers.events.listing import Row, by_month, in_full, listed, rows, seats, webcal
-from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
-from volunteers.events.models.pages import parent_columns
+from volunteers.events.choices import (
+    Address,
+    Choice,
+    age_choices,
+    campaign_choices,
+    chips,
+    districts,
+    kind_choices,
+    language_choice,
+    language_choices,
+)
+from volunteers.events.districts import district_map
+from volunteers.events.filters import EventFilter
+from volunteers.events.listing import Row, webcal
+from volunteers.events.showing import View, show
 
 register = template.Library()
-
-DATES_SHOWN = 20
+LESS_USED = {"kampanj", "typ", "sprak", "alder"}
 
 
 @register.simple_tag(takes_context=True)
 def calendar(context: Context) -> dict[str, Any]:
-    """The list that the address asks for, its form and its feeds: a fixed number of queries, 30 dates."""
+    """What the address asks for, its form, its links and its feeds: a fixed number of queries, 30 dates in the list."""
     request: HttpRequest = context["request"]
-    wanted = read_filter(request.GET)
-    found = take(listed(wanted.occurrences()), key="starts_at", after=request.GET.get("efter"))
+    showing = show(request)
+    wanted: EventFilter = showing["filter"]
+    address: Address = showing["address"]
     feed = reverse("calendar_feed") + (f"?{wanted.query}" if wanted.query else "")
-    return {
-        "filter": wanted,
-        "months": by_month(rows(found.rows)),
-        "more": more(wanted, found),
-        "is_first": "efter" not in request.GET,
+    return showing | {
+        "chips": chips(address),
+        "views": views(showing),
+        "paper": address.shown_as(vy=View.PAPER),
+        "is_open": bool(LESS_USED & {*wanted.values, *wanted.errors}),
+        # Counted and kept only for those who have chosen nothing but an area: of them there are 41.
+        "is_plain": set(wanted.values) <= {"omrade"} and not wanted.errors and not address.shown,
         # Called by the template, and only when the choices are not kept.
         "districts": districts,
-        "campaigns": partial(campaign_choices, context["page"].locale_id),
-        "kinds": EventPage.Kind.choices,
+        "map": partial(district_map, address),
+        "campaigns": partial(campaigns, context["page"].locale_id, wanted),
+        "kinds": kind_choices,
+        "languages": partial(languages, wanted),
+        "ages": age_choices,
         "feed": settings.SITE_URL + feed,
         "webcal": webcal(feed),
+        "whole": settings.SITE_URL + address.path,
     }
+
+
+def views(showing: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """The ways to see the same dates: words, address, and whether it is the one shown."""
+    address: Address = showing["address"]
+    return [
+        (_("List"), address.shown_as(), showing["view"] is View.LIST),
+        (_("Month"), address.shown_as(vy=View.MONTH), showing["view"] is View.MONTH),
+    ]
+
+
+def campaigns(locale_id: int, wanted: EventFilter) -> list[Choice]:
+    """Those of the reader's language, and the chosen one whatever it is."""
+    offered = campaign_choices(locale_id)
+    slug = wanted.values.get("kampanj", "")
+    missing = wanted.campaign is not None and slug not in {choice.value for choice in offered}
+    return [*offered, Choice(slug, wanted.campaign.title)] if missing and wanted.campaign else offered
+
+
+def languages(wanted: EventFilter) -> list[Choice]:
+    """Those that events name, and the chosen one whatever it is."""
+    offered = language_choices()
+    asked = wanted.language.lower()
+    is_missing = asked and asked not in {choice.value for choice in offered}
+    return [*offered, language_choice(asked)] if is_missing else offered
 
 
 @register.filter
@@ -55,90 +92,13 @@ def drawn(row: Row) -> SafeString:
     return SafeString(render_to_string("events/row.html", {"row": row}).strip())
 
 
-def more(wanted: EventFilter, found: Slice) -> str:
-    """The query string of the next slice, or nothing."""
-    if found.next is None:
-        return ""
-    cursor = found.next.replace("+", "%2B")
-    return "&".join(filter(None, [wanted.query, f"efter={cursor}"]))
+@register.simple_tag
+def month_address(address: Address, month: object) -> str:
+    """The address of another month with the same filters."""
+    return address.shown_as(vy=View.MONTH, manad=str(month))
 
 
-def campaign_choices(locale_id: int) -> list[tuple[str, str]]:
-    """Slug and title of the campaigns in a language, at most 50."""
-    published = campaigns().live().filter(locale_id=locale_id).order_by("title")
-    return list(published.values_list("slug", "title")[:50])
-
-
-def districts() -> list[tuple[Area, list[Area]]]:
-    areas = list(Area.objects.order_by("name"))
-    return [
-        (one, [area for area in areas if area.district_id == one.pk])
-        for one in areas
-        if one.district_id is None
-    ]
-
-
-@register.simple_tag(takes_context=True)
-def event_dates(context: Context) -> dict[str, Any]:
-    """The date that an event's page shows, put in the context as ``occurrence``, and the others to come."""
-    page, request = context["page"], context["request"]
-    chosen = context.get("occurrence")
-    asked = str(chosen.pk) if chosen else request.GET.get("tillfalle", "")
-    # The dates belong to the page in the language it was written in; all its translations show them.
-    pages = keep(request, "in every language", partial(in_every_language, page), page.translation_key)
-    group = Occurrence.objects.filter(event_id__in=pages).defer("vevent")
-    coming = Q(ends_at__gt=timezone.now())
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        coming |= Q(pk=int(asked))
-    dates = list(group.filter(coming).order_by("starts_at", "pk")[:DATES_SHOWN])
-    if chosen is None:
-        chosen = choose(dates, asked)
-    context["occurrence"] = chosen
-    if chosen:
-        prefetch_related_objects([chosen], "shifts")
-    for date in dates:
-        # Every shift knows its date already; let the date know its event too, in the language of the page.
-        Occurrence.event.field.set_cached_value(date, page)
-    # The floor above owns shifts: here they are only a name.
-    shifts = list(chosen.shifts.all()) if chosen else []  # type: ignore[misc]
-    columns = [(shift.capacity, shift.taken, shift.waiting, shift.starts_at) for shift in shifts]
-    return {
-        "when": in_full(chosen.starts_at, chosen.ends_at) if chosen else None,
-        "seats": seats(columns, called_off=chosen.called_off, now=timezone.now()) if chosen else None,
-        "has_shifts": bool(shifts),
-        "others": [
-            (date, in_full(date.starts_at, date.ends_at))
-            for date in dates
-            if chosen is None or date.pk != chosen.pk
-        ],
-        "campaign": campaign_of(page, request),
-        "calendar": prefix(place_of(request).language) + f"{CALENDAR_SLUG}/",
-        "feed": reverse("event_feed", args=[page.slug]),
-    }
-
-
-def in_every_language(page: EventPage) -> list[int]:
-    """Primary keys of the event's pages."""
-    return list(EventPage.objects.filter(translation_key=page.translation_key).values_list("pk", flat=True))
-
-
-def choose(dates: list[Occurrence], asked: str) -> Occurrence | None:
-    """The date asked for, else the next that is on, else the next."""
-    named = [date for date in dates if str(date.pk) == asked]
-    coming = [date for date in dates if not date.is_past]
-    return next(iter([*named, *(date for date in coming if not date.called_off), *coming]), None)
-
-
-def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
-    """The campaign that the event lies under, if it does. No query when the page came by its address."""
-    place = place_of(request)
-    if not hasattr(page, "parent_slug"):
-        if any(node.slug == CALENDAR_SLUG and page.path.startswith(node.path) for node in place.trail):
-            return None
-        page = EventPage.objects.annotate(**parent_columns()).get(pk=page.pk)
-    if place.home is None or page.parent_slug in {None, CALENDAR_SLUG}:
-        return None
-    return {
-        "title": page.parent_title,
-        "url": prefix(place.language) + page.parent_url_path[len(place.home.url_path) :],
-    }
+@register.simple_tag
+def day_address(address: Address, day: object) -> str:
+    """The address of the list of one day with the same filters."""
+    return Address(address.path, address.wanted, {}).but(fran=str(day), till=str(day))
