@@ -21,7 +21,9 @@ def with_the_dates(page: Page) -> Page:
 
 
 def previous_with_shifts(occurrence: Any) -> Any:
-    """The latest earlier date of the same event that has shifts, or None."""
+    """The latest earlier date of the same event that has shifts, or None: a series has them on its first date alone."""
+    if occurrence.event.is_series:
+        return None
     return occurrence.event.occurrences.before(occurrence).exclude(shifts=None).first()
 
 
