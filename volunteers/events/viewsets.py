@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -89,28 +89,13 @@ class OccurrenceCreateView(generic.CreateView):
 
 
 class OccurrenceEditView(generic.EditView):
+    """The floor above saves, as it owns the shifts that move along and the people who are told."""
+
     def get_success_url(self) -> str:
         return self.get_edit_url()
 
     def get_success_buttons(self) -> list[tuple[str, str, bool]]:
         return to_the_event(self)
-
-    def save_instance(self) -> Occurrence:
-        occurrence = super().save_instance()
-        outside = occurrence.shifts.filter(
-            Q(starts_at__gte=occurrence.ends_at) | Q(ends_at__lte=occurrence.starts_at)
-        ).count()
-        if outside:
-            messages.warning(
-                self.request,
-                ngettext(
-                    "%(count)s shift lies outside the hours: shifts keep their times when a date moves.",
-                    "%(count)s shifts lie outside the hours: shifts keep their times when a date moves.",
-                    outside,
-                )
-                % {"count": outside},
-            )
-        return occurrence
 
 
 class OccurrenceDeleteView(GuardedDeleteView):
