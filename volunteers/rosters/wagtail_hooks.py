@@ -10,6 +10,7 @@ from volunteers.rosters.asking_first import (
     ask_before_unpublishing,
     refuse_to_unpublish_together,
 )
+from volunteers.rosters.republishing import remember_what_is_known, tell_of_republished_event
 from volunteers.rosters.viewsets import DatesViewSet, ShiftsViewSet, SignUpsViewSet
 
 
@@ -47,6 +48,8 @@ def dates_of_the_event() -> list[type[Model]]:
     return [Occurrence]
 
 
+hooks.register("before_publish_page", remember_what_is_known)
+hooks.register("after_publish_page", tell_of_republished_event)
 hooks.register("before_unpublish_page", ask_before_unpublishing)
 hooks.register("before_bulk_action", refuse_to_unpublish_together)
 hooks.register(

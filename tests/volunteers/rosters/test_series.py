@@ -163,3 +163,19 @@ def test_safety_walk_takes_twenty_people_in_all_its_shifts(capacity, errors, edi
 def test_shifts_are_not_copied_to_later_meetings(editor, meetings, shift):
     editor.post(reverse("shifts:copy_shifts", args=[meetings[1].pk]))
     assert Shift.objects.count() == 1
+
+
+def test_meeting_that_is_added_is_told(editor, event, meetings, shift, join):
+    join(shift)
+    OutboxMail.objects.all().delete()
+    start = meetings[2].starts_at + timedelta(weeks=2)
+    form = {
+        "event": event.pk,
+        "starts_at": local(start),
+        "ends_at": local(start + HOUR),
+        "place": "",
+        "note": "",
+    }
+    editor.post(reverse("dates:add"), form)
+    mail = OutboxMail.objects.get()
+    assert (mail.name, len(statuses(mail))) == ("rosters/mail/moved", 4)

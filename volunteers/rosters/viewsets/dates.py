@@ -17,11 +17,23 @@ from wagtail.log_actions import log
 
 from volunteers.events.models import Occurrence
 from volunteers.events.viewsets import DatesViewSet as EventDatesViewSet
-from volunteers.events.viewsets import OccurrenceEditView
+from volunteers.events.viewsets import OccurrenceCreateView, OccurrenceEditView
 from volunteers.rosters.deciding import Choice, NothingToDecide, decide
-from volunteers.rosters.models import SignUp
+from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.panels import PeoplePanel
-from volunteers.rosters.rescheduling import reschedule
+from volunteers.rosters.rescheduling import known_in, reschedule, tell_what_changed
+
+
+class AddView(OccurrenceCreateView):
+    """A new meeting of a series is news to those who signed up for it."""
+
+    def save_instance(self) -> Occurrence:
+        shifts = Shift.objects.filter(occurrence__event=self.form.instance.event_id)
+        locked = list(shifts.select_for_update(of=("self",)).order_by("pk"))
+        known = known_in(locked)
+        occurrence = super().save_instance()
+        say_who_is_told(self.request, tell_what_changed(locked, known))
+        return occurrence
 
 
 class RescheduleView(OccurrenceEditView):
@@ -83,6 +95,7 @@ def decide_about_date(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class DatesViewSet(EventDatesViewSet):
+    add_view_class = AddView
     edit_view_class = RescheduleView
     edit_handler = ObjectList(
         [PeoplePanel(), *EventDatesViewSet.edit_handler.children],
