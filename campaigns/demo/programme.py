@@ -14,7 +14,8 @@ from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from campaigns.pledges.models import Pledge
 from cms.base.models import Area
 from cms.news.models import NewsIndexPage, NewsPage
-from volunteers.events.models import EventIndexPage, EventPage, Occurrence
+from volunteers.events.laying_out import lay_out
+from volunteers.events.models import EventIndexPage, EventPage, Occurrence, Rule
 from volunteers.rosters.models import Shift
 
 Content = dict[str, Any]
@@ -68,12 +69,13 @@ def add_pledges(campaign: CampaignPage, *, count: int) -> None:
 
 def add_event(home: HomePage, content: Content) -> None:
     same = ("slug", "title", "kind", "place", "languages", "intro")
+    facts = ("safety", "age", "bring", "organiser", "place_hidden", "is_series")
     event = EventPage(
         locale=home.locale,
         area=Area.objects.filter(slug=content.get("area")).first(),
         body=rich(content["body"]),
-        safety=content.get("safety", ""),
         **{name: content[name] for name in same},
+        **{name: content[name] for name in facts if name in content},
     )
     publish(parent_of(home, content["parent"]).add_child(instance=event))
     add_dates(event, content)
@@ -88,17 +90,40 @@ def parent_of(home: HomePage, slug: str) -> Page:
 def add_dates(event: EventPage, content: Content) -> None:
     """The event's dates counted from today, with their shifts and whoever has joined them."""
     called_off = content.get("called_off", {})
-    for number, week in enumerate(content["weeks"]):
-        day = next_day(content["weekday"]) + timedelta(weeks=week)
-        off = called_off.get("week") == week
-        occurrence = Occurrence.objects.create(
-            event=event,
-            starts_at=moment(day, content["from"]),
-            ends_at=moment(day, content["to"]),
-            called_off=off,
-            note=called_off["note"] if off else "",
-        )
-        add_shifts(occurrence, content.get("shifts", []), day=day, number=number)
+    days = [next_day(content["weekday"]) + timedelta(weeks=week) for week in content["weeks"]]
+    if "every" in content:
+        add_rule(event, content, first=days[0], last=days[-1])
+    for number, (week, day) in enumerate(zip(content["weeks"], days, strict=True)):
+        occurrence = date_on(event, day, content)
+        if called_off.get("week") == week:
+            occurrence.called_off, occurrence.note = True, called_off["note"]
+            occurrence.save()
+        # Of a series, the first meeting alone takes sign-ups.
+        if not (event.is_series and number):
+            add_shifts(occurrence, content.get("shifts", []), day=day, number=number)
+
+
+def add_rule(event: EventPage, content: Content, *, first: date, last: date) -> None:
+    """Let the event recur from its first day to its last, and make its dates."""
+    start, end = (moment(first, content[name]) for name in ("from", "to"))
+    rule = Rule(
+        weekdays=[content["weekday"]],
+        every_weeks=content["every"],
+        first_day=first,
+        last_day=last,
+        starts=timezone.localtime(start).time(),
+        length=int((end - start).total_seconds()) // 60,
+    )
+    event.rules.set([rule])
+    publish(event)
+    lay_out(event)
+
+
+def date_on(event: EventPage, day: date, content: Content) -> Occurrence:
+    """The date that a rule has made of that day, or one made by hand."""
+    start, end = (moment(day, content[name]) for name in ("from", "to"))
+    made = event.occurrences.filter(starts_at=start).first()
+    return made or Occurrence.objects.create(event=event, starts_at=start, ends_at=end)
 
 
 def add_shifts(occurrence: Occurrence, shifts: list[Content], *, day: date, number: int) -> None:

@@ -41,7 +41,7 @@ def test_forecast_says_when_what_holiday_it_is_and_that_the_clock_changes(editor
     shown = foresee(editor, weekdays=[4, 5, 6], last_day="2027-03-28")
 
     assert "fredag 27 november 2026, 19:00–23:00" in shown
-    assert "53 datum" in shown
+    assert "54 datum" in shown
     assert "Julafton" not in shown  # a Thursday
     assert "Juldagen" in shown
     shown = foresee(editor, weekdays=[6], first_day="2027-03-21")

@@ -89,14 +89,11 @@ class Rule(Orderable):
         if not count:
             raise ValidationError(_("This rule makes no date. Change the days, or the dates not held."))
         if count > MOST_DATES:
-            raise ValidationError(
-                {
-                    "last_day": _(
-                        "This rule makes %(count)s dates, and %(most)s is the most. Choose an earlier last date."
-                    )
-                },
-                params={"count": count, "most": MOST_DATES},
+            too_many = _(
+                "This rule makes %(count)s dates, and %(most)s is the most. Choose an earlier last date."
             )
+            params = {"count": count, "most": MOST_DATES}
+            raise ValidationError({"last_day": ValidationError(too_many, params=params)})
 
     @property
     def pattern(self) -> Pattern:
