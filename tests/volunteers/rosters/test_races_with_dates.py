@@ -1,0 +1,86 @@
+"""Dates move and are called off in one process while people sign up in others, on whichever database the suite runs."""
+
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+
+from cms.mail.models import OutboxMail
+from tests.processes import start
+from volunteers.rosters.models import Shift, SignUp
+
+JOINER = """
+import sys, django
+django.setup()
+from volunteers.rosters.confirming import confirm
+from volunteers.rosters.models import Shift
+from volunteers.rosters.signing_up import ShiftClosed, sign_up
+shift = Shift.objects.get(pk=int(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(10):
+    try:
+        email = f"p{sys.argv[2]}-{number}@example.org"
+        confirm(sign_up(shift, email=email, name="N", language="sv", may_queue=True))
+    except ShiftClosed:
+        pass
+"""
+MOVER = """
+import sys, django
+from datetime import timedelta
+django.setup()
+from volunteers.events.models import Occurrence
+from volunteers.rosters.models import Shift
+from volunteers.rosters.rescheduling import reschedule
+date = Shift.objects.select_related("occurrence").get(pk=int(sys.argv[1])).occurrence
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(1, 7):
+    by = timedelta(hours=number)
+    reschedule(date, starts_at=date.starts_at + by, ends_at=date.ends_at + by, place=f"Plats {number}")
+if sys.argv[2] == "off":
+    reschedule(date, called_off=True)
+"""
+
+
+def race(shift: Shift, *, end: str) -> list[str]:
+    commands = [(JOINER, str(number)) for number in range(4)] + [(MOVER, end)]
+    with ExitStack() as stack:
+        racers = [stack.enter_context(start("-c", code, str(shift.pk), word)) for code, word in commands]
+        if [racer.stdout.readline() for racer in racers] == ["ready\n"] * len(racers):
+            for racer in racers:
+                racer.stdin.write("go\n")
+                racer.stdin.flush()
+        return [racer.communicate(timeout=120)[1] for racer in racers]
+
+
+def last_told(row: SignUp) -> OutboxMail:
+    """The latest mail that tells the person when and where."""
+    return OutboxMail.objects.filter(to=row.volunteer.email).exclude(name="rosters/mail/code").latest("pk")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_nobody_who_signs_up_while_a_date_moves_is_left_with_the_old_time(add_date, add_shift):
+    shift = add_shift(add_date(), capacity=25)
+    assert race(shift, end="on") == [""] * 5
+    shift.refresh_from_db()
+    rows = SignUp.objects.select_related("volunteer")
+    assert (rows.filter(state="placed").count(), rows.filter(state="waiting").count()) == (25, 15)
+    clock = f"{timezone.localtime(shift.starts_at):%H.%M}"
+    for row in rows:
+        mail = last_told(row)
+        assert f"{clock}–" in mail.text
+        assert "Plats 6" in mail.text
+    for row in rows.filter(state="placed"):
+        entry = Calendar.from_ical(bytes(last_told(row).calendar)).events[0]
+        assert (entry.start, str(entry["location"])) == (shift.starts_at, "Plats 6")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_nobody_who_signs_up_while_a_date_is_called_off_believes_that_it_is_on(add_date, add_shift):
+    shift = add_shift(add_date(starts_at=timezone.now() + timedelta(days=7)), capacity=25)
+    assert race(shift, end="off") == [""] * 5
+    for row in SignUp.objects.filter(state__in=["placed", "waiting"]).select_related("volunteer"):
+        assert last_told(row).name == "rosters/mail/called_off"
