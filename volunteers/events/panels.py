@@ -3,10 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.forms import Media
 from django.urls import reverse
 from wagtail.admin.panels import Panel
-from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 
 from volunteers.events.wording import hours, in_words
@@ -38,10 +36,6 @@ class ForecastPanel(Panel):
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "events/admin/rule_panel.html"
-
-        @property
-        def media(self) -> Media:
-            return super().media + Media(js=[versioned_static("events/forecast.js")])
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             return super().get_context_data(parent_context) | {"url": reverse("dates:foresee")}

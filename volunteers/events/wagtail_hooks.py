@@ -2,15 +2,24 @@ from collections import Counter
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 
 from volunteers.events.laying_out import ASKED, MADE, MOVED, REMOVED, lay_out
 from volunteers.events.models import EventPage
 from volunteers.events.panels import with_the_dates
+
+
+@hooks.register("insert_editor_js")
+def forecast_script() -> SafeString:
+    """For the rules on an event's page: a panel inside an InlinePanel cannot bring its own script."""
+    return format_html('<script src="{}" defer></script>', versioned_static("events/forecast.js"))
 
 
 @hooks.register("after_publish_page")

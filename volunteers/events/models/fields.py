@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 BETWEEN_DAYS = re.compile(r"[\s,;]+")
@@ -22,11 +23,11 @@ class WeekdaysField(models.JSONField):
 
     def formfield(self, **kwargs: Any) -> Any:
         defaults: dict[str, Any] = {
-            "choices": list(WEEKDAYS_ABBR.items()),
+            "choices": list(WEEKDAYS.items()),
             "coerce": int,
             "widget": forms.CheckboxSelectMultiple,
             "required": False,
-            "label": self.verbose_name,
+            "label": capfirst(self.verbose_name),
             "help_text": self.help_text,
         }
         kwargs.pop("widget", None)
@@ -62,7 +63,7 @@ class DaysField(models.JSONField):
         kwargs.pop("widget", None)
         defaults: dict[str, Any] = {
             "required": False,
-            "label": self.verbose_name,
+            "label": capfirst(self.verbose_name),
             "help_text": self.help_text,
         }
         return DaysFormField(**(defaults | kwargs))
@@ -97,7 +98,7 @@ class LengthField(models.PositiveSmallIntegerField):
     def formfield(self, **kwargs: Any) -> Any:
         kwargs.pop("widget", None)
         defaults: dict[str, Any] = {
-            "label": self.verbose_name,
+            "label": capfirst(self.verbose_name),
             "help_text": self.help_text,
             "initial": self.get_default(),
         }
