@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", include("wagtail.admin.urls")),
     path("dokument/", include("wagtail.documents.urls")),
     path("", include("volunteers.events.feed_urls")),
+    path("api/", include("volunteers.events.api.urls")),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("campaigns.demo.urls"))]
@@ -19,6 +20,7 @@ urlpatterns += i18n_patterns(
     path("sok/", include("cms.pages.urls")),
     path("mina-pass/", include("volunteers.rosters.urls")),
     path("linjen/", include("campaigns.pledges.urls")),
+    path("kalender/", include("volunteers.events.urls")),
     path("", include("cms.base.page_urls")),
     prefix_default_language=False,
 )

@@ -23,7 +23,7 @@ class Document(NamedTuple):
     """Bytes as an answer gives them; ``encoding`` is empty when they are as they were written."""
 
     body: bytes
-    encoding: str
+    encoding: str = ""
 
 
 def respond(
@@ -31,43 +31,41 @@ def respond(
     write: Callable[[], bytes],
     *,
     version: object,
-    changed_at: datetime,
+    changed_at: datetime | None,
     content_type: str = CALENDAR,
     filename: str = "",
+    is_kept: bool = False,
 ) -> HttpResponseBase:
     """What ``write`` returns, or 304 to whoever has it already: it is only called when the bytes are needed.
 
-    ``version`` holds everything that the bytes depend on: equal versions, equal bytes. With a name, which is plain
-    ASCII, it is shown where the browser can and saved under that. ETags are compared weakly, as compression weakens
-    them.
+    ``version`` holds everything that the bytes depend on: equal versions, equal bytes, which ``is_kept`` keeps
+    compressed when they are many. Without a time of change only ETags tell; these are compared weakly, as compression
+    weakens them. With a name, which is plain ASCII, it is shown where the browser can and saved under that.
     """
     etag = quote_etag(hashlib.blake2b(repr((content_type, version)).encode(), digest_size=16).hexdigest())
-    seconds = int(changed_at.timestamp())
+    seconds = int(changed_at.timestamp()) if changed_at else None
     response = get_conditional_response(request, etag=etag, last_modified=seconds)
     if response is None:
-        response, etag = whole(request, write, etag=etag, content_type=content_type)
+        document = packed_or_plain(write, etag=etag, packs=packs(request)) if is_kept else Document(write())
+        response = HttpResponse(document.body, content_type=content_type)
+        if document.encoding:
+            response.headers["Content-Encoding"], etag = document.encoding, f"W/{etag}"
         if filename:
             response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     if response.status_code < 400:
         # On a 304 too: a cache renews what it holds from these (RFC 9110, 15.4.5).
         response.headers["ETag"] = etag
-        response.headers["Last-Modified"] = http_date(seconds)
+        if seconds is not None:
+            response.headers["Last-Modified"] = http_date(seconds)
         # Calendars come back by the hour. Five minutes spare us a crowd behind one proxy, and nobody notices.
         response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
         patch_vary_headers(response, ("Accept-Encoding",))
     return response
 
 
-def whole(
-    request: HttpRequest, write: Callable[[], bytes], *, etag: str, content_type: str
-) -> tuple[HttpResponse, str]:
-    """The full answer and its ETag, a weak one when it is compressed."""
-    packs = re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")) is not None
-    document = packed_or_plain(write, etag=etag, packs=packs)
-    response = HttpResponse(document.body, content_type=content_type)
-    if document.encoding:
-        response.headers["Content-Encoding"] = document.encoding
-    return response, f"W/{etag}" if document.encoding else etag
+def packs(request: HttpRequest) -> bool:
+    """Whether the reader takes gzip, as the middleware sees it."""
+    return re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")) is not None
 
 
 def packed_or_plain(write: Callable[[], bytes], *, etag: str, packs: bool) -> Document:
@@ -76,8 +74,8 @@ def packed_or_plain(write: Callable[[], bytes], *, etag: str, packs: bool) -> Do
     if packed is None:
         body = write()
         if len(body) < WORTH_KEEPING:
-            return Document(body, "")
+            return Document(body)
         packed = gzip.compress(body, compresslevel=6, mtime=0)
         caches[STORE].set(etag, packed, AN_HOUR)
-        return Document(packed, "gzip") if packs else Document(body, "")
-    return Document(packed, "gzip") if packs else Document(gzip.decompress(packed), "")
+        return Document(packed, "gzip") if packs else Document(body)
+    return Document(packed, "gzip") if packs else Document(gzip.decompress(packed))

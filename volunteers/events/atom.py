@@ -54,6 +54,7 @@ def atom_feed(request: HttpRequest) -> HttpResponseBase:
         version=(version, head, updated),
         changed_at=changed_at,
         content_type=ATOM,
+        is_kept=True,
     )
 
 

@@ -94,7 +94,14 @@ def feed(
         entries = dates().values_list("vevent", flat=True)
         return write_calendar((bytes(entry) for entry in entries.iterator(chunk_size=2000)), **header)
 
-    return respond(request, write, version=(version, header), changed_at=changed_at, filename=filename)
+    return respond(
+        request,
+        write,
+        version=(version, header),
+        changed_at=changed_at,
+        filename=filename,
+        is_kept=True,
+    )
 
 
 def version_of(dates: OccurrenceQuerySet) -> tuple[dict[str, Any], datetime]:

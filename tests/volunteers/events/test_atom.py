@@ -62,6 +62,7 @@ def value(element: Xml.Element | None, name: str) -> str:
 
 
 def test_feed_as_whole_bytes(visitor, date):
+    page = f"http://testserver/kalender/kvallsvandring/?tillfalle={date.pk}"
     with override("sv"):
         subtitle = gettext("What happens, and what you can help with.")
 
@@ -85,8 +86,7 @@ def test_feed_as_whole_bytes(visitor, date):
         "<id>urn:uuid:6f1c1f0e-30a6-4a52-8d5f-2f1b76a5a0d1</id>",
         "<title>Kvällsvandring i Hammarkullen</title>",
         "<updated>2026-11-01T09:30:15+01:00</updated>",
-        '<link rel="alternate" type="text/html" '
-        f'href="http://testserver/kalender/kvallsvandring/?tillfalle={date.pk}" />',
+        f'<link rel="alternate" type="text/html" href="{page}" />',
         '<category term="kvallsvandring" label="kvällsvandring" />',
         "<summary>Fredag 4 december 2099, 19:00–23:00, Hammarkulletorget",
         "Ta med lykta &amp; vän.",

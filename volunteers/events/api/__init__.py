@@ -1,0 +1,1 @@
+"""What partners' programs read of the calendar: published events and their dates as JSON, nothing personal."""
