@@ -34,6 +34,7 @@ GROUPS = {
             *DATES_AND_SHIFTS,
             "help.change_helpline",
             "contact.change_contactdetails",
+            "events.change_embedding",
             "wagtail_localize.submit_translation",
         ],
         pages=[

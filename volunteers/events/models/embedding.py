@@ -3,7 +3,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
@@ -20,7 +20,10 @@ class Embedding(BaseSiteSetting):
         help_text=_("One address without https:// on each line, for example www.example.org."),
     )
 
-    panels = [FieldPanel("hosts")]
+    panels = [
+        FieldPanel("hosts"),
+        HelpPanel(heading=_("What to put on the other site"), template="events/admin/embed_code.html"),
+    ]
 
     class Meta:
         verbose_name = _("embedded calendar")
