@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
+from django.utils.timezone import is_naive
 
 SIZE = 30
 
@@ -46,9 +48,13 @@ def _read(model: type[Model], key: str, cursor: str | None) -> tuple[Any, int] |
         return None
     try:
         # In an address "+" of a time zone arrives as a space.
-        return _field(model, key).to_python(value.replace(" ", "+")), int(pk)
+        read = _field(model, key).to_python(value.replace(" ", "+"))
     except ValidationError:
         return None
+    # A moment without a zone, or so near the ends of time that other zones have no clock for it, was never written here.
+    if isinstance(read, datetime) and (is_naive(read) or not 1900 < read.year < 9000):
+        return None
+    return read, int(pk)
 
 
 def _field(model: type[Model], key: str) -> "Field[Any, Any]":

@@ -88,13 +88,17 @@ def language_choices() -> list[Choice]:
 
 
 def language_choice(word: str) -> Choice:
-    """A language as editors write it in Swedish, named as the reader would: else in its own language, else as written."""
-    code = swedish_names().get(word.lower())
+    """A language as editors write it in Swedish, in lower case: named as the reader would, else in itself, else as written."""
+    code = swedish_names().get(word)
     if code is None:
         return Choice(word, first_upper(word), settings.LANGUAGE_CODE)
     info = get_language_info(code)
     translated = str(info["name_translated"])
-    if translated == info["name"] and get_language() != "en":
+    # What a catalogue does not have comes out in English, or in Swedish.
+    if translated.lower() in {info["name"].lower(), word} and get_language() not in {
+        "en",
+        settings.LANGUAGE_CODE,
+    }:
         return Choice(word, first_upper(info["name_local"]), code)
     return Choice(word, first_upper(translated))
 

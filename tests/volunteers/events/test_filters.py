@@ -1,10 +1,10 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import QueryDict
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Locale, PageViewRestriction
@@ -68,6 +68,60 @@ def test_filter_finds(add_date, lights, values, found):
 
     assert sorted(titles(**values)) == found
     assert read(**values).errors == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("alla", ["alla"]),
+        ("barn", ["alla", "barn"]),
+        ("15", ["15", "alla"]),
+        ("18", ["15", "18", "alla"]),
+        ("", ["15", "18", "alla", "barn"]),
+    ],
+)
+def test_age_finds_what_one_may_come_to(site, add_date, asked, found):
+    for age in EventPage.Age:
+        page = EventPage(title=age.value, slug=f"for-{age.value}", intro="Kom.", place="Torget", age=age)
+        add_date(event=EventIndexPage.objects.get().add_child(instance=page))
+
+    assert sorted(titles(alder=asked)) == found
+
+
+@pytest.mark.parametrize(
+    ("first", "of_shift", "open_to"),
+    [
+        ({"days": 3}, {}, ["första", "andra", "tredje"]),
+        ({"days": 3}, {"taken": 1}, []),
+        ({"days": 3}, {"waiting": 1}, []),
+        ({"hours": -1}, {"later": True}, []),
+    ],
+)
+def test_places_left_of_a_series_are_those_of_its_shifts(
+    event, add_date, add_shift, first, of_shift, open_to
+):
+    EventPage.objects.update(is_series=True)
+    start = timezone.now() + timedelta(**first)
+    dates = [
+        add_date(starts_at=start + timedelta(weeks=2 * number), note=note)
+        for number, note in enumerate(("första", "andra", "tredje"))
+    ]
+    add_date(starts_at=start + timedelta(weeks=5), note="inställd", called_off=True)
+    if of_shift.pop("later", False):
+        of_shift |= {"starts_at": dates[0].starts_at + timedelta(hours=2)}
+    add_shift(dates[0], **of_shift)
+
+    assert [date.note for date in read(plats="1").occurrences()] == open_to
+
+
+def test_a_series_has_no_places_left_when_the_meeting_with_its_shift_is_called_off(
+    event, add_date, add_shift
+):
+    EventPage.objects.update(is_series=True)
+    add_shift(add_date(called_off=True))
+    add_date(starts_at=timezone.now() + timedelta(weeks=3))
+
+    assert titles(plats="1") == []
 
 
 def test_campaign_filter_finds_the_events_of_its_translations(campaign, add_date):
@@ -161,6 +215,9 @@ def test_what_only_some_may_see_is_left_out(add_date, campaign, event, where):
         ("sprak", "s" * 10_000),
         ("sprak", "%"),
         ("plats", "ja"),
+        ("alder", "17"),
+        ("alder", "ALLA"),
+        ("alder", "15\x00"),
         ("plats", "\u0661"),
     ],
 )
@@ -185,15 +242,17 @@ def test_a_repeated_filter_must_say_one_thing(db):
 
 
 def test_query_is_canonical(db):
-    asked = "efter=3&till=2026-12-31&plats=1&sprak=+persiska+&fran=2026-12-05&omrade=backa&typ=&kampanj="
+    asked = (
+        "efter=3&till=2026-12-31&plats=1&sprak=+persiska+&fran=2026-12-05&alder=15&omrade=backa&typ=&kampanj="
+    )
 
     wanted = read_filter(QueryDict(asked))
 
-    assert wanted.query == "omrade=backa&sprak=persiska&fran=2026-12-05&till=2026-12-31&plats=1"
+    assert wanted.query == "omrade=backa&sprak=persiska&alder=15&fran=2026-12-05&till=2026-12-31&plats=1"
     assert read_filter(QueryDict(wanted.query)) == wanted
     assert wanted.first_day == date(2026, 12, 5)
     with translation.override("en"):
-        assert wanted.words == ["Backa", "persiska", "places left"]
+        assert wanted.words == ["Backa", "persiska", "15 to 17 years", "places left"]
     assert read().is_empty
 
 
@@ -227,6 +286,7 @@ def test_queries_do_not_grow_with_the_rows(add_date, add_shift, django_assert_nu
         "omrade": "nordost",
         "kampanj": "ljus-pa-torget",
         "typ": "kvallsvandring",
+        "alder": "18",
         "fran": "2026-01-01",
         "till": "2090-12-31",
         "plats": "1",

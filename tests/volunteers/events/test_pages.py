@@ -5,10 +5,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import Locale, PageViewRestriction
 
-from volunteers.events.listing import Seats, in_full, seats
-from volunteers.events.models import EventIndexPage
+from volunteers.events.kinds import terms_of
+from volunteers.events.listing import first_upper, in_full, in_short
+from volunteers.events.models import EventIndexPage, EventPage, Occurrence
+from volunteers.events.seats import Seats, seats
+from volunteers.events.showing import MOST_ON_PAPER
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(hours=3), NOW - timedelta(hours=1)
@@ -188,3 +192,146 @@ def test_list_in_english_marks_what_is_still_in_swedish(client, english, event, 
     html = client.get("/en/kalender/").content.decode()
     address = f"/kalender/kvallsvandring/?tillfalle={date.pk}"
     assert f'<a class="cover" href="{address}" lang="sv" dir="ltr">{event.title}</a>' in html
+
+
+def facts_of(client, address="/kalender/kvallsvandring/"):
+    """The facts of an event's page, tags and all."""
+    return client.get(address).content.decode().split('<dl class="facts">')[1].split("</dl>")[0]
+
+
+def test_event_says_what_holds_for_whoever_comes(client, event, add_date):
+    for name, value in {
+        "age": "15",
+        "step_free": "delvis",
+        "languages": "Svenska, arabiska",
+        "bring": "Varma skor",
+        "organiser": "Områdets samordnare",
+        "position": "57.70716, 11.96679",
+    }.items():
+        setattr(event, name, value)
+    event.save()
+    add_date(all_day=True, hours=24, starts_at=datetime(2030, 1, 1, 23, tzinfo=UTC))
+
+    said = facts_of(client)
+
+    with translation.override("sv"):
+        age, partly = first_upper(gettext("from 15 years")), first_upper(gettext("in part"))
+        day = gettext("the whole day")
+    for words in (age, partly, "Svenska, arabiska", "Varma skor", "Områdets samordnare", day):
+        assert words in said
+    assert 'href="geo:57.70716,11.96679"' in said
+
+
+def test_event_tells_a_hidden_place_nowhere(client, event, add_date):
+    event.place_hidden, event.position = True, "57.70716, 11.96679"
+    event.save()
+    add_date(place="Bakom kiosken")
+    add_date(place="Under bron", starts_at=timezone.now() + timedelta(days=8))
+
+    html = client.get("/kalender/kvallsvandring/").content.decode()
+
+    assert [w for w in ("kiosken", "bron", "Hammarkulletorget", "57.7", "geo:") if w in html] == []
+    assert "Södra Angered" in facts_of(client)
+    with translation.override("sv"):
+        assert gettext("Those who have a place are told where to meet.") in html
+
+
+def test_a_place_that_is_hidden_in_swedish_is_hidden_in_english(client, english, event, add_date):
+    event.place_hidden = True
+    event.save()
+    add_date(place="Behind the kiosk")
+
+    for address in ("/en/kalender/", f"/en/kalender/{english.slug}/"):
+        html = client.get(address).content.decode()
+        assert ("kiosk" in html, "The square" in html, "Södra Angered" in html) == (False, False, True)
+
+
+def test_another_place_is_shown_without_the_way_to_the_usual_one(client, event, add_date):
+    event.position = "57.70716, 11.96679"
+    event.save()
+    add_date(place="Biblioteket")
+
+    said = facts_of(client)
+
+    assert ("Biblioteket" in said, "geo:" in said) == (True, False)
+
+
+def test_a_moved_date_says_so_in_the_list_and_on_the_page(client, add_date):
+    moved = add_date(note="Vi börjar en timme senare.")
+    moved.rule_starts_at, moved.rule_ends_at = moved.starts_at - timedelta(hours=1), moved.ends_at
+    moved.save()
+    with translation.override("sv"):
+        words = f'<span class="tag tag--quiet">{gettext("Changed time")}</span>'
+
+    assert words in client.get("/kalender/").content.decode()
+    assert words in client.get("/kalender/?vy=utskrift").content.decode()
+    assert words in facts_of(client)
+    assert "Vi börjar en timme senare." in facts_of(client)
+    moved.rule_starts_at = moved.starts_at
+    moved.save()
+    assert words not in client.get("/kalender/").content.decode()
+
+
+@pytest.mark.parametrize("kind", EventPage.Kind)
+def test_terms_are_known_for_every_kind_with_terms(kind):
+    with translation.override("en"):
+        said = " ".join(str(sentence) for sentence in terms.sentences) if (terms := terms_of(kind)) else ""
+
+    expected = {
+        "kvallsvandring": "112",
+        "trygghetsvandring": "20 people",
+        "laxhjalp": "criminal record",
+        "barnaktivitet": "criminal record",
+        "introduktion": "",
+        "ovrigt": "",
+    }
+    assert expected.get(kind.value, "Nothing special") in said
+    assert bool(said) == bool(expected.get(kind.value, "Nothing special"))
+
+
+def test_terms_of_the_kind_stand_on_the_page(client, add_date):
+    add_date()
+    with translation.override("sv"):
+        said = gettext("You never intervene. In danger you call 112.")
+
+    assert said in client.get("/kalender/kvallsvandring/").content.decode()
+
+
+def test_paper_holds_the_dates_that_match_and_says_when_it_is_cut(client, event):
+    start = timezone.now() + timedelta(days=1)
+    Occurrence.objects.bulk_create(
+        Occurrence(event=event, starts_at=start, ends_at=start + timedelta(hours=1))
+        for _ in range(MOST_ON_PAPER + 1)
+    )
+
+    html = client.get("/kalender/?vy=utskrift").content.decode()
+    one_less = client.get("/kalender/?vy=utskrift&omrade=hisingen").content.decode()
+
+    assert html.count("<tr><td>") == MOST_ON_PAPER
+    with translation.override("sv"):
+        cut = gettext("Only the first %(most)s dates are here. Choose an area or days to see the others.")
+    assert cut % {"most": MOST_ON_PAPER} in html
+    assert (one_less.count("<tr><td>"), cut % {"most": MOST_ON_PAPER} in one_less) == (0, False)
+
+
+def test_paper_takes_the_same_queries_for_one_and_for_many_dates(client, add_shift):
+    add_shift()
+    one = queries_of(client, "/kalender/?vy=utskrift")
+    for _ in range(20):
+        add_shift()
+    assert queries_of(client, "/kalender/?vy=utskrift") == one
+
+
+def test_a_whole_day_and_several_are_said_in_words():
+    start = datetime(2026, 11, 26, 23, tzinfo=UTC)
+    with translation.override("sv"):
+        day = gettext("the whole day")
+        assert in_full(start, start + timedelta(days=1), all_day=True) == ("Fredag 27 november 2026", day)
+        assert in_full(start, start + timedelta(days=3), all_day=True) == (
+            "Fredag 27 november 2026 –",
+            "Söndag 29 november 2026",
+        )
+        assert in_short(start, start + timedelta(days=1), True, "sv").when == f"Fredag {day}"
+        assert in_short(start, start + timedelta(days=3), True, "sv").when == "Fredag – söndag 29 november"
+        later = start + timedelta(days=2, hours=16)
+        assert in_short(start, later, False, "sv").when == "Fredag 00.00 – söndag 29 november 16.00"

@@ -46,7 +46,7 @@ def event_dates(context: Context) -> dict[str, Any]:
     page, request = context["page"], context["request"]
     # The dates belong to the page in the language it was written in; all its translations show them.
     event = keep(request, "in every language", partial(in_every_language, page), page.translation_key)
-    page.place_hidden = event.place_hidden
+    page.place_hidden, page.is_series = event.place_hidden, event.is_series
     chosen: Occurrence | None = context.get("occurrence")
     asked = str(chosen.pk) if chosen else request.GET.get("tillfalle", "")
     dates = dates_of(event, asked)
