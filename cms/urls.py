@@ -13,6 +13,7 @@ urlpatterns = [
     path("dokument/", include("wagtail.documents.urls")),
     path("", include("volunteers.events.feed_urls")),
     path("api/", include("volunteers.events.api.urls")),
+    path("min-kalender/", include("volunteers.rosters.calendar_urls")),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("campaigns.demo.urls"))]

@@ -29,7 +29,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /konto/", "Disallow: /mina-pass/"]
+    private = ("admin", "konto", "mina-pass", "min-kalender")
+    lines = ["User-agent: *", *(f"Disallow: /{part}/" for part in private)]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
