@@ -70,11 +70,18 @@ def lock_shifts(event: EventPage) -> Relied:
     """What people rely on, and nobody signs up until the transaction ends: whoever does locks the shift first."""
     # The floor above owns shifts and sign-ups: here they are only a name.
     shifts: Any = Occurrence.shifts.rel.related_model
-    own = shifts.objects.filter(occurrence__event=event, occurrence__ends_at__gt=timezone.now())
+    own = shifts.objects.filter(occurrence__event=event)
+    if not event.is_series:
+        own = own.filter(occurrence__ends_at__gt=timezone.now())
     locked = own.order_by("pk").select_for_update(of=("self",)).values_list("pk", "occurrence_id")
     dates = dict(locked)
     signed_up = shifts.objects.filter(pk__in=dates, sign_ups__isnull=False).values_list("pk", flat=True)
-    return Relied(frozenset(dates.values()), frozenset(dates[pk] for pk in signed_up))
+    people = frozenset(dates[pk] for pk in signed_up)
+    if event.is_series and people:
+        # Whoever signed up for the first meeting comes to all of them.
+        everything = frozenset(event.occurrences.values_list("pk", flat=True))
+        return Relied(everything, everything)
+    return Relied(frozenset(dates.values()), people)
 
 
 def relevant(event: EventPage, slots: Sequence[Slot], first: date) -> list[Occurrence]:

@@ -22,7 +22,7 @@ def forecast_script() -> SafeString:
     return format_html('<script src="{}" defer></script>', versioned_static("events/forecast.js"))
 
 
-@hooks.register("after_publish_page")
+@hooks.register("after_publish_page", order=-10)  # before people are told what has become of their dates
 def lay_out_dates(request: HttpRequest, page: Page) -> None:
     """The rules as they are published now make the dates, and whoever published them is told what became of it."""
     if not isinstance(page, EventPage):

@@ -37,10 +37,11 @@ def friday_rule(**changes: object) -> Rule:
 
 def publish(event: EventPage, *rules: Rule) -> dict[str, int]:
     """What the dates become when the page is published with these rules and no others."""
-    event = EventPage.objects.get(pk=event.pk)
-    event.rules.set(rules)
-    event.save_revision().publish()
-    return dict(lay_out(event))
+    page = EventPage.objects.get(pk=event.pk)
+    page.is_series = event.is_series
+    page.rules.set(rules)
+    page.save_revision().publish()
+    return dict(lay_out(page))
 
 
 def starts(event: EventPage) -> list[str]:
@@ -174,6 +175,19 @@ def test_date_that_people_signed_up_for_is_neither_moved_nor_removed_but_asked_a
     assert publish(event) == {"removed": 56, "asked": 1}
     row.refresh_from_db()
     assert (row.starts_at, row.question) == (before[row.uid], Question.LEFT)
+
+
+def test_whoever_signed_up_for_a_series_holds_all_its_meetings(event, add_shift):
+    event.is_series = True
+    publish(event, friday_rule(last_day=date(2026, 12, 11)))
+    sign_up(add_shift(event.occurrences.first()), email=ALICE, name="Alice", language="sv", may_queue=True)
+    before = identity(event)
+
+    assert publish(event, friday_rule(last_day=date(2026, 12, 4), starts=time(18))) == {"asked": 3}
+
+    assert identity(event) == before
+    questions = list(event.occurrences.values_list("question", flat=True))
+    assert questions == [Question.MOVED, Question.MOVED, Question.LEFT]
 
 
 def test_date_added_by_hand_is_taken_up_and_never_doubled(event, add_date):

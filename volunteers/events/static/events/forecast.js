@@ -43,7 +43,7 @@
     const field = fieldsOf(panel).find((each) => each.name.endsWith("-not_held"));
     field.value = [field.value.trim(), button.dataset.notHeld].filter(Boolean).join(", ");
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.focus();
+    field.focus({ preventScroll: true });
   };
 
   const start = () => {
