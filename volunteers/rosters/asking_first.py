@@ -44,7 +44,7 @@ def ask_before_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | 
         page,
         events,
         "rosters/admin/confirm_unpublish.html",
-        heading=_("Unpublish"),
+        verb=_("Unpublish"),
         include_descendants=below,
     )
 
@@ -72,7 +72,7 @@ def ask_before_deleting(request: HttpRequest, page: Page) -> HttpResponse | None
                 ),
             )
         if request.method != "POST" or CONFIRMED not in request.POST:
-            return ask(request, page, events, "rosters/admin/confirm_delete.html", heading=_("Delete"))
+            return ask(request, page, events, "rosters/admin/confirm_delete.html", verb=_("Delete"))
     nothing_else = not what_relies_on(trees([page]), besides={Occurrence})
     if request.method == "POST" and nothing_else and type_to_delete_confirmation(request):
         say_who_is_told(request, delete_dates(events))

@@ -11,5 +11,8 @@ urlpatterns = [
     path("<token>/", views.my_shift, name="my_shift"),
     path("<token>/bekrafta/", views.confirm, name="confirm"),
     path("<token>/avboka/", views.cancel, name="cancel"),
+    path("<token>/kalender/", views.issue_calendar_address, name="issue_calendar_address"),
+    path("<token>/kalender/ta-bort/", views.remove_calendar_address, name="remove_calendar_address"),
+    path("<token>/kalender/diskret/", views.set_discreet, name="set_discreet"),
     path("<token>/pass.ics", views.my_shift_calendar, name="my_shift_calendar"),
 ]

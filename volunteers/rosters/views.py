@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from volunteers.rosters.forms import CodeForm, EmailForm, SignUpForm
 from volunteers.rosters.links import OPENS, TAKES_A_CODE, code_page_of, sign_up_behind
 from volunteers.rosters.meetings import head_of, meetings_of, place_comes_later
 from volunteers.rosters.models import SignUp
+from volunteers.rosters.personal_calendar import address_of, issue_address
 from volunteers.rosters.telling import entries_of, method_of
 
 TOO_MANY = _(
@@ -189,3 +191,42 @@ def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     body = write_calendar(map(write_entry, entries), method=method_of(entries))
     headers = {"Content-Disposition": 'attachment; filename="pass.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_POST
+@private
+def issue_calendar_address(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """Make the person's own calendar address, or a new one instead of the old, and show it this once."""
+    require_confirmed(sign_up)
+    address = address_of(issue_address(sign_up.volunteer))
+    webcal = f"webcal://{address.partition('://')[2]}"
+    context = {"address": address, "webcal": webcal, "token": OPENS.sign(str(sign_up.pk))}
+    return render(request, "rosters/calendar_address.html", context)
+
+
+@require_POST
+@private
+def remove_calendar_address(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    require_confirmed(sign_up)
+    sign_up.volunteer.calendar_hash = None
+    sign_up.volunteer.save(update_fields=["calendar_hash"])
+    return to_own_calendar(sign_up)
+
+
+@require_POST
+@private
+def set_discreet(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    require_confirmed(sign_up)
+    sign_up.volunteer.is_discreet = "discreet" in request.POST
+    sign_up.volunteer.save(update_fields=["is_discreet"])
+    return to_own_calendar(sign_up)
+
+
+def require_confirmed(sign_up: SignUp) -> None:
+    """Only whoever has shown that the address is theirs has a calendar of their own."""
+    if not sign_up.is_confirmed:
+        raise Http404
+
+
+def to_own_calendar(sign_up: SignUp) -> HttpResponse:
+    return redirect(f"{reverse('my_shift', args=[OPENS.sign(str(sign_up.pk))])}#kalender")
