@@ -1,5 +1,6 @@
 """When and where one person is expected, as far as that person may know it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,6 +41,12 @@ def _meeting(date: Occurrence, sign_up: SignUp, shift: Shift) -> Meeting:
         place=date.meeting_place if sign_up.state == SignUp.State.PLACED else date.where,
         called_off=date.called_off,
     )
+
+
+def is_off(meetings: Sequence[Meeting], now: datetime) -> bool:
+    """Whether nothing of it is held any more: all that is still to come is called off."""
+    to_come = [meeting for meeting in meetings if meeting.ends_at > now]
+    return all(meeting.called_off for meeting in to_come or meetings)
 
 
 def place_comes_later(sign_up: SignUp, *, shift: Shift) -> bool:

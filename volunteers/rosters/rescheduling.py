@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from volunteers.calendars.recurring import later
 from volunteers.events.models import Occurrence
-from volunteers.rosters.meetings import Meeting, meetings_of
+from volunteers.rosters.meetings import Meeting, is_off, meetings_of
 from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.seating import lock_shift, settle
 from volunteers.rosters.telling import tell
@@ -110,12 +110,7 @@ def news(before: Sequence[Meeting], after: Sequence[Meeting], *, now: datetime) 
     changed = set(before) ^ set(after)
     if not any(meeting.ends_at > now for meeting in changed):
         return ""
-    was_off, is_off = _is_off(before, now), _is_off(after, now)
-    if was_off and is_off:
+    off_before, off_after = is_off(before, now), is_off(after, now)
+    if off_before and off_after:
         return ""
-    return "called_off" if is_off else "on_again" if was_off else "moved"
-
-
-def _is_off(meetings: Sequence[Meeting], now: datetime) -> bool:
-    to_come = [meeting for meeting in meetings if meeting.ends_at > now]
-    return all(meeting.called_off for meeting in to_come or meetings)
+    return "called_off" if off_after else "on_again" if off_before else "moved"

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from volunteers.events.models import EventPage, Occurrence
 from volunteers.rosters import cancelling, confirming, reminding, signing_up
 from volunteers.rosters.forms import CodeForm, EmailForm, SignUpForm
 from volunteers.rosters.links import OPENS, TAKES_A_CODE, code_page_of, sign_up_behind
-from volunteers.rosters.meetings import head_of, meetings_of, place_comes_later
+from volunteers.rosters.meetings import head_of, is_off, meetings_of, place_comes_later
 from volunteers.rosters.models import SignUp
 from volunteers.rosters.personal_calendar import address_of, issue_address
 from volunteers.rosters.telling import entries_of, method_of
@@ -151,12 +152,13 @@ def my_shift(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
 
 
 def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -> HttpResponse:
+    meetings = meetings_of(sign_up, shift=sign_up.shift)
     context = {
         "sign_up": sign_up,
         "shift": sign_up.shift,
-        "meetings": meetings_of(sign_up, shift=sign_up.shift),
+        "meetings": meetings,
+        "is_off": is_off(meetings, timezone.now()),
         "place_comes_later": place_comes_later(sign_up, shift=sign_up.shift),
-        "occurrence": sign_up.shift.occurrence,
         "event": event_in_this_language(sign_up.shift.occurrence),
         "token": OPENS.sign(str(sign_up.pk)),
         "refused": refused,

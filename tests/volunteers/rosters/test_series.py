@@ -119,6 +119,15 @@ def test_later_meeting_that_moves_or_is_off_is_told_once_to_each(meetings, shift
     assert "inställt" in mail.text
 
 
+def test_page_says_that_it_is_off_only_when_all_of_it_is(meetings, shift, join):
+    page = f"/mina-pass/{OPENS.sign(str(join(shift).pk))}/"
+    headings = []
+    for meeting in meetings:
+        reschedule(meeting, called_off=True)
+        headings.append("Det här datumet är inställt" in Client().get(page).text)
+    assert headings == [False, False, True]
+
+
 def test_whole_series_is_called_off_in_one_mail(meetings, shift, join):
     join(shift)
     OutboxMail.objects.all().delete()
