@@ -52,6 +52,10 @@ def write_entry(entry: Entry) -> bytes:
 
     One that is called off says so in its title too until it has passed: some calendars hide the status.
     """
+    return event_of(entry).to_ical()
+
+
+def event_of(entry: Entry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -75,7 +79,7 @@ def write_entry(entry: Entry) -> bytes:
         event.add("organizer", organizer(entry.organizer))
     event.add("status", status(entry))
     event.add("transp", "TRANSPARENT" if entry.called_off else "OPAQUE")
-    return event.to_ical()
+    return event
 
 
 def title(entry: Entry) -> str:
