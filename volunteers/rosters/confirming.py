@@ -43,7 +43,7 @@ def _take_place(row: SignUp, *, shift: Shift) -> None:
     """A held place becomes the person's own; without one they join the queue, which is settled at once."""
     row.confirmed_at = timezone.now()
     if row.state == SignUp.State.HELD:
-        row.state, row.held_until, row.changed_at = SignUp.State.PLACED, None, row.confirmed_at
+        row.state, row.held_until = SignUp.State.PLACED, None
         row.save()
         recount(shift)
         tell(row, "placed", shift=shift)
