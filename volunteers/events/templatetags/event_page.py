@@ -42,7 +42,19 @@ class Listed(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def event_dates(context: Context) -> dict[str, Any]:
-    """The date that an event's page shows, put in the context as ``occurrence``, and its others."""
+    """The date that an event's page shows, put in the context as ``occurrence``, and its others.
+
+    Asked for in the head of the page and again in its body: found once a request.
+    """
+    known = vars(context["request"]).setdefault("_event_dates", {})
+    page: EventPage = context["page"]
+    if page.pk not in known:
+        known[page.pk] = find_dates(context)
+    context["occurrence"] = known[page.pk]["occurrence"]
+    return known[page.pk]
+
+
+def find_dates(context: Context) -> dict[str, Any]:
     page, request = context["page"], context["request"]
     # The dates belong to the page in the language it was written in; all its translations show them.
     event = keep(request, "in every language", partial(in_every_language, page), page.translation_key)
@@ -52,11 +64,11 @@ def event_dates(context: Context) -> dict[str, Any]:
     dates = dates_of(event, asked)
     if chosen is None:
         chosen = choose(dates, asked)
-    context["occurrence"] = chosen
     for date in [*dates, *([chosen] if chosen else [])]:
         # Every shift knows its date already; let the date know its event too, in the language of the page.
         Occurrence.event.field.set_cached_value(date, page)
     return {
+        "occurrence": chosen,
         "when": in_full(chosen.starts_at, chosen.ends_at, all_day=chosen.all_day) if chosen else None,
         "is_series": event.is_series,
         "campaign": campaign_of(page, request),
