@@ -1,4 +1,4 @@
-"""The feed, read back by programs that nobody here wrote, against what the database says."""
+"""The feed, read back by programs that nobody here wrote, against what the database says, date by date."""
 
 import json
 import os
@@ -6,57 +6,38 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import UTC, date, datetime, time, timedelta
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from wagtail.log_actions import log
 
+from tests.volunteers.calendars.year import (
+    NOW,
+    STOCKHOLM,
+    days,
+    everything,
+    make_year,
+    place,
+    seconds,
+    status,
+    text,
+    title,
+    uid,
+    when,
+)
 from volunteers.calendars.writing import Entry, write_calendar, write_entry
-from volunteers.events.models import EventIndexPage, EventPage, Occurrence
+from volunteers.events.models import Occurrence
 
 HERE = Path(__file__).parent
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 ICAL_JS = (
     Path(os.environ.get("READERS_DIR", settings.BASE_DIR / "var" / "readers")) / "node_modules" / "ical.js"
 )
-
-LONG = (
-    "Vi samlas vid kiosken; ta med varma kläder, lykta och gärna en vän. "
-    "Åk spårvagn 4 eller 9 till Hammarkullen, gå över gården, och följ ljusen 🕯️🕯️. "
-    "Frågor? Skriv till oss: vi svarar så fort vi kan, och alla är välkomna, \\ också du."
-)
-EVENTS = [
-    {
-        "title": "Kvällsvandring, Hammarkullen; med fika",
-        "intro": LONG,
-        "place": "Hammarkulletorget, vid kiosken",
-    },
-    {
-        "title": "Ljus på torget 🕯️ " + "å" * 60,
-        "intro": "Rad ett.\nRad två,\r\nrad tre;",
-        "place": "Järntorget",
-    },
-]
-# Wall-clock evenings on both sides of both changes, the two nights themselves, and a long winter between.
-DAYS = [
-    date(2026, 10, 22),
-    date(2026, 10, 24),
-    date(2026, 10, 25),
-    date(2026, 10, 26),
-    *(date(2026, 11, 5) + timedelta(weeks=3 * number) for number in range(7)),
-    date(2027, 3, 26),
-    date(2027, 3, 27),
-    date(2027, 3, 28),
-    date(2027, 3, 29),
-    date(2027, 10, 30),
-    date(2027, 10, 31),
-]
-NIGHTS = [(datetime(2026, 10, 24, 23, 30), 6), (datetime(2027, 3, 27, 23, 30), 5)]  # noqa: DTZ001 - the clock's
 
 
 def run(*command: str | Path, **options: object) -> str:
@@ -71,53 +52,17 @@ def run(*command: str | Path, **options: object) -> str:
 
 @pytest.fixture
 def dates(site, monkeypatch) -> list[Occurrence]:
-    """Two events, nineteen dates: one called off, one moved to another hour and place."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    calendar = EventIndexPage.objects.get()
-    pages = [
-        calendar.add_child(instance=EventPage(slug=f"event-{number}", kind=EventPage.Kind.LIGHTS, **fields))
-        for number, fields in enumerate(EVENTS)
-    ]
-    starts = [(datetime.combine(day, time(18, 30)), 4) for day in DAYS]
-    for number, (start, hours) in enumerate(sorted([*starts, *NIGHTS])):
-        local = start.replace(tzinfo=STOCKHOLM)
-        Occurrence.objects.create(
-            event=pages[number % 2], starts_at=local, ends_at=local.astimezone(UTC) + timedelta(hours=hours)
-        )
-    rows = list(Occurrence.objects.order_by("starts_at"))
-    rows[6].called_off = True
-    rows[6].save()
-    rows[8].place, rows[8].note = "Selma Lagerlöfs torg", "Ny plats, nytt klockslag!"
-    rows[8].starts_at += timedelta(minutes=45)
-    rows[8].save()
-    return list(Occurrence.objects.select_related("event").order_by("starts_at"))
+    rows = make_year()
+    assert len(rows) == 61
+    return rows
 
 
 @pytest.fixture
 def feed(dates) -> bytes:
     content = Client().get("/kalender.ics").content
-    assert content.count(b"BEGIN:VEVENT") == len(dates) == 19
+    assert content.count(b"BEGIN:VEVENT") == 61
     return content
-
-
-def uid(row: Occurrence) -> str:
-    return f"{row.uid}@vagra-gangvald"
-
-
-def title(row: Occurrence) -> str:
-    return f"INSTÄLLT: {row.event.title}" if row.called_off else row.event.title
-
-
-def text(row: Occurrence) -> str:
-    return "\n\n".join(filter(None, [row.note, row.event.intro])).replace("\r\n", "\n")
-
-
-def status(row: Occurrence) -> str:
-    return "CANCELLED" if row.called_off else "CONFIRMED"
-
-
-def seconds(row: Occurrence) -> tuple[int, int]:
-    return int(row.starts_at.timestamp()), int(row.ends_at.timestamp())
 
 
 def test_ical_js_reads_every_date(feed, dates):
@@ -129,9 +74,14 @@ def test_ical_js_reads_every_date(feed, dates):
     read = json.loads(run("node", HERE / "read.mjs", ICAL_JS, input=feed.decode()))
 
     assert read == [
-        [uid(row), *seconds(row), title(row), text(row), row.place or row.event.place, status(row)]
+        [uid(row), row.sequence, *when(row), title(row), text(row), place(row), status(row), position(row)]
         for row in dates
     ]
+
+
+def position(row: Occurrence) -> list[float] | None:
+    own = not row.place and row.event.coordinates
+    return list(own) if own else None
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +96,7 @@ def validate(tmp_path_factory) -> Path:
 def test_libical_finds_nothing_wrong(feed, dates, validate):
     read = run(validate, input=feed.decode()).splitlines()
 
-    assert read == [f"{uid(row)} {start} {end}" for row in dates for start, end in [seconds(row)]]
+    assert read == [f"{uid(row)} {start} {end}" for row in dates for start, end in [when(row)]]
 
 
 @pytest.mark.parametrize("method", ["PUBLISH", "CANCEL"])
@@ -178,20 +128,45 @@ def test_libical_would_find_something_wrong(feed, validate):
         run(validate, input=broken.decode())
 
 
-def test_calcurse_reads_every_date(feed, dates, tmp_path):
+@pytest.fixture
+def calcurse(feed, tmp_path) -> Callable[..., list[str]]:
+    """What calcurse shows of the calendar that it has imported."""
     if not shutil.which("calcurse"):
         pytest.skip("calcurse is missing: apt install calcurse")
     (tmp_path / "feed.ics").write_bytes(feed)
-    calcurse = ("calcurse", "-C", tmp_path, "-D", tmp_path)
+    command = ("calcurse", "-C", tmp_path, "-D", tmp_path)
+    run(*command, "--import", tmp_path / "feed.ics")
 
-    run(*calcurse, "--import", tmp_path / "feed.ics")
-    form = "%(start:epoch) %(end:epoch) %m\n"
-    days = ("--from", "10/01/2026", "--to", "12/31/2027")
-    read = run(*calcurse, "--query", *days, "--filter-type", "cal", "--format-apt", form).splitlines()
+    def ask(*arguments: str) -> list[str]:
+        asked = ("--query", "--from", "10/01/2026", "--to", "12/31/2027", "--output-datefmt", "%Y-%m-%d")
+        return run(*command, *asked, *arguments).splitlines()
+
+    return ask
+
+
+def test_calcurse_reads_every_date_with_hours(calcurse, dates):
+    lines = calcurse("--filter-type", "apt", "--format-apt", "%(start:epoch) %(end:epoch) %m\n")
 
     # A night stands under both of its days, and each day has a heading.
-    assert sorted({line for line in read if re.match(r"\d{9}", line)}) == sorted(
-        f"{start} {end} {title(row)}" for row in dates for start, end in [seconds(row)]
+    assert sorted({line for line in lines if re.match(r"\d{9}", line)}) == sorted(
+        f"{start} {end} {title(row)}" for row in dates if not row.all_day for start, end in [seconds(row)]
+    )
+
+
+def test_calcurse_reads_every_whole_day(calcurse, dates):
+    form = "* %m\n"
+    lines = calcurse(
+        "--filter-type", "event,recur-event", "--format-event", form, "--format-recur-event", form
+    )
+
+    shown, day = Counter[tuple[str, str]](), ""
+    for line in lines:
+        if line.startswith("* "):
+            shown[day, line.removeprefix("* ")] += 1
+        elif line:
+            day = line.rstrip(":")
+    assert shown == Counter(
+        (held.isoformat(), title(row)) for row in dates if row.all_day for held in days(row)
     )
 
 
@@ -224,7 +199,7 @@ def subscriber(live_server, tmp_path):
             run(tools / "vdirsyncer", "--config", tmp_path / "vdirsyncer", step, env=env)
         asked = [part for name in fields for part in ("--json", name)]
         shown = run(
-            tools / "khal", "-c", tmp_path / "khal", "list", "--once", *asked, "2026-10-01", "400d", env=env
+            tools / "khal", "-c", tmp_path / "khal", "list", "--once", *asked, "2026-10-01", "430d", env=env
         )
         found = [row for line in shown.splitlines() for row in json.loads(line)]
         return sorted(tuple(row[name] for name in fields) for row in found)
@@ -233,17 +208,14 @@ def subscriber(live_server, tmp_path):
 
 
 def expected(rows: list[Occurrence]) -> list[tuple[str, ...]]:
-    return sorted(
-        (
-            local(row.starts_at),
-            local(row.ends_at),
-            title(row),
-            row.place or row.event.place,
-            status(row),
-            text(row),
-        )
-        for row in rows
-    )
+    return sorted((*shown(row), title(row), place(row), status(row), text(row)) for row in rows)
+
+
+def shown(row: Occurrence) -> tuple[str, str]:
+    """The two ends on the clock in Göteborg; of whole days the first and the last."""
+    if row.all_day:
+        return days(row)[0].isoformat(), days(row)[-1].isoformat()
+    return local(row.starts_at), local(row.ends_at)
 
 
 def local(moment: datetime) -> str:
@@ -254,12 +226,16 @@ def local(moment: datetime) -> str:
 def test_khal_follows_the_feed_over_http(subscriber, dates):
     assert subscriber() == expected(dates)
 
-    moved, gone, *kept = dates
+    moved, gone, off, longer = dates[20], dates[30], dates[40], next(row for row in dates if row.all_day)
     moved.starts_at += timedelta(minutes=30)
     moved.note = "Vi börjar senare."
-    moved.save()
+    off.called_off = True
+    longer.ends_at += timedelta(days=1)
+    for row in (moved, off, longer):
+        row.save()
+        log(row, "wagtail.edit")
+    log(gone, "wagtail.delete", deleted=True)
     gone.delete()
-    kept[-1].called_off = True
-    kept[-1].save()
 
-    assert subscriber() == expected([moved, *kept])
+    assert subscriber() == expected(everything())
+    assert len(everything()) == 60

@@ -2,6 +2,16 @@
 #include <libical/ical.h>
 #include <stdio.h>
 
+/* Seconds, or the day as it is written when the whole of it is meant. */
+static void print_time(icaltimetype time)
+{
+    if (time.is_date) {
+        printf(" %04d-%02d-%02d", time.year, time.month, time.day);
+    } else {
+        printf(" %ld", (long)icaltime_as_timet(time));
+    }
+}
+
 int main(void)
 {
     static char text[4 << 20];
@@ -19,9 +29,10 @@ int main(void)
     }
     icalcomponent *entry = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
     for (; entry != NULL; entry = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
-        printf("%s %ld %ld\n", icalcomponent_get_uid(entry),
-               (long)icaltime_as_timet(icalcomponent_get_dtstart(entry)),
-               (long)icaltime_as_timet(icalcomponent_get_dtend(entry)));
+        printf("%s", icalcomponent_get_uid(entry));
+        print_time(icalcomponent_get_dtstart(entry));
+        print_time(icalcomponent_get_dtend(entry));
+        puts("");
     }
     icalcomponent_free(calendar);
     return 0;
