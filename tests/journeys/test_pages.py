@@ -12,7 +12,12 @@ PAGES = {
     "campaign": "/kampanjer/ljus-pa-torget/",
     "calendar": "/kalender/",
     "calendar-empty": "/kalender/?omrade=billdal&fran=2020-01-01&till=2020-01-02",
+    "calendar-chosen": "/kalender/?omrade=hisingen&alder=15&plats=1",
+    "calendar-month": "/kalender/?vy=manad",
+    "calendar-paper": "/kalender/?vy=utskrift",
+    "calendar-nonsense": "/kalender/?vy=manad&manad=1999-01",
     "event": "/kalender/kvallsvandring-hammarkullen/",
+    "event-series": "/kalender/trygghetsvandring/",
     "news": "/nyheter/",
     "news-item": "/nyheter/fyra-torg-fyra-sondagar/",
     "volunteer": "/bli-volontar/",
@@ -32,6 +37,7 @@ PAGES = {
     "home-ar": "/ar/",
     "campaign-ar": "/ar/kampanjer/ljus-pa-torget/",
     "calendar-ar": "/ar/kalender/",
+    "calendar-month-ar": "/ar/kalender/?vy=manad",
     "event-ar": "/ar/kalender/kvallsvandring-hammarkullen/",
     "help-ar": "/ar/stod/",
     "home-so": "/so/",
@@ -88,7 +94,9 @@ def test_page_fits_every_width(browser: Browser, browser_context_args: dict, nam
     assert too_wide == {}
 
 
-@pytest.mark.parametrize("name", ["home", "event", "campaign", "calendar", "help", "event-ar"])
+@pytest.mark.parametrize(
+    "name", ["home", "event", "campaign", "calendar", "calendar-month", "help", "event-ar"]
+)
 def test_page_holds_at_twice_the_text_size(browser: Browser, browser_context_args: dict, name: str) -> None:
     context = browser.new_context(**browser_context_args | {"viewport": {"width": 640, "height": 900}})
     page = context.new_page()
@@ -100,7 +108,7 @@ def test_page_holds_at_twice_the_text_size(browser: Browser, browser_context_arg
     assert overflow <= 0
 
 
-@pytest.mark.parametrize("name", ["home", "event", "help"])
+@pytest.mark.parametrize("name", ["home", "event", "calendar", "calendar-paper", "help"])
 def test_page_prints_without_its_furniture(page: Page, name: str) -> None:
     page.goto(PAGES[name])
     page.emulate_media(media="print")
