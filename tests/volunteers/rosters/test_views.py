@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from volunteers.people.models import Volunteer
+from volunteers.rosters.cancelling import cancel
 from volunteers.rosters.links import OPENS, code_page_of
 from volunteers.rosters.models import SignUp
 
@@ -215,3 +216,14 @@ def test_sign_up_posted_from_another_site_is_refused(visitor, shift, answers, he
     response = visitor.post(action(shift), answers | {"csrfmiddlewaretoken": token}, headers=headers)
     assert response.status_code == 403
     assert not SignUp.objects.exists()
+
+
+def test_file_of_a_place_that_one_no_longer_has_is_not_given_while_one_waits_anew(join, shift):
+    row = join(shift)
+    file = f"/mina-pass/{OPENS.sign(str(row.pk))}/pass.ics"
+    assert "METHOD:PUBLISH" in Client().get(file).text
+    cancel(row)
+    assert "METHOD:CANCEL" in Client().get(file).text
+    join(shift, BOB)
+    join(shift)
+    assert Client().get(file).status_code == 404
