@@ -131,7 +131,7 @@ def test_hidden_place_is_the_area(visitor, event, date):
 
 
 def test_texts_that_no_xml_holds_are_left_out(visitor, event, add_date):
-    event.intro = "Vi\x00 går\x0b\ufffe till\uffff sammans <b>&"
+    event.intro = "Vi\x01 går\x0b\ufffe till\uffff sammans <b>&"
     event.save()
     add_date(note="\x1b\x85")
 
