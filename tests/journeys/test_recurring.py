@@ -1,6 +1,5 @@
 """An editor lets an event recur, and a resident finds its dates."""
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 

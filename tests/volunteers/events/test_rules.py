@@ -80,7 +80,12 @@ def test_forecast_waits_for_the_first_date(editor):
 
 
 def rule_fields(**changes: object) -> dict[str, object]:
-    counts = {"rules-TOTAL_FORMS": 1, "rules-INITIAL_FORMS": 0, "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    counts = {
+        "rules-TOTAL_FORMS": 1,
+        "rules-INITIAL_FORMS": 0,
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+    }
     return counts | {f"rules-0-{name}": value for name, value in (FORM | changes).items()}
 
 
