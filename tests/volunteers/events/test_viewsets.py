@@ -271,9 +271,12 @@ def test_copied_campaign_has_its_own_events_without_dates(editor, event, add_dat
 def test_event_saved_by_itself_gives_no_message(editor, event):
     url = reverse("wagtailadmin_pages:edit", args=[event.pk])
     page = editor.get(url).context["form"]
-    data = {name: page[name].value() or "" for name in ("title", "slug", "intro", "kind", "place")}
+    data = {name: page[name].value() or "" for name in ("title", "slug", "intro", "kind", "place", "age")}
     data |= {
         "body": '{"blocks": [], "entityMap": {}}',
+        "answers": '{"blocks": [], "entityMap": {}}',
+        "rules-TOTAL_FORMS": 0,
+        "rules-INITIAL_FORMS": 0,
         "comments-TOTAL_FORMS": 0,
         "comments-INITIAL_FORMS": 0,
     }
