@@ -195,3 +195,9 @@ def test_queries_are_as_many_for_one_date_and_for_thirty(visitor, date, add_date
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_feed_is_only_read(visitor, date, method):
     assert getattr(visitor, method)(FEED).status_code == 405
+
+
+def test_calendar_page_names_its_own_atom_feed(client, site):
+    page = client.get("/kalender/?omrade=hisingen&vy=manad&manad=2026-12").content.decode()
+
+    assert 'type="application/atom+xml" title="Kalender" href="/kalender/atom.xml?omrade=hisingen"' in page
