@@ -8,7 +8,7 @@ from tests.conftest import ALICE
 from volunteers.events.models import EventPage
 
 
-def publish(client: object, event: EventPage, **changes: str) -> None:
+def publish(client: object, event: EventPage, **changes: str) -> object:
     """What the browser sends when the page is published."""
     url = reverse("wagtailadmin_pages:edit", args=[event.pk])
     form = client.get(url).context["form"]
@@ -22,7 +22,7 @@ def publish(client: object, event: EventPage, **changes: str) -> None:
         "rules-INITIAL_FORMS": 0,
         "action-publish": "1",
     }
-    client.post(url, data | changes)
+    return client.post(url, data | changes, follow=True)
 
 
 @pytest.mark.parametrize(
@@ -32,10 +32,11 @@ def publish(client: object, event: EventPage, **changes: str) -> None:
 def test_new_place_of_an_event_is_told_and_nothing_else_is(changes, told, editor, event, add_shift, join):
     join(add_shift())
     OutboxMail.objects.all().delete()
-    publish(editor, event, **changes)
+    response = publish(editor, event, **changes)
     event.refresh_from_db()
     assert {name: getattr(event, name) for name in changes} == changes
     assert list(OutboxMail.objects.values_list("name", "to")) == told
+    assert ("info" in {message.level_tag for message in response.context["messages"]}) is bool(told)
 
 
 def test_dates_with_a_place_of_their_own_are_left_alone(editor, event, add_date, add_shift, join):
