@@ -12,7 +12,8 @@ BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 MANAGE := $(PYTHON) manage.py
 PYTEST := $(PYTHON) -m pytest $(if $(filter 1,$(NO_SKIPS)),-p tests.no_skips)
-SUITE := tests --ignore=tests/journeys
+# As many at a time as there are processors, at most four: each has a database of its own.
+SUITE := -n auto --maxprocesses 4 tests --ignore=tests/journeys
 export UV_PYTHON_DOWNLOADS := never
 
 # In a process group of its own, so that whatever it has started ends with it.
