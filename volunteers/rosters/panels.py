@@ -4,6 +4,7 @@ from typing import Any
 
 from wagtail.admin.panels import Panel
 
+from volunteers.events.wording import in_words
 from volunteers.rosters.deciding import choices_of
 from volunteers.rosters.models import SignUp
 
@@ -28,8 +29,11 @@ class PeoplePanel(Panel):
             return SignUp.objects.on_dates([self.instance.pk]).filter(state__in=SignUp.CURRENT).count()
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            date = self.instance
+            says = date.question and in_words(date.rule_starts_at, date.rule_ends_at, all_day=date.all_day)
             return super().get_context_data(parent_context) | {
-                "occurrence": self.instance,
+                "occurrence": date,
+                "rule_says": says,
                 "people": self.people,
                 "choices": self.choices,
                 "may_change": self.request.user.has_perm("events.change_occurrence"),

@@ -12,6 +12,7 @@ from tests.conftest import ALICE, BOB
 from tests.volunteers.conftest import messages_in
 from tests.volunteers.rosters.test_viewsets import local
 from volunteers.events.models import Occurrence
+from volunteers.events.wording import in_words
 from volunteers.rosters.models import Shift
 
 HOUR = timedelta(hours=1)
@@ -207,6 +208,15 @@ def test_deciding_is_a_post_with_buttons_on_the_form_of_the_date(editor, date):
     assert 'value="remove"' not in page
     assert editor.get(url).status_code == 405
     assert state(date)[0] == "left"
+
+
+def test_question_says_what_the_rule_says_now(editor, date):
+    asked(date, "moved", rule=2 * HOUR)
+    page = editor.get(reverse("dates:edit", args=[date.pk])).text
+    assert (
+        f"Regeln säger nu en annan tid än den här: {in_words(date.rule_starts_at, date.rule_ends_at)}."
+        in page
+    )
 
 
 def test_decision_leads_back_to_where_it_was_made(editor, date):
