@@ -10,7 +10,11 @@ from volunteers.rosters.asking_first import (
     ask_before_unpublishing,
     refuse_to_unpublish_together,
 )
-from volunteers.rosters.republishing import remember_what_is_known, tell_of_republished_event
+from volunteers.rosters.republishing import (
+    remember_what_is_known,
+    tell_of_republished_event,
+    warn_of_silent_publication,
+)
 from volunteers.rosters.viewsets import DatesViewSet, ShiftsViewSet, SignUpsViewSet
 
 
@@ -50,6 +54,7 @@ def dates_of_the_event() -> list[type[Model]]:
 
 hooks.register("before_publish_page", remember_what_is_known)
 hooks.register("after_publish_page", tell_of_republished_event)
+hooks.register("after_edit_page", warn_of_silent_publication)
 hooks.register("before_unpublish_page", ask_before_unpublishing)
 hooks.register("before_bulk_action", refuse_to_unpublish_together)
 hooks.register(
