@@ -307,7 +307,7 @@ if "@" not in parseaddr(MAIL_FROM)[1]:
 
 # What the worker does, in this order; each is a plain function that does what is due and returns how much.
 WORKER_JOBS = [
-    "volunteers.events.laying_out.lay_out_due",
+    "volunteers.events.recurring.laying_out.lay_out_due",
     "volunteers.events.renewing.renew_passed_entries",
     "volunteers.rosters.holding.release_expired_holds",
     "volunteers.rosters.holding.forget_unconfirmed",

@@ -14,8 +14,8 @@ from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from campaigns.pledges.models import Pledge
 from cms.base.models import Area
 from cms.news.models import NewsIndexPage, NewsPage
-from volunteers.events.laying_out import lay_out
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence, Rule
+from volunteers.events.recurring.laying_out import lay_out
 from volunteers.rosters.models import Shift
 
 Content = dict[str, Any]

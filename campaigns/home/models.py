@@ -17,8 +17,8 @@ from cms.base.keeping import keep
 from cms.base.models import BasePage
 from cms.base.place import place_of, prefix
 from cms.news.models import NewsPage
-from volunteers.events.listing import listed, rows, webcal
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
+from volunteers.events.showing.listing import listed, rows, webcal
 
 
 class HomePage(BasePage):

@@ -20,8 +20,8 @@ from cms.base.models import BasePage
 from cms.base.place import place_of, prefix
 from cms.pages.blocks import MaterialBlock, QuestionBlock
 from volunteers.events.filters import EventFilter
-from volunteers.events.listing import listed, rows
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
+from volunteers.events.showing.listing import listed, rows
 
 
 class CampaignQuerySet(PageQuerySet):

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 from cms.base.keeping import keep
 from volunteers.calendars.responding import respond
 from volunteers.calendars.writing import clean
-from volunteers.events.addresses import page_of_date
 from volunteers.events.feeds import version_of
 from volunteers.events.filters import read_filter
-from volunteers.events.listing import first_upper
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
+from volunteers.events.sharing.addresses import page_of_date
+from volunteers.events.showing.listing import first_upper
 from volunteers.events.wording import in_words
 
 ATOM = "application/atom+xml; charset=utf-8"

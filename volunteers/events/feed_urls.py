@@ -1,7 +1,7 @@
 from django.urls import path
 
 from volunteers.events import atom, feeds
-from volunteers.events.picture import date_picture
+from volunteers.events.sharing.picture import date_picture
 
 urlpatterns = [
     path("kalender.ics", feeds.calendar_feed, name="calendar_feed"),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from volunteers.events.foreseeing import foresee
 from volunteers.events.models import Occurrence, Rule
-from volunteers.events.splitting import NothingToSplit, split_from
+from volunteers.events.recurring.foreseeing import foresee
+from volunteers.events.recurring.splitting import NothingToSplit, split_from
 
 RuleForm = modelform_factory(
     Rule,

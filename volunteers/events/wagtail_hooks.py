@@ -11,9 +11,9 @@ from wagtail.admin import messages
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 
-from volunteers.events.laying_out import ASKED, MADE, MOVED, REMOVED, lay_out
 from volunteers.events.models import EventPage
 from volunteers.events.panels import with_the_dates
+from volunteers.events.recurring.laying_out import ASKED, MADE, MOVED, REMOVED, lay_out
 
 
 @hooks.register("insert_editor_js")

@@ -7,9 +7,9 @@ from django.http import QueryDict
 from django.utils import translation
 
 from cms.base.models import Area
-from volunteers.events.choices import Address, coming_by_district, language_choice, language_choices
 from volunteers.events.filters import read_filter
 from volunteers.events.models import EventPage
+from volunteers.events.showing.choices import Address, coming_by_district, language_choice, language_choices
 
 EVERYTHING = {
     "omrade": "nordost",

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.conftest import ALICE
-from volunteers.events.laying_out import lay_out, lay_out_due
 from volunteers.events.models import EventPage, Occurrence, Rule
+from volunteers.events.recurring.laying_out import lay_out, lay_out_due
 from volunteers.rosters.signing_up import sign_up
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from volunteers.events.listing import listed, rows
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.events.seats import Seats
+from volunteers.events.showing.listing import listed, rows
+from volunteers.events.showing.seats import Seats
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from volunteers.events.filters import EventFilter
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.events.months import MOST_A_DAY, MOST_DATES, Month, month_of, table
+from volunteers.events.showing.months import MOST_A_DAY, MOST_DATES, Month, month_of, table
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 DECEMBER = Month(2026, 12)

@@ -8,11 +8,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.models import Locale, PageViewRestriction
 
-from volunteers.events.kinds import terms_of
-from volunteers.events.listing import first_upper, in_full, in_short
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
-from volunteers.events.seats import Seats, seats
-from volunteers.events.showing import MOST_ON_PAPER
+from volunteers.events.showing.kinds import terms_of
+from volunteers.events.showing.listing import first_upper, in_full, in_short
+from volunteers.events.showing.seats import Seats, seats
+from volunteers.events.showing.view import MOST_ON_PAPER
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(hours=3), NOW - timedelta(hours=1)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, PageViewRestriction
 
-from volunteers.events.drawing import (
+from volunteers.events.sharing.drawing import (
     HEIGHT,
     LEFT,
     RIGHT,
@@ -23,7 +23,7 @@ from volunteers.events.drawing import (
     shortened,
     wrapped,
 )
-from volunteers.events.picture import poster_of
+from volunteers.events.sharing.picture import poster_of
 
 ADDRESS = "/kalender/kvallsvandring/bild.png"
 FRIDAY = datetime(2026, 11, 27, 18, tzinfo=UTC)

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from volunteers.calendars.recurring import Pattern
-from volunteers.events.laying_out import lay_out, slots_of
 from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.events.models.occurrences import AHEAD
+from volunteers.events.recurring.laying_out import lay_out, slots_of
 from volunteers.rosters.signing_up import sign_up
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -9,10 +9,10 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cms.base.models import Area
-from volunteers.events.addresses import feed_of, file_of_date, page_of, page_of_date
 from volunteers.events.api import shapes
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.events.seats import LONG_AGO, seats
+from volunteers.events.sharing.addresses import feed_of, file_of_date, page_of, page_of_date
+from volunteers.events.showing.seats import LONG_AGO, seats
 
 AREA = ("area__district", "locale")
 Shifts = Sequence[dict[str, Any]]

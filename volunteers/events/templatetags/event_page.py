@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from cms.base.keeping import keep
 from cms.base.place import place_of, prefix
-from volunteers.events.kinds import terms_of
-from volunteers.events.listing import When, in_full
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.pages import parent_columns
-from volunteers.events.seats import Shifts, seats, series_of
+from volunteers.events.showing.kinds import terms_of
+from volunteers.events.showing.listing import When, in_full
+from volunteers.events.showing.seats import Shifts, seats, series_of
 
 register = template.Library()
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from volunteers.events.choices import (
+from volunteers.events.filters import EventFilter
+from volunteers.events.showing.choices import (
     Address,
     Choice,
     age_choices,
@@ -23,10 +24,9 @@ from volunteers.events.choices import (
     language_choice,
     language_choices,
 )
-from volunteers.events.districts import district_map
-from volunteers.events.filters import EventFilter
-from volunteers.events.listing import Row, webcal
-from volunteers.events.showing import View, show
+from volunteers.events.showing.districts import district_map
+from volunteers.events.showing.listing import Row, webcal
+from volunteers.events.showing.view import View, show
 
 register = template.Library()
 LESS_USED = {"kampanj", "typ", "sprak", "alder"}

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cms.base.place import place_of
-from volunteers.events import sharing
 from volunteers.events.models import Occurrence
-from volunteers.events.sharing import CalendarLinks, Shown
+from volunteers.events.sharing import describing
+from volunteers.events.sharing.describing import CalendarLinks, Shown
 
 register = template.Library()
 
@@ -35,14 +35,14 @@ def linked_data(context: Context) -> SafeString:
     coming = sorted(
         (date for date in every.values() if not date.is_past), key=lambda date: (date.starts_at, date.pk)
     )
-    return sharing.linked_data(shown(context), coming) if coming else SafeString("")
+    return describing.linked_data(shown(context), coming) if coming else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
 def calendar_links(context: Context) -> CalendarLinks | None:
     """Ways to put the date shown into one's own calendar."""
     chosen: Occurrence | None = context["occurrence"]
-    return sharing.calendar_links(shown(context), chosen) if chosen else None
+    return describing.calendar_links(shown(context), chosen) if chosen else None
 
 
 @register.simple_tag(takes_context=True)

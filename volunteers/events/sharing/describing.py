@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from volunteers.events.listing import webcal
 from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.showing.listing import webcal
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"

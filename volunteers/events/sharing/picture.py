@@ -12,10 +12,10 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from volunteers.events import drawing
-from volunteers.events.drawing import Poster, draw
-from volunteers.events.listing import first_upper, span
 from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.sharing import drawing
+from volunteers.events.sharing.drawing import Poster, draw
+from volunteers.events.showing.listing import first_upper, span
 
 A_DAY = 24 * 3600
 

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from cms.base.models import Area
 from volunteers.events.filters import AGE_WORDS, EventFilter, campaigns
-from volunteers.events.listing import first_upper
 from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.showing.listing import first_upper
 
 MOST_CAMPAIGNS = 50
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from cms.base.models import Area
-from volunteers.events.choices import Address, coming_by_district, districts
+from volunteers.events.showing.choices import Address, coming_by_district, districts
 
 
 class Shape(NamedTuple):

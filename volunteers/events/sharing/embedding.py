@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from cms.base.keeping import keep
 from cms.base.place import place_of, prefix
 from volunteers.events.filters import EventFilter, read_filter
-from volunteers.events.listing import by_month, first_upper, listed, rows
 from volunteers.events.models import CALENDAR_SLUG, Embedding
+from volunteers.events.showing.listing import by_month, first_upper, listed, rows
 
 SHOWN = 15
 FIVE_MINUTES = 300

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from cms.base.place import prefix
 from volunteers.events.models import CALENDAR_SLUG, EventPage
 from volunteers.events.models.occurrences import OccurrenceQuerySet
-from volunteers.events.seats import Seats, Series, Shifts, seats, series_of, shifts_of
+from volunteers.events.showing.seats import Seats, Series, Shifts, seats, series_of, shifts_of
 
 OWN_COLUMNS = ("pk", "event_id", "starts_at", "ends_at", "all_day", "place", "called_off")
 RULE_COLUMNS = ("rule_starts_at", "rule_ends_at")

@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.filters import EventFilter, NonsenseError, midnight
-from volunteers.events.listing import Row, first_upper, listed, rows
 from volunteers.events.models import Occurrence
+from volunteers.events.showing.listing import Row, first_upper, listed, rows
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 AHEAD = 24  # months

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.base.keeping import keep
 from cms.base.paging import take
-from volunteers.events.choices import Address
 from volunteers.events.filters import EventFilter, NonsenseError, read_filter, single
-from volunteers.events.listing import by_month, listed, rows
-from volunteers.events.months import Month, bounds, month_of, read_month, table, weekdays
+from volunteers.events.showing.choices import Address
+from volunteers.events.showing.listing import by_month, listed, rows
+from volunteers.events.showing.months import Month, bounds, month_of, read_month, table, weekdays
 
 MOST_ON_PAPER = 300
 
