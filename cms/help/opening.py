@@ -5,12 +5,12 @@ Pure functions of a moment and of the hours. Every moment must be aware; what co
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from holidays import country_holidays
+
+from cms.base.holidays import holidays_of
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SATURDAY = 5
@@ -55,12 +55,6 @@ class State:
             return _("Closed, opens %(day)s %(time)s") % values
         values["date"] = date_format(self.opens, "MONTH_DAY_FORMAT")
         return _("Closed, opens %(day)s %(date)s %(time)s") % values
-
-
-@lru_cache(maxsize=8)
-def holidays_of(year: int) -> frozenset[date]:
-    """Swedish public holidays, and the three eves that the Annual Leave Act (1977:480, section 7) adds."""
-    return frozenset(country_holidays("SE", years=year, categories=("public", "de_facto"), language="sv"))
 
 
 def is_working_day(day: date, hours: Hours) -> bool:

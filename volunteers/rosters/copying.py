@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from volunteers.calendars.recurring import later
 from volunteers.events.models import Occurrence
 from volunteers.events.panels import previous_with_shifts
 from volunteers.rosters.models import Shift
@@ -18,7 +19,6 @@ def copy_shifts(occurrence: Occurrence) -> list[Shift]:
         previous = previous_with_shifts(occurrence)
         if previous is None or occurrence.shifts.exists():
             return []
-        # By the clock on the wall: a shift at six stays at six though summer time ended in between.
         by = timezone.make_naive(occurrence.starts_at) - timezone.make_naive(previous.starts_at)
         return [
             Shift.objects.create(
@@ -26,8 +26,8 @@ def copy_shifts(occurrence: Occurrence) -> list[Shift]:
                 role=shift.role,
                 text=shift.text,
                 capacity=shift.capacity,
-                starts_at=timezone.make_aware(timezone.make_naive(shift.starts_at) + by),
-                ends_at=timezone.make_aware(timezone.make_naive(shift.ends_at) + by),
+                starts_at=later(shift.starts_at, by),
+                ends_at=later(shift.ends_at, by),
             )
             for shift in previous.shifts.all()
         ]

@@ -20,6 +20,7 @@ from wagtail.url_routing import RouteResult
 from cms.base.models import BasePage
 from cms.base.place import Node
 from volunteers.events.models.occurrences import BACK, Occurrence
+from volunteers.events.models.page_forms import EventPageForm
 from volunteers.events.panels import DatesPanel
 
 CALENDAR_SLUG = "kalender"
@@ -100,6 +101,7 @@ class EventPage(BasePage):
     parent_page_types = ["events.EventIndexPage", "campaigns.CampaignPage"]
     subpage_types: list[str] = []
     template = "events/event_page.html"
+    base_form_class = EventPageForm
 
     intro = models.CharField(_("in short"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
@@ -186,22 +188,10 @@ class EventPage(BasePage):
     def clean(self) -> None:
         super().clean()
         twins = EventPage.objects.filter(slug=self.slug, locale_id=self.locale_id).exclude(pk=self.pk)
-        self._clean_series()
         if self.place_hidden and self.area is None:
             raise ValidationError({"area": _("Choose the area that is shown while the place is hidden.")})
         if self.slug in RESERVED or (self.slug and twins.exists()):
             raise ValidationError({"slug": _("Another event has this address already: choose another.")})
-
-    def _clean_series(self) -> None:
-        """Whoever signed up for one evening has not promised to come to three, nor the other way round."""
-        stored = EventPage.objects.filter(pk=self.pk).values_list("is_series", flat=True).first()
-        if stored in {None, self.is_series}:
-            return
-        # The floor above owns shifts and sign-ups: here they are only a name.
-        if self.occurrences.filter(shifts__sign_ups__isnull=False).exists():
-            raise ValidationError(
-                {"is_series": _("People have signed up for this event as it is. Make a new event instead.")}
-            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and let the calendar entries of the dates that calendars show say what the page says now."""

@@ -1,13 +1,12 @@
 """What an editor should know of the dates that a rule will make, before it makes them."""
 
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from holidays.countries.sweden import Sweden
 
+from cms.base.holidays import holidays_of
 from volunteers.calendars.recurring import Pattern, Slot, local
 from volunteers.events.models.occurrences import AHEAD
 from volunteers.events.wording import in_words
@@ -41,13 +40,6 @@ def foreseen(slot: Slot, pattern: Pattern) -> Foreseen:
     day = timezone.localdate(slot.starts_at)
     marks = [*holiday(day), *clock_change(slot, day)]
     return Foreseen(day.isoformat(), in_words(slot.starts_at, slot.ends_at, all_day=pattern.all_day), marks)
-
-
-@lru_cache(maxsize=8)
-def holidays_of(year: int) -> dict[date, str]:
-    """Swedish public holidays and the eves that most people have off, by name."""
-    days = Sweden(years=year, include_sundays=False, categories=("public", "de_facto"), language="sv")
-    return dict(days.items())
 
 
 def holiday(day: date) -> list[str]:
