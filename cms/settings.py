@@ -1,5 +1,8 @@
 """Every setting, read from the environment once. A value that is missing or broken stops the start with one sentence."""
 
+import base64
+import binascii
+import re
 import secrets
 import sys
 from email.utils import parseaddr
@@ -45,6 +48,34 @@ def secret_key(var: Path, *, demo: bool) -> str:
         kept.write_text(secrets.token_urlsafe(48))
         kept.chmod(0o600)
     return kept.read_text()
+
+
+def field_keys(var: Path, *, demo: bool) -> dict[str, bytes]:
+    """FIELD_KEYS as ``name:key,name:key``, 32 bytes each in base64: the first seals, all of them open.
+
+    The demo makes one of its own and keeps it.
+    """
+    written = env.str("FIELD_KEYS", default="")
+    if not written and demo:
+        kept = var / "demo-field-keys"
+        if not kept.exists():
+            kept.write_text(f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+            kept.chmod(0o600)
+        written = kept.read_text()
+    if not written:
+        raise ImproperlyConfigured("FIELD_KEYS is missing: set it to name:key, 32 random bytes in base64.")
+    keys: dict[str, bytes] = {}
+    for each in written.split(","):
+        name, _colon, key = each.strip().partition(":")
+        try:
+            keys[name] = base64.b64decode(key, validate=True)
+        except binascii.Error:
+            keys[name] = b""
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,20}", name) or len(keys[name]) != 32:
+            raise ImproperlyConfigured(
+                "FIELD_KEYS cannot be read: write name:key,name:key, each key 32 random bytes in base64."
+            )
+    return keys
 
 
 def site_url(port: int) -> str:
@@ -112,6 +143,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 SITE_URL = site_url(PORT)
 SECRET_KEY = secret_key(VAR_DIR, demo=DEMO)
+FIELD_KEYS = field_keys(VAR_DIR, demo=DEMO)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]])
 if DEMO and not {*ALLOWED_HOSTS, urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]} <= LOOPBACK:
     raise ImproperlyConfigured(
@@ -124,6 +156,9 @@ INSTALLED_APPS = [
     "campaigns.home",
     "campaigns.pages",
     "campaigns.pledges",
+    "volunteers.my_pages",
+    "volunteers.messaging",
+    "volunteers.attendance",
     "volunteers.rosters",
     "volunteers.people",
     "volunteers.events",
@@ -132,8 +167,9 @@ INSTALLED_APPS = [
     "cms.contact",
     "cms.help",
     "cms.pages",
-    "cms.mail",
     "cms.accounts",
+    "cms.mail",
+    "cms.privacy",
     "cms.base",  # before wagtail.admin: its templates replace a few of the admin's
     "wagtail_localize",
     "wagtail_localize.locales",  # instead of wagtail.locales

@@ -4,6 +4,7 @@
 """
 
 import atexit
+import base64
 import logging
 import os
 import secrets
@@ -33,7 +34,8 @@ def start_postgres() -> str:
     return server.get_uri()
 
 
-os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))  # the workers of one run share it
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))  # the workers of one run share them
+os.environ.setdefault("FIELD_KEYS", f"test:{base64.b64encode(secrets.token_bytes(32)).decode()}")
 if "TEST_VAR_DIR" not in os.environ:
     os.environ["TEST_VAR_DIR"] = throwaway("vagra-tests-")
 os.environ["VAR_DIR"] = os.environ["TEST_VAR_DIR"]

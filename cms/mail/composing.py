@@ -30,13 +30,16 @@ def write_mail(
     context: Mapping[str, Any],
     calendar: bytes = b"",
     calendar_method: str = "",
+    picture: bytes = b"",
+    is_discreet: bool = False,
     send_after: datetime | None = None,
 ) -> OutboxMail:
     """Put a mail in the outbox, in the caller's transaction: it goes out if, and only if, that one commits.
 
     ``<name>.subject.txt``, ``<name>.txt`` and ``<name>.html`` are rendered in that language. To the context
     come ``site_url``, ``site_name``, ``language``, ``direction`` (ltr or rtl) and, in the last two,
-    ``subject``. Raises ValidationError when ``to`` cannot be an address.
+    ``subject``, and in all three ``is_discreet``: neither the sender nor the subject may then say whom it is from.
+    ``picture`` is a PNG that the HTML shows as ``cid:picture``. Raises ValidationError when ``to`` cannot be an address.
     """
     validate_email(to)
     with translation.override(language):
@@ -45,6 +48,7 @@ def write_mail(
             "site_url": settings.SITE_URL,
             "site_name": gettext("Refuse gang violence"),
             "language": language,
+            "is_discreet": is_discreet,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
         }
         shared["subject"] = subject = render_subject(f"{name}.subject.txt", shared)
@@ -59,6 +63,8 @@ def write_mail(
         html=tidy(html),
         calendar=calendar,
         calendar_method=calendar_method,
+        picture=picture,
+        is_discreet=is_discreet,
         send_after=send_after or timezone.now(),
     )
 

@@ -9,6 +9,7 @@ import logging
 import smtplib
 from datetime import timedelta
 from email.message import MIMEPart
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -117,7 +118,7 @@ def build_message(mail: OutboxMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=settings.MAIL_FROM,
+        from_email=parseaddr(settings.MAIL_FROM)[1] if mail.is_discreet else settings.MAIL_FROM,
         to=[mail.to],
         headers={
             "Message-ID": mail.message_id,
@@ -126,9 +127,20 @@ def build_message(mail: OutboxMail) -> EmailMultiAlternatives:
         },
     )
     message.attach_alternative(mail.html, "text/html")
+    if mail.picture:
+        message.attach(picture_part(bytes(mail.picture)))
     if mail.calendar:
         message.attach(calendar_part(bytes(mail.calendar), method=mail.calendar_method))
     return message
+
+
+def picture_part(content: bytes) -> MIMEPart:
+    """A PNG that stands in the letter itself, so that showing it asks no server for anything."""
+    part = MIMEPart(policy=email.policy.SMTP)
+    part.set_content(
+        content, maintype="image", subtype="png", cid="<picture>", disposition="inline", filename="kod.png"
+    )
+    return part
 
 
 def calendar_part(content: bytes, *, method: str) -> MIMEPart:

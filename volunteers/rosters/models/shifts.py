@@ -36,11 +36,38 @@ class Shift(models.Model):
     occurrence = models.ForeignKey(
         "events.Occurrence", models.PROTECT, related_name="shifts", verbose_name=_("date")
     )
-    role = models.CharField(_("role"), max_length=60)
-    text = models.CharField(_("what one does"), max_length=160, blank=True)
+    role = models.ForeignKey("people.Role", models.PROTECT, related_name="shifts", verbose_name=_("role"))
+    text = models.CharField(
+        _("what one does"), max_length=160, blank=True, help_text=_("Empty: what the role says.")
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     capacity = models.PositiveSmallIntegerField(_("places"), validators=[MinValueValidator(1)])
+    minimum = models.PositiveSmallIntegerField(
+        _("at least"), default=0, help_text=_("Coordinators get a mail when fewer are left three days before.")
+    )
+    opens_at = models.DateTimeField(_("sign-up opens"), null=True, blank=True)
+    cancel_until = models.DateTimeField(
+        _("cancel until"),
+        null=True,
+        blank=True,
+        help_text=_("Whoever cancels later does so too, but coordinators are told at once."),
+    )
+    meeting_point = models.CharField(
+        _("meeting point"), max_length=160, blank=True, help_text=_("Only for those who have a place.")
+    )
+    meeting_point_hours = models.PositiveSmallIntegerField(
+        _("shown how many hours before"), default=24, help_text=_("The meeting point is told no earlier.")
+    )
+    is_private = models.BooleanField(
+        _("private"), default=False, help_text=_("Not shown in the calendar: only whoever has its link can sign up.")
+    )
+    link_number = models.PositiveIntegerField(default=0, editable=False)  # raised, the private link is another
+    plan = models.ForeignKey(
+        "rosters.ShiftPlan", models.SET_NULL, null=True, blank=True, editable=False, related_name="shifts"
+    )
+    # What the coordinators were told last: since when people are missing. None: nobody is.
+    short_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     # Counted anew under the lock by every change of a sign-up, so that lists need not count.
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
@@ -58,6 +85,9 @@ class Shift(models.Model):
                 name="shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
             ),
             models.CheckConstraint(name="shift_has_places", condition=Q(capacity__gte=1)),
+            models.CheckConstraint(
+                name="shift_minimum_fits", condition=Q(minimum__lte=F("capacity"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +97,8 @@ class Shift(models.Model):
     def clean(self) -> None:
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("Write an end that is after the start.")})
+        if self.minimum and self.capacity and self.minimum > self.capacity:
+            raise ValidationError({"minimum": _("Write a number that the places allow.")})
 
     @property
     def places_left(self) -> int:
@@ -75,7 +107,16 @@ class Shift(models.Model):
     @property
     def is_full(self) -> bool:
         """Nobody passes those who wait already."""
-        return self.places_left == 0 or self.waiting > 0
+        return not self.has_room_for(1)
+
+    def has_room_for(self, people: int) -> bool:
+        """Whether so many together get places at once: nobody passes those who wait, and no group is split."""
+        return self.waiting == 0 and people <= self.places_left
+
+    @property
+    def about(self) -> str:
+        """What one does in it, in a sentence."""
+        return self.text or self.role.text
 
     @property
     def choice(self) -> str:

@@ -2,14 +2,18 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.privacy.fields import EncryptedCharField
 from volunteers.events.models import EventPage
+from volunteers.people.models import AgeBand
 
 HOLD = timedelta(minutes=30)
+MOST_TOGETHER = 5
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
@@ -21,8 +25,8 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return self.filter(state=SignUp.State.WAITING).order_by("queued_at", "pk")
 
     def expired(self, now: datetime) -> "SignUpQuerySet":
-        """Unconfirmed, and their time is out."""
-        return self.filter(state__in=SignUp.UNCONFIRMED, held_until__lte=now)
+        """Not confirmed, or an offer not taken, and their time is out."""
+        return self.filter(state__in=SignUp.WITH_AN_END, held_until__lte=now)
 
     def upcoming(self) -> "SignUpQuerySet":
         """Still of use to the person: the shift, or its series, has not ended and they have not left it."""
@@ -45,20 +49,25 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 class SignUp(models.Model):
     """One person and one shift, in exactly one state.
 
-    ``held`` and ``asked`` wait for the address to be confirmed, the first with a place, the second without.
+    ``held`` and ``asked`` wait for the address, or for a guardian, the first with places, the second without.
+    ``requested`` waits for a coordinator's yes, ``offered`` holds places until the person says yes.
     """
 
     class State(models.TextChoices):
         HELD = "held", _("place held, not confirmed")
         ASKED = "asked", _("asked to queue, not confirmed")
-        PLACED = "placed", _("has a place")
+        REQUESTED = "requested", _("waits for a coordinator")
         WAITING = "waiting", _("waiting")
+        OFFERED = "offered", _("is offered a place")
+        PLACED = "placed", _("has a place")
+        DECLINED = "declined", _("declined")
         CANCELLED = "cancelled", _("cancelled")
         EXPIRED = "expired", _("not confirmed in time")
 
-    WITH_A_PLACE = [State.HELD, State.PLACED]
+    WITH_A_PLACE = [State.HELD, State.OFFERED, State.PLACED]
     UNCONFIRMED = [State.HELD, State.ASKED]
-    CURRENT = [State.HELD, State.ASKED, State.PLACED, State.WAITING]
+    WITH_AN_END = [*UNCONFIRMED, State.OFFERED]
+    CURRENT = [State.HELD, State.ASKED, State.REQUESTED, State.WAITING, State.OFFERED, State.PLACED]
 
     shift = models.ForeignKey(
         "rosters.Shift", models.PROTECT, related_name="sign_ups", verbose_name=_("shift")
@@ -66,9 +75,16 @@ class SignUp(models.Model):
     volunteer = models.ForeignKey(
         "people.Volunteer", models.PROTECT, related_name="sign_ups", verbose_name=_("volunteer")
     )
-    name = models.CharField(_("name"), max_length=80)
     state = models.CharField(_("state"), max_length=9, choices=State)
-    seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    people = models.PositiveSmallIntegerField(_("how many people"), default=1)
+
+    # What was typed with the sign-up, until the person has shown that the address is theirs. Then it is the volunteer's.
+    typed_name = EncryptedCharField(_("name"), max_length=80, blank=True, editable=False)
+    typed_age = models.CharField(_("age"), max_length=2, choices=AgeBand, blank=True, editable=False)
+    typed_guardian = EncryptedCharField(_("guardian's e-mail"), max_length=254, blank=True, editable=False)
+    agreed_to = models.ForeignKey(
+        "people.ConsentText", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -77,6 +93,13 @@ class SignUp(models.Model):
     code = models.CharField(max_length=64, blank=True, editable=False)
     code_until = models.DateTimeField(null=True, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Until when its places look taken twice, so that nobody learns from the public numbers who is in a shift already.
+    shadow_until = models.DateTimeField(null=True, blank=True, editable=False)
+    coming_at = models.DateTimeField(_("said that they come"), null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    reason = EncryptedCharField(_("reason"), max_length=200, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -87,21 +110,17 @@ class SignUp(models.Model):
         verbose_name_plural = _("sign-ups")
         indexes = [
             models.Index("shift", "queued_at", "id", name="sign_up_queue", condition=Q(state="waiting")),
-            models.Index("held_until", name="sign_up_holds", condition=Q(state__in=["held", "asked"])),
+            models.Index("held_until", name="sign_up_ends", condition=Q(state__in=["held", "asked", "offered"])),
+            models.Index("shadow_until", name="sign_up_shadows", condition=Q(shadow_until__isnull=False)),
+            models.Index("shift", name="sign_up_requests", condition=Q(state="requested")),
             models.Index("created_at", name="sign_up_expired", condition=Q(state="expired")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["shift", "volunteer"], name="sign_up_once_a_shift"),
-            # Two people can never share a seat, whatever the code above believes.
-            models.UniqueConstraint(fields=["shift", "seat"], name="sign_up_one_a_seat"),
-            models.CheckConstraint(
-                name="sign_up_seat_with_a_place",
-                condition=Q(state__in=["held", "placed"], seat__isnull=False)
-                | (~Q(state__in=["held", "placed"]) & Q(seat=None)),
-            ),
+            models.CheckConstraint(name="sign_up_people", condition=Q(people__gte=1, people__lte=MOST_TOGETHER)),
             models.CheckConstraint(
                 name="sign_up_hold_has_an_end",
-                condition=~Q(state__in=["held", "asked"]) | Q(held_until__isnull=False),
+                condition=~Q(state__in=["held", "asked", "offered"]) | Q(held_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="sign_up_queue_has_an_order", condition=~Q(state="waiting") | Q(queued_at__isnull=False)
@@ -110,6 +129,16 @@ class SignUp(models.Model):
 
     def __str__(self) -> str:
         return f"A{self.pk}"
+
+    @property
+    def name(self) -> str:
+        """What the person is called: as the volunteer, or before that as they typed it here."""
+        return self.typed_name or self.volunteer.name
+
+    @property
+    def awaits_guardian(self) -> bool:
+        """Whether the person has confirmed and a guardian has not."""
+        return self.state in self.UNCONFIRMED and self.confirmed_at is not None
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -122,9 +151,27 @@ class SignUp(models.Model):
 
     @property
     def is_confirmed(self) -> bool:
-        return self.state in {self.State.PLACED, self.State.WAITING}
+        return self.state in {self.State.PLACED, self.State.WAITING, self.State.OFFERED, self.State.REQUESTED}
 
     def place_in_queue(self) -> int:
         """1 for the first in line. Only for a sign-up that waits."""
         earlier = Q(queued_at__lt=self.queued_at) | Q(queued_at=self.queued_at, pk__lt=self.pk)
         return 1 + self.shift.sign_ups.waiting().filter(earlier).count()
+
+
+class Seat(models.Model):
+    """One place in a shift, taken by one person of a sign-up.
+
+    Two people can never share one, whatever the code above believes. ``is_shadow``: see ``SignUp.shadow_until``.
+    """
+
+    shift = models.ForeignKey("rosters.Shift", models.CASCADE, related_name="seats")
+    sign_up = models.ForeignKey(SignUp, models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+    is_shadow = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shift", "number"], name="seat_once_a_shift")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -1,0 +1,22 @@
+from volunteers.people.models.ages import AgeBand
+from volunteers.people.models.consents import Consent, ConsentText
+from volunteers.people.models.coordinators import Coordinator
+from volunteers.people.models.qualifications import Proof, Qualification
+from volunteers.people.models.roles import Role
+from volunteers.people.models.stages import Stage, Step
+from volunteers.people.models.volunteers import NameWord, SpokenLanguage, Volunteer
+
+__all__ = [
+    "AgeBand",
+    "Consent",
+    "ConsentText",
+    "Coordinator",
+    "NameWord",
+    "Proof",
+    "Qualification",
+    "Role",
+    "SpokenLanguage",
+    "Stage",
+    "Step",
+    "Volunteer",
+]

@@ -1,0 +1,71 @@
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Qualification(models.Model):
+    """Something that one has done or shown, and that some roles ask for: the introduction, a register extract."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    months = models.PositiveSmallIntegerField(
+        _("good for how many months"), null=True, blank=True, help_text=_("Empty: it does not run out.")
+    )
+    is_extract = models.BooleanField(
+        _("register extract"),
+        default=False,
+        help_text=_("Only that it was shown is written down: when, to whom, for which role. Never what stood in it."),
+    )
+
+    class Meta:
+        verbose_name = _("qualification")
+        verbose_name_plural = _("qualifications")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def valid(self, on: date | None = None) -> "ProofQuerySet":
+        """Those that hold on that day, today unless told otherwise."""
+        day = on or timezone.localdate()
+        return self.filter(Q(good_until=None) | Q(good_until__gte=day), shown_on__lte=day)
+
+
+class Proof(models.Model):
+    """A volunteer has a qualification: shown when, seen by whom, for which role, good until. No file and no text."""
+
+    volunteer = models.ForeignKey("people.Volunteer", models.CASCADE, related_name="proofs")
+    qualification = models.ForeignKey(
+        Qualification, models.PROTECT, related_name="proofs", verbose_name=_("qualification")
+    )
+    shown_on = models.DateField(_("shown on"), default=timezone.localdate)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("seen by")
+    )
+    for_role = models.ForeignKey(
+        "people.Role", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the role")
+    )
+    good_until = models.DateField(_("renew by"), null=True, blank=True)
+
+    objects: ClassVar[ProofQuerySet] = ProofQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("proof")
+        verbose_name_plural = _("proofs")
+        ordering = ["qualification__name", "-shown_on"]
+        indexes = [models.Index("good_until", name="proof_by_end")]
+        constraints = [
+            models.CheckConstraint(
+                name="proof_ends_after_it_was_shown",
+                condition=Q(good_until=None) | Q(good_until__gte=F("shown_on")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"V{self.volunteer_id}, {self.qualification}"

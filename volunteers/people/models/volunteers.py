@@ -1,0 +1,170 @@
+import re
+import unicodedata
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.base.models import Area
+from cms.privacy.fields import EncryptedCharField, EncryptedTextField
+from cms.privacy.sealing import fingerprint
+from volunteers.people.models.ages import AgeBand
+from volunteers.people.models.coordinators import Coordinator
+from volunteers.people.models.stages import Stage
+
+WORDS = re.compile(r"\w+")
+
+
+class VolunteerQuerySet(models.QuerySet["Volunteer"]):
+    def never_confirmed(self, *, before: datetime) -> "VolunteerQuerySet":
+        """Addresses given before then that nobody has shown to be theirs."""
+        return self.filter(confirmed_at=None, created_at__lt=before).exclude(email=None)
+
+    def known_as(self, email: str, **fields: Any) -> "Volunteer":
+        """The volunteer with this address, made now if there is none."""
+        return self.get_or_create(email=email.strip().lower(), defaults=fields)[0]
+
+    def visible_to(self, user: Any) -> "VolunteerQuerySet":
+        """Whom this member of staff may see in lists, exports and pages: the confirmed people of their areas.
+
+        A superuser sees all areas, a coordinator their own, others nobody. People with a protected identity are in no
+        list of anybody.
+        """
+        shown = self.filter(is_protected=False, erased_at=None).exclude(confirmed_at=None)
+        if user.is_superuser:
+            return shown
+        coordinator = Coordinator.objects.filter(user=user, user__is_active=True).first()
+        if coordinator is None or not user.has_perm("people.view_volunteer"):
+            return self.none()
+        areas = coordinator.area_ids()
+        return shown if areas is None else shown.of_areas(areas)
+
+    def of_areas(self, areas: list[int]) -> "VolunteerQuerySet":
+        """Those who chose one of the areas, or have signed up for something there."""
+        chosen = Volunteer.areas.through.objects.filter(volunteer=OuterRef("pk"), area__in=areas)
+        came = Volunteer.objects.filter(
+            pk=OuterRef("pk"), sign_ups__shift__occurrence__event__area__in=areas
+        )
+        return self.filter(Exists(chosen) | Exists(came))
+
+    def called(self, text: str) -> "VolunteerQuerySet":
+        """Those whose name has all of these whole words, in any case and with or without accents."""
+        found = self
+        for word in words_of(text):
+            found = found.filter(Exists(NameWord.objects.filter(volunteer=OuterRef("pk"), digest=digest_of(word))))
+        return found
+
+
+class Volunteer(models.Model):
+    """Someone who takes part. Shown as a code everywhere but to coordinators."""
+
+    # None: erased, or met at the door without giving an address.
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True, null=True, blank=True)
+    name = EncryptedCharField(_("name"), max_length=80, blank=True)
+    phone = EncryptedCharField(_("phone"), max_length=40, blank=True)
+    notes = EncryptedTextField(
+        _("notes"), max_length=2000, blank=True, help_text=_("Seen by coordinators, and by the person who asks.")
+    )
+    language = models.CharField(_("language of mails"), max_length=5, default="sv")
+    areas = models.ManyToManyField(Area, blank=True, related_name="+", verbose_name=_("areas"))
+    age = models.CharField(_("age"), max_length=2, choices=AgeBand, blank=True)
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="volunteers", verbose_name=_("stage")
+    )
+    is_protected = models.BooleanField(
+        _("protected identity"), default=False, help_text=_("In no list and no export: shown as a code.")
+    )
+
+    guardian_email = EncryptedCharField(_("guardian's e-mail"), max_length=254, blank=True)
+    guardian_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    guardian_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="volunteer"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # Of the personal calendar: only a hash of its address is known here, so a copied database opens nobody's.
+    calendar_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    # Part of every link that opens something without a password: raised, it closes them all.
+    link_number = models.PositiveIntegerField(default=0, editable=False)
+
+    is_discreet = models.BooleanField(
+        _("discreet"),
+        default=False,
+        help_text=_("No name of ours in the sender, the subject or the calendar: nobody beside you sees what it is."),
+    )
+    wants_confirmation = models.BooleanField(_("a mail with a calendar file when I have a place"), default=True)
+    wants_day_before = models.BooleanField(_("a mail the day before"), default=True)
+    wants_two_hours = models.BooleanField(_("a mail two hours before, with where we meet"), default=True)
+    wants_thanks = models.BooleanField(_("a mail afterwards"), default=True)
+    wants_calls = models.BooleanField(_("a mail when somebody is needed at short notice"), default=True)
+
+    objects: ClassVar[VolunteerQuerySet] = VolunteerQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("volunteer")
+        verbose_name_plural = _("volunteers")
+        indexes = [
+            models.Index("created_at", name="volunteer_unconfirmed", condition=Q(confirmed_at=None)),
+            models.Index("stage", "id", name="volunteer_by_stage"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="volunteer_email_lower_case", condition=Q(email=Lower("email")))
+        ]
+
+    def __str__(self) -> str:
+        return f"V{self.pk}"
+
+    @property
+    def is_minor(self) -> bool:
+        return self.age == AgeBand.FROM_15
+
+    @property
+    def lacks_guardian(self) -> bool:
+        """Whether a guardian still has to say yes."""
+        return self.is_minor and self.guardian_confirmed_at is None
+
+
+class SpokenLanguage(models.Model):
+    """A language that a volunteer speaks, by its code (ISO 639)."""
+
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="spoken")
+    code = models.CharField(max_length=5, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["volunteer", "code"], name="spoken_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class NameWord(models.Model):
+    """The fingerprint of one word of a volunteer's name, by which the encrypted name is found."""
+
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="name_words")
+    digest = models.CharField(max_length=22)
+
+    class Meta:
+        indexes = [models.Index("digest", "volunteer", name="name_word_by_digest")]
+        constraints = [models.UniqueConstraint(fields=["volunteer", "digest"], name="name_word_once")]
+
+    def __str__(self) -> str:
+        return f"V{self.volunteer_id}"
+
+
+def words_of(name: str) -> set[str]:
+    """The words by which a name is found: whole, in lower case, without accents."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return set(WORDS.findall(plain.casefold()))
+
+
+def digest_of(word: str) -> str:
+    return fingerprint(word, about="people.volunteer.name")
