@@ -345,9 +345,9 @@ if "@" not in parseaddr(MAIL_FROM)[1]:
 WORKER_JOBS = [
     "volunteers.events.recurring.laying_out.lay_out_due",
     "volunteers.events.renewing.renew_passed_entries",
-    "volunteers.rosters.holding.release_expired_holds",
-    "volunteers.rosters.holding.forget_unconfirmed",
-    "volunteers.rosters.taking_down.call_off_unpublished",
+    "volunteers.rosters.joining.holding.release_expired_holds",
+    "volunteers.rosters.joining.holding.forget_unconfirmed",
+    "volunteers.rosters.moving.taking_down.call_off_unpublished",
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
     "cms.mail.sending.send_due",
     "cms.mail.sending.forget_sent",

@@ -12,7 +12,14 @@ from campaigns.home.models import HomePage
 from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from cms.base.models import Area
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
+from volunteers.people.models import Role
 from volunteers.rosters.models import Shift
+
+
+def a_role(name: str = "Vandrare", **fields: object) -> Role:
+    """The role with this name, made if need be."""
+    return Role.objects.get_or_create(name=name, defaults=fields)[0]
+
 
 ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"
 
@@ -88,6 +95,8 @@ def add_shift(add_date: Callable[..., Occurrence]) -> Callable[..., Shift]:
     ) -> Shift:
         occurrence = occurrence or add_date()
         times = {"starts_at": occurrence.starts_at, "ends_at": occurrence.ends_at}
-        return Shift.objects.create(occurrence=occurrence, role=role, capacity=capacity, **times | fields)
+        return Shift.objects.create(
+            occurrence=occurrence, role=a_role(role), capacity=capacity, **times | fields
+        )
 
     return add

@@ -16,6 +16,7 @@ from cms.base.models import Area
 from cms.news.models import NewsIndexPage, NewsPage
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence, Rule
 from volunteers.events.recurring.laying_out import lay_out
+from volunteers.people.models import Role
 from volunteers.rosters.models import Shift
 
 Content = dict[str, Any]
@@ -130,7 +131,7 @@ def add_shifts(occurrence: Occurrence, shifts: list[Content], *, day: date, numb
     for first, content in enumerate(shifts):
         shift = Shift.objects.create(
             occurrence=occurrence,
-            role=content["role"],
+            role=Role.objects.get_or_create(name=content["role"])[0],
             text=content["text"],
             starts_at=moment(day, content["from"]),
             ends_at=moment(day, content["to"]),

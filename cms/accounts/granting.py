@@ -57,6 +57,7 @@ GROUPS = {
         ],
     ),
     "Message handlers": Rights(everywhere=[ADMIN]),
+    "Auditors": Rights(everywhere=[ADMIN, "privacy.view_accessentry"]),
 }
 
 

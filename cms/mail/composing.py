@@ -22,7 +22,7 @@ EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
 NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
-def write_mail(
+def write_mail(  # noqa: PLR0913 - each is a part of the mail
     name: str,
     *,
     to: str,

@@ -40,7 +40,9 @@ class OutboxMail(models.Model):
     html = models.TextField()
     calendar = models.BinaryField(blank=True, default=b"", help_text="An iCalendar file to attach.")
     calendar_method = models.CharField(max_length=10, blank=True)
-    picture = models.BinaryField(blank=True, default=b"", help_text="A PNG that the HTML shows as cid:picture.")
+    picture = models.BinaryField(
+        blank=True, default=b"", help_text="A PNG that the HTML shows as cid:picture."
+    )
     is_discreet = models.BooleanField(default=False, help_text="The sender is an address without a name.")
 
     state = models.CharField(max_length=6, choices=State, default=State.QUEUED)

@@ -34,10 +34,16 @@ class AccessEntry(models.Model):
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
     # The number too: it stays when the account goes.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, verbose_name=_("who"), related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_constraint=False,
+        verbose_name=_("who"),
+        related_name="+",
     )
     action = models.CharField(_("did what"), max_length=6, choices=Action)
-    what = models.CharField(_("with what"), max_length=80, help_text="A code such as V12, or the name of a list.")
+    what = models.CharField(
+        _("with what"), max_length=80, help_text="A code such as V12, or the name of a list."
+    )
     count = models.PositiveIntegerField(_("how many"), default=1)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -47,7 +53,10 @@ class AccessEntry(models.Model):
         verbose_name = _("access")
         verbose_name_plural = _("accesses")
         default_permissions = ("view",)
-        indexes = [models.Index("at", name="access_by_time"), models.Index("what", "at", name="access_by_what")]
+        indexes = [
+            models.Index("at", name="access_by_time"),
+            models.Index("what", "at", name="access_by_what"),
+        ]
 
     def __str__(self) -> str:
         return f"L{self.pk}"

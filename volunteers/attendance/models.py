@@ -22,7 +22,9 @@ class Attendance(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State)
     people = models.PositiveSmallIntegerField(_("how many people"), default=1)
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=0, help_text=_("For each person. Set by the shift's length, corrected by coordinators.")
+        _("minutes"),
+        default=0,
+        help_text=_("For each person. Set by the shift's length, corrected by coordinators."),
     )
     came_at = models.DateTimeField(_("came at"), null=True, blank=True)
     marked_at = models.DateTimeField(default=timezone.now)

@@ -146,6 +146,7 @@ def has_places_left(now: datetime) -> Q:
     """Dates that can be signed up for: themselves or, where one sign-up is for all meetings, with the first of them."""
     # Nobody passes those who wait already.
     free = Q(shifts__taken__lt=F("shifts__capacity"), shifts__waiting=0, shifts__starts_at__gt=now)
+    free &= Q(shifts__is_private=False)
     held = Occurrence.objects.filter(called_off=False)
     together = held.filter(event_id=OuterRef("event_id"))
     alone = Q(event__is_series=False) & Exists(held.filter(free, pk=OuterRef("pk")))

@@ -28,7 +28,9 @@ class Message(models.Model):
         "base.Area", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("area")
     )
     subject = models.CharField(
-        _("subject"), max_length=120, help_text=_("Neutral: others may see it on the screen of a locked phone.")
+        _("subject"),
+        max_length=120,
+        help_text=_("Neutral: others may see it on the screen of a locked phone."),
     )
     text = EncryptedTextField(_("text"), max_length=5000)
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.DRAFT)
@@ -37,7 +39,12 @@ class Message(models.Model):
     )
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("sent by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sent by"),
     )
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
@@ -47,7 +54,8 @@ class Message(models.Model):
         ordering = ["-written_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                name="message_sent_has_a_time", condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent")
+                name="message_sent_has_a_time",
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent"),
             )
         ]
 

@@ -5,8 +5,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.models import Occurrence
+from volunteers.people.models import AgeBand
 from volunteers.rosters.models import Shift
 from volunteers.rosters.models.shifts import QUEUE
+from volunteers.rosters.models.sign_ups import MOST_TOGETHER
 
 JOINERS = {"\u200c", "\u200d"}  # Persian and other scripts need them inside a name
 
@@ -46,6 +48,30 @@ class SignUpForm(EmailForm):
         help_text=_("Only the coordinators see it. A first name or what you like to be called is enough."),
         error_messages={"required": _("Write what we may call you.")},
     )
+    people = forms.TypedChoiceField(
+        label=_("How many are you?"),
+        coerce=int,
+        empty_value=1,
+        required=False,
+        choices=[(1, _("Only me"))] + [(number, str(number)) for number in range(2, MOST_TOGETHER + 1)],
+        help_text=_("You are kept together: all get places, or all wait."),
+    )
+    age = forms.ChoiceField(
+        label=_("How old are you?"),
+        choices=AgeBand,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you are 18 or older.")},
+    )
+    guardian = forms.EmailField(
+        label=_("A parent's or guardian's e-mail, if you are 15–17"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+        help_text=_(
+            "We ask them once whether you may take part. Your place is held for three days meanwhile."
+        ),
+        error_messages={"invalid": _("Write an e-mail address such as anna@example.org.")},
+    )
     agreed = forms.BooleanField(
         label=_("I am 18 or older and have read how my data is protected."),
         error_messages={
@@ -55,18 +81,55 @@ class SignUpForm(EmailForm):
         },
     )
 
-    field_order = ["shift", "name", "email", "agreed"]
+    field_order = ["shift", "people", "name", "email", "age", "guardian", "agreed"]
 
-    def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, occurrence: Occurrence, private: Shift | None = None, **kwargs: Any
+    ) -> None:
+        """For the date's shifts that anybody may see or, with ``private``, for that one alone."""
         super().__init__(*args, **kwargs)
+        self.private = private
         self.fields["email"].help_text = _("We send a code there, so you need no password.")
         self.show_places_of(occurrence)
+        if not self.takes_minors:
+            del self.fields["age"], self.fields["guardian"]
+        else:
+            self.fields["agreed"].label = _("I have read how my data is protected.")
+            self.fields["agreed"].error_messages = {
+                "required": _("Tick the box to say that you have read how your data is protected.")
+            }
 
     def show_places_of(self, occurrence: Occurrence) -> None:
         """Let the shifts show the places that are left in these rows."""
-        self.shifts: list[Shift] = list(occurrence.shifts.all())
+        shifts = list(occurrence.shifts.all())
+        if self.private:
+            self.shifts: list[Shift] = [shift for shift in shifts if shift.pk == self.private.pk]
+        else:
+            self.shifts = [shift for shift in shifts if not shift.is_private]
         for shift in self.shifts:
             shift.occurrence = occurrence
+
+    @property
+    def takes_minors(self) -> bool:
+        """Whether somebody of 15–17 may take one of the shifts; else nobody is asked for their age."""
+        return any(
+            AgeBand.FROM_18 not in {shift.role.lowest_age, shift.occurrence.event.age}
+            for shift in self.shifts
+        )
+
+    @property
+    def in_groups(self) -> bool:
+        """Whether several can come together: not where there is but one place."""
+        return any(shift.capacity > 1 for shift in self.shifts)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("age") == AgeBand.FROM_15 and "guardian" not in self.errors:
+            if not data.get("guardian"):
+                self.add_error("guardian", _("Write the e-mail address of a parent or guardian."))
+            elif data["guardian"].lower() == data.get("email", "").lower():
+                self.add_error("guardian", _("Write an address that is theirs, not your own."))
+        return data
 
     def clean_shift(self) -> Shift:
         chosen = self.cleaned_data["shift"].removesuffix(QUEUE)

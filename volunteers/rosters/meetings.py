@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from volunteers.events.models import Occurrence
 from volunteers.rosters.models import Shift, SignUp
 
@@ -38,9 +40,18 @@ def _meeting(date: Occurrence, sign_up: SignUp, shift: Shift) -> Meeting:
         starts_at=times.starts_at,
         ends_at=times.ends_at,
         all_day=date.all_day and not is_own,
-        place=date.meeting_place if sign_up.state == SignUp.State.PLACED else date.where,
+        place=_place(date, sign_up, shift if is_own else None),
         called_off=date.called_off,
     )
+
+
+def _place(date: Occurrence, sign_up: SignUp, shift: Shift | None) -> str:
+    """Where to be: for those with a place the shift's own meeting point, once it is time to tell it."""
+    if sign_up.state != SignUp.State.PLACED:
+        return date.where
+    if shift and shift.tells_meeting_point(timezone.now()):
+        return shift.meeting_point
+    return date.meeting_place
 
 
 def is_off(meetings: Sequence[Meeting], now: datetime) -> bool:
@@ -53,7 +64,9 @@ def place_comes_later(sign_up: SignUp, *, shift: Shift) -> bool:
     """Whether the person will be told the place once they have one of the places."""
     return shift.occurrence.event.place_hidden and sign_up.state in {
         *SignUp.UNCONFIRMED,
+        SignUp.State.REQUESTED,
         SignUp.State.WAITING,
+        SignUp.State.OFFERED,
         SignUp.State.EXPIRED,
     }
 

@@ -5,8 +5,8 @@ from typing import Any
 from wagtail.admin.panels import Panel
 
 from volunteers.events.wording import in_words
-from volunteers.rosters.deciding import choices_of
 from volunteers.rosters.models import SignUp
+from volunteers.rosters.moving.deciding import choices_of
 
 
 class PeoplePanel(Panel):

@@ -19,7 +19,7 @@ from volunteers.rosters.models import SignUp
 from volunteers.rosters.telling import entries_of
 
 TOKEN = re.compile(r"[-\w]{32}", re.ASCII)
-SHOWN = [SignUp.State.PLACED, SignUp.State.WAITING]
+SHOWN = [SignUp.State.PLACED, SignUp.State.OFFERED, SignUp.State.WAITING]
 
 
 def issue_address(volunteer: Volunteer) -> str:
@@ -64,7 +64,7 @@ def entries_for(volunteer: Volunteer) -> list[bytes]:
     now = timezone.now()
     sign_ups = (
         SignUp.objects.filter(volunteer=volunteer, state__in=SHOWN)
-        .select_related("shift__occurrence__event__area")
+        .select_related("volunteer", "shift__role", "shift__occurrence__event__area")
         .defer("shift__occurrence__vevent")
         .annotate(last_changed=Greatest("changed_at", "shift__occurrence__changed_at"))
     )
@@ -82,7 +82,7 @@ def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime, is_discreet: bool) 
     entry = replace(
         entry,
         changed_at=sign_up.last_changed,  # type: ignore[attr-defined]
-        tentative=sign_up.state == SignUp.State.WAITING,
+        tentative=sign_up.state != SignUp.State.PLACED,
         over=entry.ends_at <= now,
         organizer="",
     )

@@ -11,7 +11,7 @@ def send_links(email: str, *, language: str) -> None:
         sign_ups = list(
             SignUp.objects.upcoming()
             .filter(volunteer__email=email.strip().lower())
-            .select_related("shift__occurrence__event", "volunteer")
+            .select_related("shift__occurrence__event", "shift__role", "volunteer")
             .order_by("shift__starts_at")[:50]
         )
         if sign_ups:

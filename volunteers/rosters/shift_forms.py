@@ -16,7 +16,10 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=2)
 CHOICES = 300
 MOST_PLACES = 500
 MOST_ON_A_SAFETY_WALK = 20
-EDITED = ["role", "text", "starts_at", "ends_at", "capacity"]
+EDITED = [
+    *("role", "text", "starts_at", "ends_at", "capacity", "minimum", "opens_at", "cancel_until"),
+    *("meeting_point", "meeting_point_hours", "is_private"),
+]
 
 
 class ShiftForm(WagtailAdminModelForm):

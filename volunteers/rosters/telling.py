@@ -18,6 +18,9 @@ BUTTONS = {"code": _("See and confirm"), "cancelled": _("See your sign-up")}
 BUTTON_OF_STATE = {
     SignUp.State.PLACED: _("See or cancel your shift"),
     SignUp.State.WAITING: _("See or leave the queue"),
+    SignUp.State.OFFERED: _("Say yes or no"),
+    SignUp.State.REQUESTED: _("See what you asked for"),
+    SignUp.State.DECLINED: _("See what you asked for"),
 }
 
 
@@ -25,8 +28,10 @@ def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None
     """Write the mail ``what`` (the name of its templates in rosters/mail/) to the person.
 
     Those with a place get the shift as a calendar file; those who had one and left, and those whose date is called off,
-    get its cancellation with the same UID.
+    get its cancellation with the same UID. Whoever gave no address is told nothing.
     """
+    if not sign_up.volunteer.email:
+        return
     method, calendar = "", b""
     if what in WITH_A_FILE and _is_in_calendar(sign_up):
         sign_up.sequence += 1

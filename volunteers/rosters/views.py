@@ -16,9 +16,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms.base.limits import allow
 from volunteers.calendars.writing import write_calendar, write_entry
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.rosters import cancelling, confirming, reminding, signing_up
+from volunteers.people.models import AgeBand, ConsentText
+from volunteers.rosters import reminding
 from volunteers.rosters.forms import CodeForm, EmailForm, SignUpForm
-from volunteers.rosters.links import OPENS, TAKES_A_CODE, code_page_of, sign_up_behind
+from volunteers.rosters.joining import cancelling, confirming, letting, signing_up
+from volunteers.rosters.joining.guarding import awaiting
+from volunteers.rosters.joining.refusing import Asking, Refused, is_near_another
+from volunteers.rosters.links import (
+    OPENS,
+    TAKES_A_CODE,
+    code_page_of,
+    reference_of,
+    shift_behind,
+    sign_up_behind,
+    token_of,
+    volunteer_behind,
+)
 from volunteers.rosters.meetings import head_of, is_off, meetings_of, place_comes_later
 from volunteers.rosters.models import SignUp
 from volunteers.rosters.personal_calendar import address_of, issue_address
@@ -81,10 +94,21 @@ def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
             name=data["name"],
             language=get_language(),
             may_queue=form.may_queue,
+            details=details_of(form),
         )
-    except (signing_up.ShiftClosed, signing_up.ShiftFull) as refusal:
+    except Refused as refusal:
         form.add_error("shift", refusal.message)
         return None
+
+
+def details_of(form: SignUpForm) -> signing_up.Details:
+    data, label = form.cleaned_data, str(form.fields["agreed"].label)
+    return signing_up.Details(
+        people=data["people"],
+        age=data.get("age") or AgeBand.FROM_18,
+        guardian=data.get("guardian", ""),
+        agreed_to=ConsentText.objects.of(label, language=get_language()),
+    )
 
 
 def event_in_this_language(occurrence: Occurrence) -> EventPage:
@@ -100,6 +124,39 @@ def fresh(occurrence: Occurrence) -> Occurrence:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+def private_shift(request: HttpRequest, invitation: str) -> HttpResponse:
+    """A shift that the calendar does not show, for whoever has its link."""
+    shift = shift_behind(invitation)
+    if shift is None or not shift.occurrence.event.live:
+        return render(request, "rosters/link_gone.html", {"form": EmailForm()}, status=404)
+    form = SignUpForm(request.POST or None, occurrence=shift.occurrence, private=shift)
+    if request.method == "POST" and not allow(request, "sign_up"):
+        form.add_error(None, TOO_MANY)
+    elif form.is_valid() and (row := signed_up(request, form)):
+        return redirect(code_page_of(row))
+    event = event_in_this_language(shift.occurrence)
+    context = {"event": event, "shift": shift, "place": shift.occurrence.where, "form": form}
+    context |= {"occurrence": shift.occurrence, "private_token": invitation}
+    return render(request, "rosters/private_shift.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def guardian(request: HttpRequest, question: str) -> HttpResponse:
+    """Where a parent or guardian says yes or no, or takes a yes back."""
+    volunteer = volunteer_behind(question)
+    if volunteer is None or not volunteer.is_minor:
+        return render(request, "rosters/link_gone.html", {"form": EmailForm()}, status=404)
+    if request.method == "POST":
+        yes = request.POST.get("answer") == "yes"
+        letting.guardian_says(volunteer, yes=yes)
+        return redirect(f"{request.path}?svar={'ja' if yes else 'nej'}")
+    context = {"volunteer": volunteer, "waiting": awaiting(volunteer), "answered": request.GET.get("svar")}
+    return render(request, "rosters/guardian.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
 def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     """Where the mailed code is typed. Looks the same whether or not the address was known before."""
     form = CodeForm(request.POST or None)
@@ -108,11 +165,11 @@ def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     elif form.is_valid():
         try:
             confirming.confirm_with_code(sign_up, code=form.cleaned_data["code"])
-        except (confirming.WrongCode, signing_up.ShiftClosed) as refusal:
+        except (confirming.WrongCode, Refused) as refusal:
             form.add_error("code", refusal.message)
         else:
-            return redirect("my_shift", token=OPENS.sign(str(sign_up.pk)))
-    context = {"form": form, "reference": TAKES_A_CODE.sign(str(sign_up.pk)), "shift": sign_up.shift}
+            return redirect("my_shift", token=token_of(sign_up))
+    context = {"form": form, "reference": reference_of(sign_up), "shift": sign_up.shift}
     return render(request, "rosters/type_code.html", context, status=422 if form.errors else 200)
 
 
@@ -160,8 +217,10 @@ def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -
         "is_off": is_off(meetings, timezone.now()),
         "place_comes_later": place_comes_later(sign_up, shift=sign_up.shift),
         "event": event_in_this_language(sign_up.shift.occurrence),
-        "token": OPENS.sign(str(sign_up.pk)),
+        "token": token_of(sign_up),
         "refused": refused,
+        "near_another": sign_up.is_confirmed
+        and is_near_another(Asking(sign_up.shift, sign_up.people, sign_up.volunteer)),
     }
     return render(request, "rosters/my_shift.html", context, status=409 if refused else 200)
 
@@ -171,16 +230,16 @@ def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -
 def confirm(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     try:
         confirming.confirm(sign_up)
-    except signing_up.ShiftClosed as refusal:
+    except Refused as refusal:
         return show_my_shift(request, sign_up, refused=refusal.message)
-    return redirect("my_shift", token=OPENS.sign(str(sign_up.pk)))
+    return redirect("my_shift", token=token_of(sign_up))
 
 
 @require_POST
 @private
 def cancel(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     cancelling.cancel(sign_up)
-    return redirect("my_shift", token=OPENS.sign(str(sign_up.pk)))
+    return redirect("my_shift", token=token_of(sign_up))
 
 
 @require_safe
@@ -202,7 +261,7 @@ def issue_calendar_address(request: HttpRequest, sign_up: SignUp) -> HttpRespons
     require_confirmed(sign_up)
     address = address_of(issue_address(sign_up.volunteer))
     webcal = f"webcal://{address.partition('://')[2]}"
-    context = {"address": address, "webcal": webcal, "token": OPENS.sign(str(sign_up.pk))}
+    context = {"address": address, "webcal": webcal, "token": token_of(sign_up)}
     return render(request, "rosters/calendar_address.html", context)
 
 
@@ -231,4 +290,4 @@ def require_confirmed(sign_up: SignUp) -> None:
 
 
 def to_own_calendar(sign_up: SignUp) -> HttpResponse:
-    return redirect(f"{reverse('my_shift', args=[OPENS.sign(str(sign_up.pk))])}#kalender")
+    return redirect(f"{reverse('my_shift', args=[token_of(sign_up)])}#kalender")

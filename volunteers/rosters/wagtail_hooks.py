@@ -5,12 +5,12 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.log_actions import LogActionRegistry
 
 from volunteers.events.models import Occurrence
-from volunteers.rosters.asking_first import (
+from volunteers.rosters.moving.asking_first import (
     ask_before_deleting,
     ask_before_unpublishing,
     refuse_to_unpublish_together,
 )
-from volunteers.rosters.republishing import (
+from volunteers.rosters.moving.republishing import (
     remember_what_is_known,
     tell_of_republished_event,
     warn_of_silent_publication,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.conftest import ALICE
 from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.events.recurring.laying_out import lay_out, lay_out_due
-from volunteers.rosters.signing_up import sign_up
+from volunteers.rosters.joining.signing_up import sign_up
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday

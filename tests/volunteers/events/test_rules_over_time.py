@@ -17,7 +17,7 @@ from volunteers.calendars.recurring import Pattern
 from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.events.models.occurrences import AHEAD
 from volunteers.events.recurring.laying_out import lay_out, slots_of
-from volunteers.rosters.signing_up import sign_up
+from volunteers.rosters.joining.signing_up import sign_up
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 AUTUMN, SPRING = datetime(2026, 10, 12, 9, tzinfo=UTC), datetime(2027, 3, 15, 9, tzinfo=UTC)
@@ -108,7 +108,7 @@ class Calendar:
         if rows:
             row = rows[number % len(rows)]
             shift = row.shifts.create(
-                role="Vandrare", starts_at=row.starts_at, ends_at=row.ends_at, capacity=3
+                role=a_role(), starts_at=row.starts_at, ends_at=row.ends_at, capacity=3
             )
             sign_up(shift, email="alice@example.org", name="Alice", language="sv", may_queue=True)
             self.relied.setdefault(row.uid, {}).update(starts_at=row.starts_at, ends_at=row.ends_at)

@@ -3,9 +3,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import ALICE
-from volunteers.rosters.confirming import confirm
+from volunteers.rosters.joining.confirming import confirm
+from volunteers.rosters.joining.signing_up import sign_up
 from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.signing_up import sign_up
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.rosters.cancelling import cancel
+from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.links import OPENS, code_page_of
-from volunteers.rosters.rescheduling import reschedule
+from volunteers.rosters.moving.rescheduling import reschedule
 
 SECRET, OTHER = "Grynbodgatan", "Smedjegatan"  # the event's own place, and that of one date
 

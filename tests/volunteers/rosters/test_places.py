@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.people.models import Volunteer
-from volunteers.rosters.cancelling import cancel
-from volunteers.rosters.confirming import WrongCode, confirm, confirm_with_code
-from volunteers.rosters.holding import forget_unconfirmed, release_expired_holds
+from volunteers.rosters.joining.cancelling import cancel
+from volunteers.rosters.joining.confirming import WrongCode, confirm, confirm_with_code
+from volunteers.rosters.joining.holding import forget_unconfirmed, release_expired_holds
+from volunteers.rosters.joining.seating import settle_shift
+from volunteers.rosters.joining.signing_up import ShiftClosed, ShiftFull, sign_up
 from volunteers.rosters.models import SignUp
-from volunteers.rosters.seating import settle_shift
-from volunteers.rosters.signing_up import ShiftClosed, ShiftFull, sign_up
 
 State = SignUp.State
 

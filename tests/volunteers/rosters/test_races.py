@@ -12,10 +12,10 @@ from volunteers.rosters.models import SignUp
 RACER = """
 import sys, django
 django.setup()
-from volunteers.rosters.cancelling import cancel
-from volunteers.rosters.confirming import confirm
+from volunteers.rosters.joining.cancelling import cancel
+from volunteers.rosters.joining.confirming import confirm
 from volunteers.rosters.models import Shift
-from volunteers.rosters.signing_up import sign_up
+from volunteers.rosters.joining.signing_up import sign_up
 shift = Shift.objects.get(pk=int(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()

@@ -14,9 +14,9 @@ from volunteers.rosters.models import Shift, SignUp
 JOINER = """
 import sys, django
 django.setup()
-from volunteers.rosters.confirming import confirm
+from volunteers.rosters.joining.confirming import confirm
 from volunteers.rosters.models import Shift
-from volunteers.rosters.signing_up import ShiftClosed, sign_up
+from volunteers.rosters.joining.signing_up import ShiftClosed, sign_up
 shift = Shift.objects.get(pk=int(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()
@@ -33,7 +33,7 @@ from datetime import timedelta
 django.setup()
 from volunteers.events.models import Occurrence
 from volunteers.rosters.models import Shift
-from volunteers.rosters.rescheduling import reschedule
+from volunteers.rosters.moving.rescheduling import reschedule
 date = Shift.objects.select_related("occurrence").get(pk=int(sys.argv[1])).occurrence
 print("ready", flush=True)
 sys.stdin.readline()

@@ -8,9 +8,9 @@ from icalendar import Calendar
 
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
-from volunteers.rosters.cancelling import cancel
+from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.rescheduling import call_off, reschedule
+from volunteers.rosters.moving.rescheduling import call_off, reschedule
 
 HOUR = timedelta(hours=1)
 

@@ -13,10 +13,10 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from tests.volunteers.rosters.test_viewsets import local
 from volunteers.events.models import EventPage
-from volunteers.rosters.cancelling import cancel
+from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.links import OPENS
 from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.rescheduling import call_off, reschedule
+from volunteers.rosters.moving.rescheduling import call_off, reschedule
 from volunteers.rosters.telling import entries_of
 
 PAGE = "/kalender/kvallsvandring/"

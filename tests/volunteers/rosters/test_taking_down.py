@@ -15,9 +15,9 @@ from tests.conftest import ALICE, BOB
 from tests.volunteers.conftest import messages_in
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Volunteer
-from volunteers.rosters.cancelling import cancel
+from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.taking_down import call_off_unpublished
+from volunteers.rosters.moving.taking_down import call_off_unpublished
 
 YES = {"tell_people": "on"}
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from volunteers.people.models import Volunteer
-from volunteers.rosters.cancelling import cancel
+from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.links import OPENS, code_page_of
 from volunteers.rosters.models import SignUp
 

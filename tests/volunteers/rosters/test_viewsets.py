@@ -311,7 +311,7 @@ def test_list_of_shifts_takes_as_many_queries_for_one_and_for_300(editor, add_da
     url = reverse("shifts:index")
     one = count_queries(editor, url)
     times = {"starts_at": date.starts_at, "ends_at": date.ends_at}
-    Shift.objects.bulk_create(Shift(occurrence=date, role="Värd", capacity=1, **times) for _ in range(300))
+    Shift.objects.bulk_create(Shift(occurrence=date, role=a_role("Värd"), capacity=1, **times) for _ in range(300))
     assert count_queries(editor, url) == one
 
 
@@ -325,7 +325,7 @@ def test_list_of_sign_ups_takes_as_many_queries_for_one_and_for_300(
     people = Volunteer.objects.bulk_create(Volunteer(email=f"{n}@example.org") for n in range(300))
     now = timezone.now()
     SignUp.objects.bulk_create(
-        SignUp(shift=shift, volunteer=person, name="Bob", state=SignUp.State.WAITING, queued_at=now)
+        SignUp(shift=shift, volunteer=person, typed_name="Bob", state=SignUp.State.WAITING, queued_at=now)
         for person in people
     )
     assert count_queries(coordinator, url) == one

@@ -86,8 +86,8 @@ def as_shape(row: dict[str, Any], *, is_open: bool) -> shapes.Shift:
     # Nobody passes those who wait already.
     left = max(0, row["capacity"] - row["taken"]) if is_open and not row["waiting"] else 0
     return shapes.Shift(
-        role=row["role"],
-        text=row["text"],
+        role=row["role__name"],
+        text=row["says"],
         starts_at=timezone.localtime(row["starts_at"]),
         ends_at=timezone.localtime(row["ends_at"]),
         sign_up=("open" if left else "waiting list") if is_open else "closed",
@@ -103,14 +103,20 @@ def shifts_of(rows: Iterable[Occurrence]) -> Callable[[Occurrence], Shifts]:
     # The floor above owns shifts: here they are only a name.
     shifts: Any = Occurrence.shifts.rel.related_model
     wanted = Q(occurrence_id__in=alone) | Q(occurrence__event_id__in=together)
-    columns = ("role", "text", "starts_at", "ends_at", "capacity", "taken", "waiting")
+    columns = ("role__name", "says", "starts_at", "ends_at", "capacity", "taken", "waiting")
     of_date = (
         "occurrence_id",
         "occurrence__event_id",
         "occurrence__called_off",
         "occurrence__event__is_series",
     )
-    for shift in shifts.objects.filter(wanted).order_by("starts_at", "pk").values(*columns, *of_date):
+    for shift in (
+        shifts.objects.public()
+        .filter(wanted)
+        .with_what_it_says()
+        .order_by("starts_at", "pk")
+        .values(*columns, *of_date)
+    ):
         series = shift["occurrence__event__is_series"]
         key = ("series", shift["occurrence__event_id"]) if series else ("date", shift["occurrence_id"])
         found.setdefault(key, []).append(shift)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from volunteers.events.models import Occurrence
@@ -62,7 +61,7 @@ def shifts_of(dates: Iterable[int]) -> dict[int, list[tuple[int, int, int, datet
         return found
     # The floor above owns shifts: here they are only a name.
     shifts: Any = Occurrence.shifts.rel.related_model
-    rows = shifts.objects.filter(occurrence_id__in=alone).order_by()
+    rows = shifts.objects.public().filter(occurrence_id__in=alone).order_by()
     for pk, *shift in rows.values_list("occurrence_id", "capacity", "taken", "waiting", "starts_at"):
         found.setdefault(pk, []).append(tuple(shift))
     return found
@@ -76,14 +75,14 @@ def series_of(events: Iterable[int]) -> dict[int, Series]:
     if not wanted:
         return {}
     columns = ("capacity", "taken", "waiting", "starts_at")
-    rows = Occurrence.objects.filter(Q(event_id__in=wanted)).order_by("starts_at", "pk", "shifts__starts_at")
-    held = ("event_id", "pk", "starts_at", "called_off")
-    for event, pk, starts_at, called_off, *shift in rows.values_list(
+    rows = Occurrence.objects.filter(event_id__in=wanted).order_by("starts_at", "pk", "shifts__starts_at")
+    held = ("event_id", "pk", "starts_at", "called_off", "shifts__is_private")
+    for event, pk, starts_at, called_off, is_private, *shift in rows.values_list(
         *held, *(f"shifts__{c}" for c in columns)
     ):
         if (pk, starts_at, called_off) not in meetings[event][-1:]:
             meetings[event].append((pk, starts_at, called_off))
-        if shift[0] is not None:
+        if is_private is False:
             shifts[event].append((*shift, called_off))
     return {event: series(meetings[event], shifts[event]) for event in wanted}
 

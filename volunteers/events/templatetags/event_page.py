@@ -110,7 +110,7 @@ def own_shifts(chosen: Occurrence | None) -> Shifts:
         return []
     prefetch_related_objects([chosen], "shifts")
     # The floor above owns shifts: here they are only a name.
-    shifts = chosen.shifts.all()
+    shifts = [shift for shift in chosen.shifts.all() if not shift.is_private]
     return [(shift.capacity, shift.taken, shift.waiting, shift.starts_at) for shift in shifts]
 
 

@@ -48,4 +48,6 @@ class Coordinator(models.Model):
         chosen = self.areas.all()
         if not chosen:
             return None
-        return list(Area.objects.filter(Q(pk__in=chosen) | Q(district__in=chosen)).values_list("pk", flat=True))
+        return list(
+            Area.objects.filter(Q(pk__in=chosen) | Q(district__in=chosen)).values_list("pk", flat=True)
+        )

@@ -18,7 +18,9 @@ class Qualification(models.Model):
     is_extract = models.BooleanField(
         _("register extract"),
         default=False,
-        help_text=_("Only that it was shown is written down: when, to whom, for which role. Never what stood in it."),
+        help_text=_(
+            "Only that it was shown is written down: when, to whom, for which role. Never what stood in it."
+        ),
     )
 
     class Meta:

@@ -13,9 +13,7 @@ class Role(models.Model):
     needs = models.ManyToManyField(
         Qualification, related_name="roles", blank=True, verbose_name=_("takes these qualifications")
     )
-    lowest_age = models.CharField(
-        _("lowest age"), max_length=2, choices=AgeBand, default=AgeBand.FROM_18
-    )
+    lowest_age = models.CharField(_("lowest age"), max_length=2, choices=AgeBand, default=AgeBand.FROM_18)
     latest_for_minors = models.TimeField(
         _("latest hour for those under 18"),
         null=True,

@@ -19,7 +19,9 @@ class Stage(models.Model):
         help_text=_("Whether volunteers at this stage get a mail when somebody is needed at short notice."),
     )
     is_left = models.BooleanField(
-        _("has left"), default=False, help_text=_("Volunteers at this stage get no mail but what they ask for.")
+        _("has left"),
+        default=False,
+        help_text=_("Volunteers at this stage get no mail but what they ask for."),
     )
 
     class Meta:
@@ -41,7 +43,12 @@ class Step(models.Model):
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", verbose_name=_("stage"))
     taken_at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
 
     class Meta:

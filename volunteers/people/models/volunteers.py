@@ -47,16 +47,16 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
     def of_areas(self, areas: list[int]) -> "VolunteerQuerySet":
         """Those who chose one of the areas, or have signed up for something there."""
         chosen = Volunteer.areas.through.objects.filter(volunteer=OuterRef("pk"), area__in=areas)
-        came = Volunteer.objects.filter(
-            pk=OuterRef("pk"), sign_ups__shift__occurrence__event__area__in=areas
-        )
+        came = Volunteer.objects.filter(pk=OuterRef("pk"), sign_ups__shift__occurrence__event__area__in=areas)
         return self.filter(Exists(chosen) | Exists(came))
 
     def called(self, text: str) -> "VolunteerQuerySet":
         """Those whose name has all of these whole words, in any case and with or without accents."""
         found = self
         for word in words_of(text):
-            found = found.filter(Exists(NameWord.objects.filter(volunteer=OuterRef("pk"), digest=digest_of(word))))
+            found = found.filter(
+                Exists(NameWord.objects.filter(volunteer=OuterRef("pk"), digest=digest_of(word)))
+            )
         return found
 
 
@@ -68,7 +68,10 @@ class Volunteer(models.Model):
     name = EncryptedCharField(_("name"), max_length=80, blank=True)
     phone = EncryptedCharField(_("phone"), max_length=40, blank=True)
     notes = EncryptedTextField(
-        _("notes"), max_length=2000, blank=True, help_text=_("Seen by coordinators, and by the person who asks.")
+        _("notes"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Seen by coordinators, and by the person who asks."),
     )
     language = models.CharField(_("language of mails"), max_length=5, default="sv")
     areas = models.ManyToManyField(Area, blank=True, related_name="+", verbose_name=_("areas"))
@@ -85,7 +88,12 @@ class Volunteer(models.Model):
     guardian_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="volunteer"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="volunteer",
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True, editable=False)
@@ -99,9 +107,13 @@ class Volunteer(models.Model):
     is_discreet = models.BooleanField(
         _("discreet"),
         default=False,
-        help_text=_("No name of ours in the sender, the subject or the calendar: nobody beside you sees what it is."),
+        help_text=_(
+            "No name of ours in the sender, the subject or the calendar: nobody beside you sees what it is."
+        ),
     )
-    wants_confirmation = models.BooleanField(_("a mail with a calendar file when I have a place"), default=True)
+    wants_confirmation = models.BooleanField(
+        _("a mail with a calendar file when I have a place"), default=True
+    )
     wants_day_before = models.BooleanField(_("a mail the day before"), default=True)
     wants_two_hours = models.BooleanField(_("a mail two hours before, with where we meet"), default=True)
     wants_thanks = models.BooleanField(_("a mail afterwards"), default=True)

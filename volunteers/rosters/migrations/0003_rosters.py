@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='places')),
                 ('minimum', models.PositiveSmallIntegerField(default=0, verbose_name='at least')),
                 ('opens_days', models.PositiveSmallIntegerField(blank=True, help_text='Empty: at once.', null=True, verbose_name='sign-up opens, days before')),
-                ('cancel_hours', models.PositiveSmallIntegerField(blank=True, help_text='Empty: until it begins.', null=True, verbose_name='cancel until, hours before')),
+                ('cancel_hours', models.PositiveSmallIntegerField(blank=True, help_text='Empty: 24 hours before it begins.', null=True, verbose_name='cancel until, hours before')),
                 ('meeting_point', models.CharField(blank=True, max_length=160, verbose_name='meeting point')),
                 ('meeting_point_hours', models.PositiveSmallIntegerField(default=24, verbose_name='shown how many hours before')),
                 ('is_private', models.BooleanField(default=False, verbose_name='private')),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='shift',
             name='cancel_until',
-            field=models.DateTimeField(blank=True, help_text='Whoever cancels later does so too, but coordinators are told at once.', null=True, verbose_name='cancel until'),
+            field=models.DateTimeField(blank=True, help_text='Whoever cancels later does so too, but coordinators are told at once. Empty: 24 hours before it begins.', null=True, verbose_name='cancel until'),
         ),
         migrations.AddField(
             model_name='shift',

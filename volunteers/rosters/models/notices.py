@@ -17,9 +17,7 @@ class Notice(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["sign_up", "kind", "starts_at"], name="notice_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["sign_up", "kind", "starts_at"], name="notice_once")]
 
     def __str__(self) -> str:
         return f"A{self.sign_up_id}, {self.kind}"

@@ -29,13 +29,18 @@ class ShiftPlan(models.Model):
         _("sign-up opens, days before"), null=True, blank=True, help_text=_("Empty: at once.")
     )
     cancel_hours = models.PositiveSmallIntegerField(
-        _("cancel until, hours before"), null=True, blank=True, help_text=_("Empty: until it begins.")
+        _("cancel until, hours before"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: 24 hours before it begins."),
     )
     meeting_point = models.CharField(_("meeting point"), max_length=160, blank=True)
     meeting_point_hours = models.PositiveSmallIntegerField(_("shown how many hours before"), default=24)
     is_private = models.BooleanField(_("private"), default=False)
     is_active = models.BooleanField(
-        _("in use"), default=True, help_text=_("Otherwise new dates get no such shift; those that have one keep it.")
+        _("in use"),
+        default=True,
+        help_text=_("Otherwise new dates get no such shift; those that have one keep it."),
     )
     # The dates it has given a shift: one that an editor deleted there does not come back.
     laid_out = models.ManyToManyField("events.Occurrence", editable=False, related_name="+")

@@ -39,5 +39,10 @@ class RosterRules(BaseSiteSetting):
     class Meta:
         verbose_name = _("rules of the rosters")
 
+    @classmethod
+    def current(cls) -> "RosterRules":
+        """The rules as they are set, or as they come."""
+        return cls.objects.first() or cls()
+
     def __str__(self) -> str:
         return str(self._meta.verbose_name)

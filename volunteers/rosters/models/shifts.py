@@ -1,16 +1,18 @@
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.models import EventPage
 
 QUEUE = "-queue"
+LATE = timedelta(hours=24)
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
@@ -20,6 +22,14 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         series = EventPage.objects.filter(is_series=True, occurrences__in=dates)
         return self.filter(Q(occurrence__in=dates) | Q(occurrence__event__in=series))
 
+    def public(self) -> "ShiftQuerySet":
+        """Those that anybody may see."""
+        return self.filter(is_private=False)
+
+    def with_what_it_says(self) -> "ShiftQuerySet":
+        """Each with what one does in it as ``says``, for values."""
+        return self.annotate(says=Case(When(~Q(text=""), then=F("text")), default=F("role__text")))
+
     def with_places_left(self) -> "ShiftQuerySet":
         return self.filter(taken__lt=F("capacity"))
 
@@ -28,6 +38,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.filter(
             starts_at__gt=timezone.now(), occurrence__called_off=False, occurrence__event__live=True
         )
+
+
+class ShiftManager(models.Manager.from_queryset(ShiftQuerySet)):  # type: ignore[misc]
+    """Comes with the role: no shift is shown without it."""
+
+    def get_queryset(self) -> ShiftQuerySet:
+        return super().get_queryset().select_related("role")
 
 
 class Shift(models.Model):
@@ -44,14 +61,18 @@ class Shift(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     capacity = models.PositiveSmallIntegerField(_("places"), validators=[MinValueValidator(1)])
     minimum = models.PositiveSmallIntegerField(
-        _("at least"), default=0, help_text=_("Coordinators get a mail when fewer are left three days before.")
+        _("at least"),
+        default=0,
+        help_text=_("Coordinators get a mail when fewer are left three days before."),
     )
     opens_at = models.DateTimeField(_("sign-up opens"), null=True, blank=True)
     cancel_until = models.DateTimeField(
         _("cancel until"),
         null=True,
         blank=True,
-        help_text=_("Whoever cancels later does so too, but coordinators are told at once."),
+        help_text=_(
+            "Whoever cancels later does so too, but coordinators are told at once. Empty: 24 hours before it begins."
+        ),
     )
     meeting_point = models.CharField(
         _("meeting point"), max_length=160, blank=True, help_text=_("Only for those who have a place.")
@@ -60,9 +81,13 @@ class Shift(models.Model):
         _("shown how many hours before"), default=24, help_text=_("The meeting point is told no earlier.")
     )
     is_private = models.BooleanField(
-        _("private"), default=False, help_text=_("Not shown in the calendar: only whoever has its link can sign up.")
+        _("private"),
+        default=False,
+        help_text=_("Not shown in the calendar: only whoever has its link can sign up."),
     )
-    link_number = models.PositiveIntegerField(default=0, editable=False)  # raised, the private link is another
+    link_number = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # raised, the private link is another
     plan = models.ForeignKey(
         "rosters.ShiftPlan", models.SET_NULL, null=True, blank=True, editable=False, related_name="shifts"
     )
@@ -73,7 +98,7 @@ class Shift(models.Model):
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
 
-    objects: ClassVar[ShiftQuerySet] = ShiftQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ShiftManager] = ShiftManager()
 
     class Meta:
         verbose_name = _("shift")
@@ -85,9 +110,7 @@ class Shift(models.Model):
                 name="shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
             ),
             models.CheckConstraint(name="shift_has_places", condition=Q(capacity__gte=1)),
-            models.CheckConstraint(
-                name="shift_minimum_fits", condition=Q(minimum__lte=F("capacity"))
-            ),
+            models.CheckConstraint(name="shift_minimum_fits", condition=Q(minimum__lte=F("capacity"))),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +152,18 @@ class Shift(models.Model):
         return (
             self.starts_at > timezone.now() and not self.occurrence.called_off and self.occurrence.event.live
         )
+
+    @property
+    def opens_later(self) -> bool:
+        return self.opens_at is not None and self.opens_at > timezone.now()
+
+    @property
+    def late_from(self) -> datetime:
+        """From when a cancellation is late: coordinators are told of it at once."""
+        return self.cancel_until or self.starts_at - LATE
+
+    def tells_meeting_point(self, now: datetime) -> bool:
+        return bool(self.meeting_point) and now >= self.starts_at - timedelta(hours=self.meeting_point_hours)
 
     @property
     def has_ended(self) -> bool:

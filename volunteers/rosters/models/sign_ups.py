@@ -41,6 +41,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         series = EventPage.objects.filter(is_series=True, occurrences__in=dates)
         return self.filter(Q(shift__occurrence__in=dates) | Q(shift__occurrence__event__in=series))
 
+    def with_an_old_shadow(self, now: datetime) -> "SignUpQuerySet":
+        """Whose places look taken twice for long enough."""
+        return self.filter(shadow_until__lte=now)
+
     def never_confirmed(self, *, before: datetime) -> "SignUpQuerySet":
         """Expired without a word, asked for before then."""
         return self.filter(state=SignUp.State.EXPIRED, confirmed_at=None, created_at__lt=before)
@@ -110,14 +114,18 @@ class SignUp(models.Model):
         verbose_name_plural = _("sign-ups")
         indexes = [
             models.Index("shift", "queued_at", "id", name="sign_up_queue", condition=Q(state="waiting")),
-            models.Index("held_until", name="sign_up_ends", condition=Q(state__in=["held", "asked", "offered"])),
+            models.Index(
+                "held_until", name="sign_up_ends", condition=Q(state__in=["held", "asked", "offered"])
+            ),
             models.Index("shadow_until", name="sign_up_shadows", condition=Q(shadow_until__isnull=False)),
             models.Index("shift", name="sign_up_requests", condition=Q(state="requested")),
             models.Index("created_at", name="sign_up_expired", condition=Q(state="expired")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["shift", "volunteer"], name="sign_up_once_a_shift"),
-            models.CheckConstraint(name="sign_up_people", condition=Q(people__gte=1, people__lte=MOST_TOGETHER)),
+            models.CheckConstraint(
+                name="sign_up_people", condition=Q(people__gte=1, people__lte=MOST_TOGETHER)
+            ),
             models.CheckConstraint(
                 name="sign_up_hold_has_an_end",
                 condition=~Q(state__in=["held", "asked", "offered"]) | Q(held_until__isnull=False),
@@ -152,6 +160,10 @@ class SignUp(models.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.state in {self.State.PLACED, self.State.WAITING, self.State.OFFERED, self.State.REQUESTED}
+
+    @property
+    def has_an_offer(self) -> bool:
+        return self.state == self.State.OFFERED
 
     def place_in_queue(self) -> int:
         """1 for the first in line. Only for a sign-up that waits."""

@@ -19,13 +19,15 @@ def sign_up_form(context: template.Context) -> dict[str, Any]:
     shown: Occurrence | None = context.get("occurrence")
     occurrence = head_of(shown) if shown else None
     form = context.get("form")
-    if form is None and occurrence is not None and takes_sign_ups(occurrence):
+    private = context.get("private_token", "")
+    if form is None and not private and occurrence is not None and takes_sign_ups(occurrence):
         form = SignUpForm(occurrence=occurrence)
     is_series = occurrence is not None and occurrence.event.is_series
     is_closed = is_series and form is None and shown is not None and not shown.is_past
     return {
         "occurrence": occurrence,
         "form": form,
+        "private": private,
         "shifts": form.shifts if form else [],
         "is_series": is_series,
         "is_too_late": is_closed and occurrence is not None and occurrence.shifts.exists(),

@@ -18,10 +18,10 @@ from wagtail.log_actions import log
 from volunteers.events.models import Occurrence
 from volunteers.events.viewsets import DatesViewSet as EventDatesViewSet
 from volunteers.events.viewsets import OccurrenceCreateView, OccurrenceEditView
-from volunteers.rosters.deciding import Choice, NothingToDecide, decide
 from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.moving.deciding import Choice, NothingToDecide, decide
+from volunteers.rosters.moving.rescheduling import known_in, reschedule, tell_what_changed
 from volunteers.rosters.panels import PeoplePanel
-from volunteers.rosters.rescheduling import known_in, reschedule, tell_what_changed
 
 
 class AddView(OccurrenceCreateView):

@@ -23,10 +23,10 @@ from cms.base.deleting import GuardedDeleteView
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.viewsets import ComingFirstIndexView, StaffingColumn
 from volunteers.events.wording import in_short
-from volunteers.rosters.copying import copy_shifts
+from volunteers.rosters.joining.seating import lock_shift, settle_shift
 from volunteers.rosters.models import Shift
-from volunteers.rosters.rescheduling import known_in, tell_what_changed
-from volunteers.rosters.seating import lock_shift, settle_shift
+from volunteers.rosters.moving.copying import copy_shifts
+from volunteers.rosters.moving.rescheduling import known_in, tell_what_changed
 from volunteers.rosters.shift_forms import ShiftForm
 from volunteers.rosters.viewsets.dates import say_who_is_told
 
@@ -60,7 +60,7 @@ class ShiftFilterSet(WagtailFilterSet):
 
 class ShiftIndexView(ComingFirstIndexView):
     def get_base_queryset(self) -> models.QuerySet:
-        return Shift.objects.select_related("occurrence__event").defer("occurrence__vevent")
+        return Shift.objects.select_related("occurrence__event", "role").defer("occurrence__vevent")
 
 
 class ShiftCreateView(generic.CreateView):
@@ -135,9 +135,9 @@ class ShiftsViewSet(ModelViewSet):
     edit_view_class = ShiftEditView
     delete_view_class = GuardedDeleteView
     filterset_class = ShiftFilterSet
-    search_fields = ["role", "occurrence__event__title"]
+    search_fields = ["role__name", "occurrence__event__title"]
     list_display = [
-        "role",
+        Column("role", label=_("Role"), accessor="role", sort_key="role__name"),
         Column(
             "event", label=_("Event"), accessor="occurrence.event.title", sort_key="occurrence__event__title"
         ),
@@ -168,6 +168,16 @@ class ShiftsViewSet(ModelViewSet):
                     "Fewer places take nobody's place away."
                 ),
             ),
+            FieldPanel("minimum"),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("cancel_until")])],
+                heading=_("When people can sign up and cancel"),
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("meeting_point"), FieldPanel("meeting_point_hours")])],
+                heading=_("Where they meet"),
+            ),
+            FieldPanel("is_private"),
         ],
         base_form_class=ShiftForm,
     )

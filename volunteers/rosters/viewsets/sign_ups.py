@@ -24,7 +24,7 @@ from wagtail.log_actions import log
 
 from volunteers.events.models import EventPage
 from volunteers.events.wording import in_short, in_words
-from volunteers.rosters.cancelling import cancel
+from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.models import SignUp
 
 
@@ -59,7 +59,7 @@ def with_position(rows: models.QuerySet) -> models.QuerySet:
 
 
 def everything_shown(rows: models.QuerySet) -> models.QuerySet:
-    related = rows.select_related("shift__occurrence__event", "volunteer")
+    related = rows.select_related("shift__occurrence__event", "shift__role", "volunteer")
     return with_position(related.defer("shift__occurrence__vevent"))
 
 
@@ -162,7 +162,7 @@ class SignUpsViewSet(ModelViewSet):
     form_fields: list[str] = []
     list_display = [
         "__str__",
-        "name",
+        Column("name", label=_("Name"), accessor="name"),
         Column("email", label=_("E-mail"), accessor="volunteer.email"),
         Column(
             "event",
@@ -170,7 +170,7 @@ class SignUpsViewSet(ModelViewSet):
             accessor="shift.occurrence.event.title",
             sort_key="shift__occurrence__event__title",
         ),
-        Column("role", label=_("Role"), accessor="shift.role", sort_key="shift__role"),
+        Column("role", label=_("Role"), accessor="shift.role", sort_key="shift__role__name"),
         Column(
             "when",
             label=_("When"),

@@ -13,8 +13,8 @@ from wagtail.models import Page
 
 from volunteers.events.models import EventPage
 from volunteers.rosters.models import Shift
-from volunteers.rosters.rescheduling import known_in, tell_what_changed
-from volunteers.rosters.taking_down import with_people
+from volunteers.rosters.moving.rescheduling import known_in, tell_what_changed
+from volunteers.rosters.moving.taking_down import with_people
 from volunteers.rosters.viewsets.dates import say_who_is_told
 
 

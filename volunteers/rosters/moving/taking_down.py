@@ -11,7 +11,7 @@ from wagtail.models import Page
 from cms.base.working import at_most_every
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.rescheduling import call_off
+from volunteers.rosters.moving.rescheduling import call_off
 
 
 def with_people(events: QuerySet[EventPage]) -> QuerySet[Occurrence]:

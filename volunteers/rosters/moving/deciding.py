@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.models import Occurrence
 from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.rescheduling import lock_shifts, reschedule
+from volunteers.rosters.moving.rescheduling import lock_shifts, reschedule
 
 
 class Choice(models.TextChoices):

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from volunteers.calendars.recurring import later
 from volunteers.events.models import Occurrence
+from volunteers.rosters.joining.seating import lock_shift, settle
 from volunteers.rosters.meetings import Meeting, is_off, meetings_of
 from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.seating import lock_shift, settle
 from volunteers.rosters.telling import tell
 
 
@@ -76,7 +76,9 @@ def _move_shifts(date: Occurrence, starts_at: datetime, ends_at: datetime, all_d
         if shift.ends_at <= shift.starts_at:  # the date is now too short for it, or the clock skipped an hour
             shift.ends_at = shift.starts_at + (before[1] - before[0])
         if (shift.starts_at, shift.ends_at) != before:
-            shift.save(update_fields=["starts_at", "ends_at"])
+            moved = shift.starts_at - before[0]
+            shift.cancel_until = shift.cancel_until and shift.cancel_until + moved
+            shift.save(update_fields=["starts_at", "ends_at", "cancel_until"])
 
 
 def known_in(shifts: Sequence[Shift]) -> dict[int, Known]:
@@ -84,7 +86,7 @@ def known_in(shifts: Sequence[Shift]) -> dict[int, Known]:
     rows = SignUp.objects.filter(shift__in=shifts, state__in=SignUp.CURRENT).order_by("pk")
     return {
         row.pk: Known(row, meetings_of(row, shift=row.shift))
-        for row in rows.select_related("shift__occurrence__event", "volunteer")
+        for row in rows.select_related("shift__occurrence__event", "shift__role", "volunteer")
     }
 
 

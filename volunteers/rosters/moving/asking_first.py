@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from cms.base.deleting import trees, what_relies_on
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.rosters.taking_down import (
+from volunteers.rosters.moving.taking_down import (
     call_off_what_comes,
     delete_dates,
     events_in,

@@ -26,8 +26,14 @@ def copy_shifts(occurrence: Occurrence) -> list[Shift]:
                 role=shift.role,
                 text=shift.text,
                 capacity=shift.capacity,
+                minimum=shift.minimum,
+                meeting_point=shift.meeting_point,
+                meeting_point_hours=shift.meeting_point_hours,
+                is_private=shift.is_private,
                 starts_at=later(shift.starts_at, by),
                 ends_at=later(shift.ends_at, by),
+                opens_at=shift.opens_at and later(shift.opens_at, by),
+                cancel_until=shift.cancel_until and later(shift.cancel_until, by),
             )
             for shift in previous.shifts.all()
         ]

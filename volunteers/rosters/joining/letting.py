@@ -1,0 +1,33 @@
+"""What a guardian answers, and what becomes of the sign-ups that waited for it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from volunteers.people.models import Volunteer
+from volunteers.rosters.joining.confirming import let_go, refusal_of, take_place
+from volunteers.rosters.joining.guarding import awaiting
+from volunteers.rosters.joining.seating import lock_shift
+from volunteers.rosters.models import SignUp
+
+
+def guardian_says(volunteer: Volunteer, *, yes: bool) -> list[SignUp]:
+    """The guardian has answered. Every sign-up that waited for it is settled; returns them. Again, nothing happens.
+
+    A no frees what was held. A later yes by the same link counts for what is signed up for after it.
+    """
+    with transaction.atomic():
+        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        volunteer.guardian_confirmed_at = (volunteer.guardian_confirmed_at or timezone.now()) if yes else None
+        volunteer.save(update_fields=["guardian_confirmed_at"])
+        waited = sorted(awaiting(volunteer), key=lambda row: row.shift_id)
+        for row in waited:
+            shift = lock_shift(row.shift_id)
+            row = SignUp.objects.get(pk=row.pk)  # noqa: PLW2901 - as it is now, under the lock
+            row.volunteer, row.shift = volunteer, shift
+            if not row.awaits_guardian:
+                continue
+            if yes and not refusal_of(row, shift=shift):
+                take_place(row, shift=shift)
+            else:
+                let_go(row, shift=shift)
+        return waited

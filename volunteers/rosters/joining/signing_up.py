@@ -1,0 +1,94 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from volunteers.people.models import ConsentText, Volunteer
+from volunteers.rosters.joining.codes import issue_code
+from volunteers.rosters.joining.refusing import Asking, Reason, refuse
+from volunteers.rosters.joining.seating import cast_shadow, lock_shift, recount, seat
+from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.models.sign_ups import HOLD
+from volunteers.rosters.telling import tell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What else was typed: how many come, the age band and, under 18, a guardian's address; and the words agreed to."""
+
+    people: int = 1
+    age: str = ""
+    guardian: str = ""
+    agreed_to: ConsentText | None = None
+
+
+ALONE = Details()
+
+
+def sign_up(
+    shift: Shift, *, email: str, name: str, language: str, may_queue: bool, details: Details = ALONE
+) -> SignUp:
+    """Hold places for half an hour, or ask for them in the queue, until the address is confirmed by the code just sent.
+
+    Signing up twice is harmless: the first sign-up comes back as it was, with a new code. Raises ``Refused`` by the rules
+    of the shift alone, and ``FULL`` only when the person has not said that they would wait. Whoever is in the shift already
+    is answered, and counted, like a stranger: neither tells who takes part.
+    """
+    with transaction.atomic():
+        volunteer = Volunteer.objects.known_as(email, language=language)
+        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        if volunteer.language != language:
+            volunteer.language = language
+            volunteer.save(update_fields=["language"])
+        shift = lock_shift(shift.pk)
+        refuse(Asking(shift, details.people), besides={Reason.FULL} if may_queue else ())
+        known = SignUp.objects.filter(shift=shift, volunteer=volunteer).first()
+        row = known or SignUp(shift=shift, volunteer=volunteer)
+        row.volunteer, row.shift = volunteer, shift
+        if (
+            row.state not in SignUp.CURRENT or not row.confirmed_at
+        ):  # whoever typed first may have been someone else
+            _fill_in(row, name=name, details=details)
+        if row.state not in SignUp.CURRENT:
+            ask_for_places(row, shift=shift)
+        elif (
+            row.has_a_place
+            and row.confirmed_at
+            and not row.shadow_until
+            and shift.has_room_for(details.people)
+        ):
+            cast_shadow(row, details.people, shift=shift, until=timezone.now() + HOLD)
+        code = issue_code(row)
+        row.save()
+        recount(shift)
+        tell(row, "code", shift=shift, code=code)
+        return row
+
+
+def _fill_in(row: SignUp, *, name: str, details: Details) -> None:
+    row.typed_name, row.typed_age, row.typed_guardian = name, details.age, details.guardian
+    row.agreed_to = details.agreed_to
+    if row.state not in SignUp.CURRENT:
+        row.people, row.confirmed_at, row.reason = details.people, None, ""
+
+
+def ask_for_places(row: SignUp, *, shift: Shift, hold: timedelta = HOLD) -> None:
+    """Hold the places for so long, or remember the wish where there are none or a coordinator decides."""
+    until = timezone.now() + hold
+    if shift.has_room_for(row.people) and not shift.role.needs_approval:
+        seat(row, SignUp.State.HELD, shift=shift, until=until)
+    else:
+        row.state, row.held_until = SignUp.State.ASKED, until
+        row.save()  # the code is bound to the row's number
+        row.seats.all().delete()
+
+
+def send_code(sign_up: SignUp) -> None:
+    """Mail a new code for the sign-up; the one before stops working."""
+    with transaction.atomic():
+        shift = lock_shift(sign_up.shift_id)
+        row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
+        code = issue_code(row)
+        row.save()
+        tell(row, "code", shift=shift, code=code)
