@@ -1,5 +1,6 @@
 """Settings come from the environment, and a bad value stops the start with one sentence."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -10,7 +11,9 @@ import wagtail
 
 from tests.processes import ROOT
 
-GOOD = {"SECRET_KEY": "x" * 40}
+FIELD_KEY = base64.b64encode(b"k" * 32).decode()
+GOOD = {"SECRET_KEY": "x" * 40, "FIELD_KEYS": f"first:{FIELD_KEY}"}
+UNREADABLE_KEYS = "FIELD_KEYS cannot be read: write name:key,name:key, each key 32 random bytes in base64."
 
 
 def read_settings(folder, *, show="DEBUG", **environment):
@@ -37,6 +40,11 @@ def test_versions_are_the_ones_built_on():
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing: set it to at least 32 random characters."),
         ({"SECRET_KEY": "kort"}, "SECRET_KEY is too short: use at least 32 random characters."),
+        ({"FIELD_KEYS": ""}, "FIELD_KEYS is missing: set it to name:key, 32 random bytes in base64."),
+        ({"FIELD_KEYS": FIELD_KEY}, UNREADABLE_KEYS),
+        ({"FIELD_KEYS": "first:kort"}, UNREADABLE_KEYS),
+        ({"FIELD_KEYS": f"med blank:{FIELD_KEY}"}, UNREADABLE_KEYS),
+        ({"FIELD_KEYS": f"first:{FIELD_KEY},"}, UNREADABLE_KEYS),
         ({"DEBUG": "yes"}, "DEBUG is 'yes': write 1 for yes or 0 for no."),
         ({"PORT": "åtta"}, "PORT is 'åtta': write a number between 1 and 65535."),
         ({"SITE_URL": "example.org"}, "SITE_URL is 'example.org': write it as https://example.org."),
@@ -74,6 +82,17 @@ def test_demo_makes_a_key_of_its_own_and_keeps_it(tmp_path):
     first, second = (read_settings(tmp_path, show="SECRET_KEY", SECRET_KEY="", DEMO="1") for _ in range(2))
     assert first == second
     assert len(first) > 40
+
+
+def test_field_keys_stand_in_the_order_written(tmp_path):
+    two = {"FIELD_KEYS": f"2027:{FIELD_KEY}, 2026:{FIELD_KEY}"}
+    assert read_settings(tmp_path, show="FIELD_KEYS", **two) == repr({"2027": b"k" * 32, "2026": b"k" * 32})
+
+
+def test_demo_makes_field_keys_of_its_own_and_keeps_them(tmp_path):
+    first, second = (read_settings(tmp_path, show="FIELD_KEYS", FIELD_KEYS="", DEMO="1") for _ in range(2))
+    assert first == second
+    assert first.startswith("{'demo': b")
 
 
 def test_https_address_turns_on_what_https_needs(tmp_path):

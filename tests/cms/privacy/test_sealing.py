@@ -72,7 +72,9 @@ def test_one_bit_changed_it_does_not_open(at):
         unseal(f"{name}.{base64.urlsafe_b64encode(raw).decode()}", about=ABOUT)
 
 
-@pytest.mark.parametrize("written", ["Alice", "old.", "old.Alice", "old.QWxpY2U=", ".", "old.ö", "new.QWxpY2U="])
+@pytest.mark.parametrize(
+    "written", ["Alice", "old.", "old.Alice", "old.QWxpY2U=", ".", "old.ö", "new.QWxpY2U="]
+)
 def test_what_we_did_not_seal_is_an_error_and_no_text(written):
     with pytest.raises(Unreadable):
         unseal(written, about=ABOUT)
