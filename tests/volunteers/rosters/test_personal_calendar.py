@@ -10,7 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from tests.conftest import ALICE, BOB
-from volunteers.events.models import EventPage
+from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Volunteer
 from volunteers.rosters.models import SignUp
 from volunteers.rosters.personal_calendar import address_of, issue_address, volunteer_of
@@ -34,6 +34,12 @@ def placed(add_shift, join) -> SignUp:
     type(date).objects.filter(pk=date.pk).update(changed_at=CHANGED - timedelta(days=1))
     sign_up.refresh_from_db()
     return sign_up
+
+
+@pytest.fixture
+def next_week(add_date) -> Occurrence:
+    """A date that lies beside none of Alice's."""
+    return add_date(starts_at=timezone.now() + timedelta(weeks=2))
 
 
 @pytest.fixture
@@ -172,8 +178,8 @@ def test_same_uid_and_sequence_as_in_the_mails(program, address, placed):
     assert (shown["UID"], shown["SEQUENCE"]) == (mailed.uid, mailed.sequence)
 
 
-def test_waiting_is_tentative_and_says_so(program, alice, add_shift, join):
-    full = add_shift()
+def test_waiting_is_tentative_and_says_so(program, alice, next_week, add_shift, join):
+    full = add_shift(next_week)
     join(full, BOB)
     join(full, ALICE)
     token = issue_address(alice)
@@ -188,9 +194,7 @@ def test_waiting_is_tentative_and_says_so(program, alice, add_shift, join):
 @pytest.mark.parametrize("state", ["held", "asked", "cancelled", "expired"])
 def test_what_is_not_confirmed_or_is_left_is_not_here(program, address, placed, state):
     pending = state in {"held", "asked"}
-    SignUp.objects.filter(pk=placed.pk).update(
-        state=state, seat=1 if state == "held" else None, held_until=timezone.now() if pending else None
-    )
+    SignUp.objects.filter(pk=placed.pk).update(state=state, held_until=timezone.now() if pending else None)
 
     assert entries(program.get(address)) == []
 
@@ -216,11 +220,11 @@ def test_called_off_is_said_until_it_has_passed(program, address, placed, monkey
 
 
 def test_hidden_place_is_told_only_to_who_has_a_place(
-    program, address, placed, event, alice, add_shift, join
+    program, address, placed, event, next_week, add_shift, join
 ):
     event.place, event.place_hidden = "Hos Alva", True
     event.save()
-    full = add_shift(placed.shift.occurrence, role="Fika")
+    full = add_shift(next_week, role="Fika")
     join(full, BOB)
     join(full, ALICE)
 
@@ -309,11 +313,11 @@ def test_address_never_stands_in_the_log(program, alice):
 
 
 def test_queries_are_as_many_for_one_shift_and_for_ten(
-    program, address, add_shift, join, django_assert_num_queries
+    program, address, add_date, add_shift, join, django_assert_num_queries
 ):
     for shifts in (1, 10):
-        while SignUp.objects.count() < shifts:
-            join(add_shift())
+        while (weeks := SignUp.objects.count()) < shifts:
+            join(add_shift(add_date(starts_at=timezone.now() + timedelta(weeks=2 + weeks))))
         program.get(address)
         with django_assert_num_queries(2):  # the volunteer, the sign-ups
             assert len(entries(program.get(address))) == shifts

@@ -16,7 +16,8 @@ import sys, django
 django.setup()
 from volunteers.rosters.joining.confirming import confirm
 from volunteers.rosters.models import Shift
-from volunteers.rosters.joining.signing_up import ShiftClosed, sign_up
+from volunteers.rosters.joining.signing_up import sign_up
+from volunteers.rosters.joining.refusing import Refused
 shift = Shift.objects.get(pk=int(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()
@@ -24,7 +25,7 @@ for number in range(10):
     try:
         email = f"p{sys.argv[2]}-{number}@example.org"
         confirm(sign_up(shift, email=email, name="N", language="sv", may_queue=True))
-    except ShiftClosed:
+    except Refused:
         pass
 """
 MOVER = """

@@ -98,8 +98,6 @@ def take_place(row: SignUp, *, shift: Shift) -> None:
 def queue(row: SignUp, *, shift: Shift) -> None:
     """The end of the queue, which is settled at once: who fits gets a place there and then."""
     unseat(row, SignUp.State.WAITING)
-    row.queued_at = timezone.now()
-    row.save()
     settle(shift)
     row.refresh_from_db(fields=["state", "held_until", "queued_at", "sequence", "changed_at"])
     if row.state == SignUp.State.WAITING:

@@ -6,14 +6,14 @@ whoever has shown that the address is theirs: else a stranger could learn from t
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.people.models import AgeBand, Volunteer
+from volunteers.people.models import AgeBand, Proof, Volunteer
 from volunteers.rosters.meetings import meetings_of
 from volunteers.rosters.models import RosterRules, Shift, SignUp
 
@@ -61,24 +61,64 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class Person:
+    """What the rules need to know of a volunteer, read once for all the shifts that they ask about."""
+
+    volunteer: Volunteer
+
+    @cached_property
+    def taken(self) -> list[SignUp]:
+        """What the volunteer has said yes to and what is still to come."""
+        rows = SignUp.objects.upcoming().exclude(confirmed_at=None).filter(volunteer=self.volunteer)
+        return list(rows.select_related("volunteer", "shift__role", "shift__occurrence__event"))
+
+    @cached_property
+    def times(self) -> dict[int, list[tuple[datetime, datetime]]]:
+        """When they are there, by the sign-up's primary key."""
+        return {row.pk: times_of(row.shift) for row in self.taken}
+
+    @cached_property
+    def proofs(self) -> list[Proof]:
+        return list(self.volunteer.proofs.all())
+
+    @cached_property
+    def most_a_week(self) -> int:
+        return RosterRules.current().most_a_week
+
+    def has(self, on: date) -> set[int]:
+        """The qualifications that hold on that day, by primary key."""
+        return {
+            proof.qualification_id
+            for proof in self.proofs
+            if proof.shown_on <= on and (proof.good_until is None or on <= proof.good_until)
+        }
+
+
+@dataclass(frozen=True)
 class Asking:
-    """Somebody who asks for places in a shift. Without a volunteer only the shift's own rules are known."""
+    """Somebody who asks for places in a shift. Without a volunteer only the shift's own rules are known.
+
+    ``known`` is what was read of the volunteer for another shift already.
+    """
 
     shift: Shift
     people: int = 1
     volunteer: Volunteer | None = None
+    known: Person | None = None
+
+    @cached_property
+    def person(self) -> Person | None:
+        return self.known or (Person(self.volunteer) if self.volunteer else None)
 
     @cached_property
     def others(self) -> list[SignUp]:
         """What the volunteer has said yes to besides this shift and what is still to come."""
-        rows = SignUp.objects.upcoming().exclude(confirmed_at=None).exclude(shift=self.shift)
-        return list(
-            rows.filter(volunteer=self.volunteer).select_related("volunteer", "shift__occurrence__event")
-        )
+        taken = self.person.taken if self.person else []
+        return [row for row in taken if row.shift_id != self.shift.pk]
 
     @cached_property
     def other_times(self) -> list[tuple[datetime, datetime]]:
-        return [times for row in self.others for times in times_of(row.shift)]
+        return [times for row in self.others for times in self.person.times[row.pk]] if self.person else []
 
 
 def times_of(shift: Shift) -> list[tuple[datetime, datetime]]:
@@ -113,12 +153,10 @@ def overlaps(asking: Asking) -> bool:
 
 
 def lacks_qualification(asking: Asking) -> bool:
-    needed = set(asking.shift.role.needs.values_list("pk", flat=True))
-    if not needed or asking.volunteer is None:
+    needed = {qualification.pk for qualification in asking.shift.role.needs.all()}
+    if not needed or asking.person is None:
         return False
-    day = timezone.localdate(asking.shift.starts_at)
-    has = asking.volunteer.proofs.valid(day).values_list("qualification", flat=True)
-    return not needed <= set(has)
+    return not needed <= asking.person.has(timezone.localdate(asking.shift.starts_at))
 
 
 def too_young(asking: Asking) -> bool:
@@ -137,7 +175,7 @@ def too_many(asking: Asking) -> bool:
 
     this = week(asking.shift.starts_at)
     taken = sum(week(row.shift.starts_at) == this for row in asking.others)
-    return taken >= RosterRules.current().most_a_week
+    return asking.person is not None and taken >= asking.person.most_a_week
 
 
 Rule = Callable[[Asking], bool]

@@ -55,10 +55,11 @@ def _take_seats(sign_up: SignUp, people: int, *, shift: Shift, is_shadow: bool =
     )
 
 
-def unseat(sign_up: SignUp, state: SignUp.State, *, until: datetime | None = None) -> None:
-    """Take the sign-up out of its places or its queue, into a state that has neither, and write it."""
-    sign_up.state, sign_up.held_until = state, until
-    sign_up.queued_at = sign_up.shadow_until = None
+def unseat(sign_up: SignUp, state: SignUp.State) -> None:
+    """Take the sign-up out of its places, into a state that has none, and write it; a WAITING one at the end of the queue."""
+    sign_up.state = state
+    sign_up.held_until = sign_up.shadow_until = None
+    sign_up.queued_at = timezone.now() if state == SignUp.State.WAITING else None
     sign_up.changed_at = timezone.now()
     sign_up.save()
     sign_up.seats.all().delete()
