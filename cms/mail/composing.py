@@ -42,6 +42,17 @@ def write_mail(  # noqa: PLR0913 - each is a part of the mail
     ``picture`` is a PNG that the HTML shows as ``cid:picture``. Raises ValidationError when ``to`` cannot be an address.
     """
     validate_email(to)
+    mail = compose_mail(name, to=to, language=language, context=context, is_discreet=is_discreet)
+    mail.calendar, mail.calendar_method, mail.picture = calendar, calendar_method, picture
+    mail.send_after = send_after or timezone.now()
+    mail.save()
+    return mail
+
+
+def compose_mail(
+    name: str, *, to: str, language: str, context: Mapping[str, Any], is_discreet: bool = False
+) -> OutboxMail:
+    """The mail as ``write_mail`` would put it in the outbox, not saved: to be looked at before it is sent."""
     with translation.override(language):
         shared = {
             **context,
@@ -54,18 +65,14 @@ def write_mail(  # noqa: PLR0913 - each is a part of the mail
         shared["subject"] = subject = render_subject(f"{name}.subject.txt", shared)
         text = render_text(f"{name}.txt", shared)
         html = loader.render_to_string(f"{name}.html", shared)
-    return OutboxMail.objects.create(
+    return OutboxMail(
         name=name,
         message_id=new_message_id(),
         to=to,
         subject=subject,
         text=tidy(EMPTY_LINES.sub("\n\n", text)),
         html=tidy(html),
-        calendar=calendar,
-        calendar_method=calendar_method,
-        picture=picture,
         is_discreet=is_discreet,
-        send_after=send_after or timezone.now(),
     )
 
 
