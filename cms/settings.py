@@ -86,6 +86,21 @@ def site_url(port: int) -> str:
     return value.rstrip("/")
 
 
+def directory() -> dict[str, str]:
+    """The city's own directory (OpenID Connect): OIDC_URL, OIDC_CLIENT_ID, OIDC_SECRET and OIDC_NAME, or none of them."""
+    names = ("OIDC_URL", "OIDC_CLIENT_ID", "OIDC_SECRET", "OIDC_NAME")
+    values = {name: env.str(name, default="") for name in names}
+    if not any(values.values()):
+        return {}
+    if missing := [name for name, value in values.items() if not value]:
+        raise ImproperlyConfigured(f"{', '.join(missing)} is missing: set {', '.join(names)}, or none of them.")
+    parts = urlsplit(values["OIDC_URL"])
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not is_safe or not parts.netloc:
+        raise ImproperlyConfigured(f"OIDC_URL is {values['OIDC_URL']!r}: write it as https://login.example.org.")
+    return values
+
+
 def database(var: Path) -> dict[str, Any]:
     """DATABASE_URL as Django wants it. SQLite gets the options that hold under six writers (measured)."""
     scheme, found, _rest = env.str("DATABASE_URL", default="sqlite:").partition(":")
@@ -150,6 +165,8 @@ if DEMO and not {*ALLOWED_HOSTS, urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]} <=
         "DEMO=1 is for this machine alone, its log-ins are public: ALLOWED_HOSTS and SITE_URL must be loopback."
     )
 HTTPS = SITE_URL.startswith("https://")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+OIDC = directory()
 
 INSTALLED_APPS = [
     "campaigns.demo",
@@ -189,6 +206,9 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -214,6 +234,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.accounts.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -270,7 +291,54 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+VOLUNTEERS_REDIRECT_URL = "my_shifts"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# "Mina pass" opens with a code by mail: six digits, ten minutes, three tries.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip,5/h/key"}
+ACCOUNT_FORMS = {
+    "request_login_code": "cms.accounts.forms.AskForCodeForm",
+    "confirm_login_code": "cms.accounts.forms.TypeCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "cms.accounts.forms.ShowFactorForm",
+    "reauthenticate": "cms.accounts.forms.ShowFactorAgainForm",
+    "activate_totp": "cms.accounts.forms.AddAppForm",
+    "add_webauthn": "cms.accounts.forms.AddPasskeyForm",
+}
+# The admin opens with an app's code or a passkey; the demo's log-ins are public anyway.
+MFA_REQUIRED = not DEMO
+MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
+# A passkey belongs to a name: no browser makes one for a bare number such as 127.0.0.1.
+PASSKEYS = not re.fullmatch(r"[\d.]+|.*:.*", SITE_HOST)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS and SITE_HOST in LOOPBACK
+MFA_TOTP_ISSUER = "Vägra gängvåld"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Seeds, codes and what a form held wait in sessions: they are sealed like everything else about people.
+SESSION_ENGINE = "cms.accounts.sessions"
+SOCIALACCOUNT_ADAPTER = "cms.accounts.directory.DirectoryAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC["OIDC_NAME"],
+                "client_id": OIDC["OIDC_CLIENT_ID"],
+                "secret": OIDC["OIDC_SECRET"],
+                "settings": {"server_url": OIDC["OIDC_URL"]},
+            }
+        ]
+        if OIDC
+        else [],
+    }
+}
 
 # Languages and time
 LANGUAGE_CODE = "sv"
@@ -351,6 +419,8 @@ WORKER_JOBS = [
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
     "cms.mail.sending.send_due",
     "cms.mail.sending.forget_sent",
+    "cms.accounts.inviting.forget_invitations",
+    "cms.accounts.opening.forget_sessions",
     "cms.base.publishing.publish_scheduled_pages",
 ]
 
@@ -363,7 +433,8 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # The button that leads to the city's directory is a form, and a browser holds its redirect to this list too.
+    "form-action": [CSP.SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC["OIDC_URL"]))] if OIDC else [])],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
 }

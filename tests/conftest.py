@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -29,6 +30,12 @@ def fresh_cache() -> None:
     """Nothing that was counted or kept in one test is known to the next."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def one_factor_is_enough(settings: Any) -> None:
+    """Staff are signed in without a second factor; what is about the second factor asks for it again."""
+    settings.MFA_REQUIRED = False
 
 
 @pytest.fixture

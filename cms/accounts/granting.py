@@ -12,6 +12,7 @@ from django.db import models, transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 ADMIN = "wagtailadmin.access_admin"
+INVITE = "accounts.add_invitation"  # a colleague, to one's own group
 DATES_AND_SHIFTS = [
     *(f"events.{verb}_occurrence" for verb in ("view", "add", "change", "delete")),
     *(f"rosters.{verb}_shift" for verb in ("view", "add", "change", "delete")),
@@ -31,6 +32,7 @@ GROUPS = {
     "Editors": Rights(
         everywhere=[
             ADMIN,
+            INVITE,
             *DATES_AND_SHIFTS,
             "help.change_helpline",
             "contact.change_contactdetails",
@@ -49,6 +51,7 @@ GROUPS = {
     "Coordinators": Rights(
         everywhere=[
             ADMIN,
+            INVITE,
             *DATES_AND_SHIFTS,
             "rosters.view_signup",
             "rosters.change_signup",
@@ -56,7 +59,7 @@ GROUPS = {
             "pledges.view_pledge",
         ],
     ),
-    "Message handlers": Rights(everywhere=[ADMIN]),
+    "Message handlers": Rights(everywhere=[ADMIN, INVITE]),
     "Auditors": Rights(everywhere=[ADMIN, "privacy.view_accessentry"]),
 }
 

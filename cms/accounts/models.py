@@ -1,8 +1,9 @@
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth.models import AbstractUser, BaseUserManager, Group
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,12 +17,17 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def with_email(self, email: str) -> "User | None":
+        """The account with this address, in whatever case either is written."""
+        # LOWER() of ours against lower() of theirs: UPPER() would let a dotless i pass for an i.
+        return self.annotate(lower=Lower("email")).filter(lower=email.strip().lower()).first()
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
-    """Someone who signs in to work: an editor, a coordinator, a message handler. The e-mail is the name."""
+    """Someone who signs in: to work here, or to see their own shifts, or both. The e-mail is the name."""
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), unique=True)
@@ -36,3 +42,45 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, expires_at__gt=timezone.now())
+
+    def visible_to(self, user: Any) -> "InvitationQuerySet":
+        """Those to the groups that the user is in; all for a superuser."""
+        return self if user.is_superuser else self.filter(group__in=user.groups.all())
+
+
+class Invitation(models.Model):
+    """A colleague's way into a group: a link that works once, within a week, for the address it was sent to."""
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    group = models.ForeignKey(Group, models.CASCADE, verbose_name=_("group"), related_name="+")
+    invited_by = models.ForeignKey(
+        User, models.CASCADE, verbose_name=_("invited by"), related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("works until"), editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        default_permissions = ("add",)
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_email_lower_case", condition=models.Q(email=Lower("email"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"I{self.pk}"
