@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import a_role
 from volunteers.calendars.recurring import Pattern
 from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.events.models.occurrences import AHEAD
@@ -107,9 +108,7 @@ class Calendar:
         rows = [row for row in self.coming() if not row.called_off]
         if rows:
             row = rows[number % len(rows)]
-            shift = row.shifts.create(
-                role=a_role(), starts_at=row.starts_at, ends_at=row.ends_at, capacity=3
-            )
+            shift = row.shifts.create(role=a_role(), starts_at=row.starts_at, ends_at=row.ends_at, capacity=3)
             sign_up(shift, email="alice@example.org", name="Alice", language="sv", may_queue=True)
             self.relied.setdefault(row.uid, {}).update(starts_at=row.starts_at, ends_at=row.ends_at)
 

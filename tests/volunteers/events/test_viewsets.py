@@ -8,6 +8,7 @@ from wagtail.models import Locale
 from campaigns.pages.models import CampaignPage
 from campaigns.pledges.models import Pledge
 from cms.accounts.granting import grant_groups
+from tests.conftest import a_role
 from tests.volunteers.conftest import messages_in
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.rosters.models import Shift
@@ -27,7 +28,8 @@ def date_form(event: EventPage, **changes: object) -> dict[str, object]:
 
 def shift_form(occurrence: Occurrence, **changes: object) -> dict[str, object]:
     times = {"starts_at": local(occurrence.starts_at), "ends_at": local(occurrence.ends_at)}
-    return {"occurrence": occurrence.pk, "role": "Värd", "text": "", "capacity": 2, **times, **changes}
+    numbers = {"capacity": 2, "minimum": 0, "meeting_point_hours": 24}
+    return {"occurrence": occurrence.pk, "role": a_role("Värd").pk, "text": "", **numbers, **times, **changes}
 
 
 @pytest.mark.parametrize("view", ["index", "add", "edit", "delete", "history"])
@@ -77,9 +79,9 @@ def test_editor_publishes_an_event_with_two_shifts(editor, campaign):
     }
 
     for role in ("Värd", "Musiker"):
-        back = editor.post(add_shift, shift_form(date, role=role), follow=True)
+        back = editor.post(add_shift, shift_form(date, role=a_role(role).pk), follow=True)
         assert back.redirect_chain[-1][0] == reverse("dates:edit", args=[date.pk])
-    assert [(shift.role, shift.capacity, shift.taken) for shift in date.shifts.order_by("pk")] == [
+    assert [(shift.role.name, shift.capacity, shift.taken) for shift in date.shifts.order_by("pk")] == [
         ("Värd", 2, 0),
         ("Musiker", 2, 0),
     ]

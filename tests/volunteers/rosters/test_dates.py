@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from tests.volunteers.conftest import messages_in
-from tests.volunteers.rosters.test_viewsets import local
+from tests.volunteers.rosters.test_viewsets import local, shift_form
 from volunteers.events.models import Occurrence
 from volunteers.events.wording import in_words
 from volunteers.rosters.models import Shift
@@ -101,7 +101,7 @@ def test_log_of_a_move_names_nobody(editor, date):
 
 def test_shift_that_moves_within_its_date_is_told(editor, date):
     shift = Shift.objects.get()
-    form = {"role": shift.role, "text": "", "capacity": 1, **later(shift)}
+    form = shift_form(shift, **later(shift))
     editor.post(reverse("shifts:edit", args=[shift.pk]), form)
     assert mails() == [("moved", ALICE), ("moved", BOB)]
 
@@ -111,10 +111,7 @@ def test_more_places_in_a_hidden_place_promote_without_a_second_mail(editor, dat
     event.place_hidden = True
     event.save()
     shift = Shift.objects.get()
-    times = {"starts_at": local(shift.starts_at), "ends_at": local(shift.ends_at)}
-    editor.post(
-        reverse("shifts:edit", args=[shift.pk]), {"role": "Vandrare", "text": "", "capacity": 2, **times}
-    )
+    editor.post(reverse("shifts:edit", args=[shift.pk]), shift_form(shift, capacity=2))
     assert mails() == [("promoted", BOB)]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB
+from tests.conftest import ALICE, BOB, a_role
 from tests.volunteers.rosters.test_viewsets import local
 from volunteers.events.models import EventPage
 from volunteers.rosters.joining.cancelling import cancel
@@ -21,6 +21,7 @@ from volunteers.rosters.telling import entries_of
 
 PAGE = "/kalender/kvallsvandring/"
 HOUR = timedelta(hours=1)
+NEW_SHIFT = {"text": "", "minimum": 0, "meeting_point_hours": 24}
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_one_may_leave_a_series_until_its_last_meeting_is_over(meetings, shift, 
 
 
 def test_shift_on_a_later_meeting_is_refused_with_the_day_of_the_first(editor, meetings):
-    form = {"role": "Deltagare", "capacity": 20, "text": ""}
+    form = {**NEW_SHIFT, "role": a_role("Deltagare").pk, "capacity": 20}
     for number, errors in ((1, ["occurrence"]), (0, [])):
         date = meetings[number]
         times = {"starts_at": local(date.starts_at), "ends_at": local(date.ends_at)}
@@ -164,7 +165,12 @@ def test_shift_on_a_later_meeting_is_refused_with_the_day_of_the_first(editor, m
 def test_safety_walk_takes_twenty_people_in_all_its_shifts(capacity, errors, editor, meetings, add_shift):
     add_shift(meetings[0], capacity=2, role="Ledare")
     times = {"starts_at": local(meetings[0].starts_at), "ends_at": local(meetings[0].ends_at)}
-    form = {"role": "Deltagare", "text": "", "occurrence": meetings[0].pk, "capacity": capacity - 2}
+    form = {
+        "occurrence": meetings[0].pk,
+        **NEW_SHIFT,
+        "role": a_role("Deltagare").pk,
+        "capacity": capacity - 2,
+    }
     response = editor.post(reverse("shifts:add"), form | times)
     assert errors_in(response) == errors
 

@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry
 from campaigns.pages.models import CampaignPage
 from campaigns.pledges.models import Pledge
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB, CHARLIE
+from tests.conftest import ALICE, BOB, CHARLIE, a_role
 from tests.volunteers.conftest import messages_in
 from volunteers.people.models import Volunteer
 from volunteers.rosters.models import Shift, SignUp
@@ -25,7 +25,8 @@ def local(moment: datetime) -> str:
 def shift_form(shift: Shift, **changes: object) -> dict[str, object]:
     """What the browser sends when the form of the shift is saved. The date is shown, not sent."""
     times = {"starts_at": local(shift.starts_at), "ends_at": local(shift.ends_at)}
-    return {"role": shift.role, "text": shift.text, "capacity": shift.capacity, **times, **changes}
+    what = {"role": shift.role_id, "text": shift.text, "capacity": shift.capacity, "minimum": shift.minimum}
+    return {**what, "meeting_point_hours": 24, **times, **changes}
 
 
 def save(client: Client, shift: Shift, **changes: object) -> object:
@@ -104,8 +105,10 @@ def test_shift_lies_near_its_date(start, end, errors, editor, add_date):
     date = add_date()
     form = {
         "occurrence": date.pk,
-        "role": "Vandrare",
+        "role": a_role().pk,
         "capacity": 3,
+        "minimum": 2,
+        "meeting_point_hours": 24,
         "starts_at": local(date.starts_at + timedelta(minutes=start)),
         "ends_at": local(date.ends_at + timedelta(minutes=end)),
     }
@@ -144,20 +147,20 @@ def test_form_opened_before_a_sign_up_does_not_forget_it(editor, add_shift, join
     shift = add_shift(capacity=5)
     stale = Shift.objects.get(pk=shift.pk)
     join(shift)
-    save(editor, stale, role="Ledare")
+    save(editor, stale, role=a_role("Ledare").pk)
     shift.refresh_from_db()
-    assert (shift.role, shift.taken) == ("Ledare", 1)
+    assert (shift.role.name, shift.taken) == ("Ledare", 1)
 
 
 def test_form_that_read_the_row_before_a_sign_up_writes_only_what_it_shows(add_shift, join):
     shift = add_shift(capacity=5)
     form_class = viewset_form()
-    form = form_class(shift_form(shift, role="Ledare"), instance=Shift.objects.get(pk=shift.pk))
+    form = form_class(shift_form(shift, role=a_role("Ledare").pk), instance=Shift.objects.get(pk=shift.pk))
     assert form.is_valid(), form.errors
     join(shift)
     form.save()
     shift.refresh_from_db()
-    assert (shift.role, shift.taken) == ("Ledare", 1)
+    assert (shift.role.name, shift.taken) == ("Ledare", 1)
 
 
 def viewset_form() -> type:
@@ -167,9 +170,9 @@ def viewset_form() -> type:
 def test_shift_stays_with_its_date(editor, add_date, add_shift):
     shift = add_shift()
     other = add_date(starts_at=shift.starts_at)
-    save(editor, shift, occurrence=other.pk, role="Ledare")
+    save(editor, shift, occurrence=other.pk, role=a_role("Ledare").pk)
     shift.refresh_from_db()
-    assert (shift.role, shift.occurrence_id == other.pk) == ("Ledare", False)
+    assert (shift.role.name, shift.occurrence_id == other.pk) == ("Ledare", False)
 
 
 def test_shift_with_sign_ups_is_not_deleted_and_says_why(editor, add_shift, join):
@@ -201,7 +204,8 @@ def test_shifts_of_the_previous_date_are_copied_once(editor, add_date, add_shift
     for _time in range(2):
         editor.post(url)
     assert [
-        (s.role, s.text, local(s.starts_at), local(s.ends_at), s.capacity, s.taken) for s in date.shifts.all()
+        (s.role.name, s.text, local(s.starts_at), local(s.ends_at), s.capacity, s.taken)
+        for s in date.shifts.all()
     ] == [
         ("Ledare", "Går först.", "2027-04-01 18:00", "2027-04-01 23:00", 1, 0),
         ("Vandrare", "", "2027-04-01 19:00", "2027-04-01 23:00", 8, 0),
@@ -311,7 +315,9 @@ def test_list_of_shifts_takes_as_many_queries_for_one_and_for_300(editor, add_da
     url = reverse("shifts:index")
     one = count_queries(editor, url)
     times = {"starts_at": date.starts_at, "ends_at": date.ends_at}
-    Shift.objects.bulk_create(Shift(occurrence=date, role=a_role("Värd"), capacity=1, **times) for _ in range(300))
+    Shift.objects.bulk_create(
+        Shift(occurrence=date, role=a_role("Värd"), capacity=1, **times) for _ in range(300)
+    )
     assert count_queries(editor, url) == one
 
 
