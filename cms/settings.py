@@ -415,6 +415,7 @@ WORKER_JOBS = [
     "volunteers.events.renewing.renew_passed_entries",
     "volunteers.rosters.joining.holding.release_expired_holds",
     "volunteers.rosters.joining.holding.forget_unconfirmed",
+    "volunteers.people.opening.open_accounts",
     "volunteers.rosters.moving.taking_down.call_off_unpublished",
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
     "cms.mail.sending.send_due",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from volunteers.people.consenting import agree
 from volunteers.people.models import Volunteer
 from volunteers.people.naming import rename
+from volunteers.people.opening import open_account
 from volunteers.people.walking import begin
 from volunteers.rosters.joining.codes import code_is_right
 from volunteers.rosters.joining.guarding import ask_guardian, wait_for_guardian
@@ -70,6 +71,7 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
     if row.agreed_to:
         agree(volunteer, row.agreed_to)
     begin(volunteer)
+    open_account(volunteer)
     row.typed_name = row.typed_age = row.typed_guardian = ""
     row.save()
 
