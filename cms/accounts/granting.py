@@ -16,6 +16,7 @@ INVITE = "accounts.add_invitation"  # a colleague, to one's own group
 DATES_AND_SHIFTS = [
     *(f"events.{verb}_occurrence" for verb in ("view", "add", "change", "delete")),
     *(f"rosters.{verb}_shift" for verb in ("view", "add", "change", "delete")),
+    *(f"rosters.{verb}_shiftplan" for verb in ("view", "add", "change", "delete")),
 ]
 
 
@@ -56,6 +57,11 @@ GROUPS = {
             "rosters.view_signup",
             "rosters.change_signup",
             "people.view_volunteer",
+            *(f"attendance.{verb}_attendance" for verb in ("view", "add", "change")),
+            *(f"attendance.{verb}_debrief" for verb in ("view", "add", "change")),
+            *(f"attendance.{verb}_certificate" for verb in ("view", "add", "change")),
+            "messaging.view_message",
+            "messaging.add_message",
             "pledges.view_pledge",
         ],
     ),
