@@ -134,13 +134,3 @@ def test_whole_sign_up_by_keyboard_alone(page: Page, running_site: Site) -> None
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vi har skickat ett mejl")
     assert "Din kod" in running_site.mail_to("tangent@example.org", subject="Bekräfta din anmälan")
-
-
-def test_links_come_again_for_whoever_lost_them(visitor: Page, running_site: Site) -> None:
-    visitor.goto("/kalender/introduktion/")
-    visitor.get_by_role("link", name="Hittar du inte länken?").click()
-    visitor.get_by_label("E-post").fill("celia@example.org")
-    visitor.get_by_role("button", name="Skicka mina länkar").click()
-    expect(visitor.get_by_role("heading", level=1)).to_have_text("Titta i mejlen")
-    visitor.goto(link_in(running_site.mail_to("celia@example.org", subject="Dina länkar")))
-    expect(visitor.get_by_role("heading", level=1)).to_have_text("Du har en plats")

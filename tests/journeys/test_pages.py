@@ -29,7 +29,7 @@ PAGES = {
     "search": "/sok/?q=kvällsvandring",
     "search-empty": "/sok/?q=zzzz",
     "my-shifts": "/mina-pass/",
-    "links-sent": "/mina-pass/skickat/",
+    "gone": "/mina-pass/klart/",
     "link-gone": "/mina-pass/borta/",
     "sign-in": "/konto/login/",
     "not-found": "/finns-inte/",

@@ -3,8 +3,6 @@ from django.urls import path
 from volunteers.rosters import views
 
 urlpatterns = [
-    path("", views.my_shifts, name="my_shifts"),
-    path("skickat/", views.links_sent, name="links_sent"),
     path("anmal/<int:occurrence_id>/", views.sign_up, name="sign_up"),
     path("inbjudan/<invitation>/", views.private_shift, name="private_shift"),
     path("vardnadshavare/<question>/", views.guardian, name="guardian"),

@@ -17,8 +17,7 @@ from cms.base.limits import allow
 from volunteers.calendars.writing import write_calendar, write_entry
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText
-from volunteers.rosters import reminding
-from volunteers.rosters.forms import CodeForm, EmailForm, SignUpForm
+from volunteers.rosters.forms import CodeForm, SignUpForm
 from volunteers.rosters.joining import cancelling, confirming, letting, signing_up
 from volunteers.rosters.joining.guarding import awaiting
 from volunteers.rosters.joining.refusing import Asking, Refused, is_near_another
@@ -52,7 +51,7 @@ def private(view: View) -> View:
             if name in kwargs:
                 kwargs["sign_up"] = sign_up_behind(kwargs.pop(name), signer)
         if kwargs.get("sign_up", True) is None:
-            response = render(request, "rosters/link_gone.html", {"form": EmailForm()}, status=404)
+            response = render(request, "rosters/link_gone.html", status=404)
         else:
             response = view(request, **kwargs)
         add_never_cache_headers(response)
@@ -128,7 +127,7 @@ def private_shift(request: HttpRequest, invitation: str) -> HttpResponse:
     """A shift that the calendar does not show, for whoever has its link."""
     shift = shift_behind(invitation)
     if shift is None or not shift.occurrence.event.live:
-        return render(request, "rosters/link_gone.html", {"form": EmailForm()}, status=404)
+        return render(request, "rosters/link_gone.html", status=404)
     form = SignUpForm(request.POST or None, occurrence=shift.occurrence, private=shift)
     if request.method == "POST" and not allow(request, "sign_up"):
         form.add_error(None, TOO_MANY)
@@ -146,7 +145,7 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
     """Where a parent or guardian says yes or no, or takes a yes back."""
     volunteer = volunteer_behind(question)
     if volunteer is None or not volunteer.is_minor:
-        return render(request, "rosters/link_gone.html", {"form": EmailForm()}, status=404)
+        return render(request, "rosters/link_gone.html", status=404)
     if request.method == "POST":
         yes = request.POST.get("answer") == "yes"
         letting.guardian_says(volunteer, yes=yes)
@@ -179,27 +178,6 @@ def send_code_again(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     if allow(request, "send_link") and allow(request, "send_link", key=f"code:{sign_up.volunteer_id}"):
         signing_up.send_code(sign_up)
     return redirect(f"{code_page_of(sign_up)}?skickad=1")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@private
-def my_shifts(request: HttpRequest) -> HttpResponse:
-    """Ask for one's links by mail. The answer is the same for every address."""
-    form = EmailForm(request.POST or None)
-    if request.method == "POST" and not allow(request, "send_link"):
-        form.add_error(None, TOO_MANY)
-    elif form.is_valid():
-        email = form.cleaned_data["email"].lower()
-        if allow(request, "send_link", key=f"links:{email}"):
-            reminding.send_links(email, language=get_language())
-        return redirect("links_sent")
-    return render(request, "rosters/my_shifts.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@require_safe
-@private
-def links_sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "rosters/links_sent.html")
 
 
 @require_safe
@@ -261,7 +239,8 @@ def issue_calendar_address(request: HttpRequest, sign_up: SignUp) -> HttpRespons
     require_confirmed(sign_up)
     address = address_of(issue_address(sign_up.volunteer))
     webcal = f"webcal://{address.partition('://')[2]}"
-    context = {"address": address, "webcal": webcal, "token": token_of(sign_up)}
+    back = f"{reverse('my_shift', args=[token_of(sign_up)])}#kalender"
+    context = {"address": address, "webcal": webcal, "back": back}
     return render(request, "rosters/calendar_address.html", context)
 
 

@@ -1,0 +1,59 @@
+"""Alice, signed in to her own pages."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from campaigns.home.models import HomePage
+from tests.conftest import ALICE
+from volunteers.people.models import Volunteer
+from volunteers.people.naming import rename
+from volunteers.people.opening import open_account
+from volunteers.rosters.joining.seating import recount, seat
+from volunteers.rosters.models import Shift, SignUp
+
+
+@pytest.fixture
+def known(site: HomePage) -> Callable[[str], Volunteer]:
+    """The volunteer with this address, confirmed and with an account."""
+
+    def volunteer_at(email: str) -> Volunteer:
+        volunteer = Volunteer.objects.known_as(email, confirmed_at=timezone.now())
+        rename(volunteer, email.partition("@")[0].capitalize())
+        open_account(volunteer)
+        return volunteer
+
+    return volunteer_at
+
+
+def put(
+    volunteer: Volunteer, shift: Shift, state: SignUp.State = SignUp.State.PLACED, **fields: object
+) -> SignUp:
+    """Whatever the rules say: the volunteer in this state, with seats where it has some."""
+    now = timezone.now()
+    row = SignUp(volunteer=volunteer, shift=shift, confirmed_at=now, **fields)
+    if state in SignUp.WITH_A_PLACE:
+        seat(
+            row, state, shift=shift, until=None if state == SignUp.State.PLACED else now + timedelta(hours=5)
+        )
+    else:
+        row.state, row.queued_at = state, now if state == SignUp.State.WAITING else None
+        row.save()
+    recount(shift)
+    return row
+
+
+@pytest.fixture
+def alice(known: Callable[[str], Volunteer]) -> Volunteer:
+    return known(ALICE)
+
+
+@pytest.fixture
+def browser(alice: Volunteer) -> Client:
+    """Alice's."""
+    client = Client()
+    client.force_login(alice.user)
+    return client

@@ -1,0 +1,102 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from cms.base.models import Area
+from volunteers.events.showing.choices import districts
+from volunteers.people.languages import choices
+from volunteers.people.models import Volunteer
+from volunteers.rosters.forms import clean_name
+
+MAILS = ["wants_confirmation", "wants_day_before", "wants_two_hours", "wants_thanks", "wants_calls"]
+SAFETY = ["is_discreet", "is_protected"]
+SWITCHES = [*MAILS, *SAFETY]
+
+
+class SettingsForm(forms.Form):
+    """What a volunteer decides about themselves. Filled in from the volunteer; ``settling.settle`` writes it."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+        help_text=_("Only the coordinators see it. A first name or what you like to be called is enough."),
+        error_messages={"required": _("Write what we may call you.")},
+    )
+    phone = forms.CharField(
+        label=_("Phone, if you like"),
+        max_length=40,
+        required=False,
+        widget=forms.TelInput(attrs={"autocomplete": "tel", "dir": "ltr"}),
+        help_text=_("So that a coordinator can reach you on the day. Leave it empty and we use mail only."),
+    )
+    language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
+    spoken = forms.MultipleChoiceField(
+        label=_("Languages you speak"),
+        choices=choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    areas = forms.ModelMultipleChoiceField(
+        label=_("Where you would like to help"),
+        queryset=Area.objects.all(),
+        required=False,
+    )
+    wants_confirmation = forms.BooleanField(
+        label=_("When I get a place: a mail with a file for my calendar"), required=False
+    )
+    wants_day_before = forms.BooleanField(label=_("The day before a shift"), required=False)
+    wants_two_hours = forms.BooleanField(label=_("Two hours before, with where we meet"), required=False)
+    wants_thanks = forms.BooleanField(label=_("Afterwards, with one question"), required=False)
+    wants_calls = forms.BooleanField(label=_("When somebody is needed at short notice"), required=False)
+    is_discreet = forms.BooleanField(
+        label=_("Discreet mails and calendar"),
+        required=False,
+        help_text=_(
+            "Our name stands neither in the sender nor in the subject, and your calendar only says that you are busy. "
+            "For whoever shares a phone or a screen with others."
+        ),
+    )
+    is_protected = forms.BooleanField(
+        label=_("Protected identity"),
+        required=False,
+        help_text=_(
+            "You are in no list, no search and no file that coordinators can open: there you are a code. They can then not "
+            "call you or see who you are; tell the leader who you are when you come."
+        ),
+    )
+
+    def __init__(self, *args: Any, volunteer: Volunteer, **kwargs: Any) -> None:
+        own = {name: getattr(volunteer, name) for name in ("name", "phone", "language", *SWITCHES)}
+        own["spoken"] = [each.code for each in volunteer.spoken.all()]
+        own["areas"] = [area.pk for area in volunteer.areas.all()]
+        super().__init__(*args, **kwargs | {"initial": own})
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_phone(self) -> str:
+        return clean_name(self.cleaned_data["phone"])
+
+    @property
+    def mails(self) -> list[forms.BoundField]:
+        return [self[name] for name in MAILS]
+
+    @property
+    def safety(self) -> list[forms.BoundField]:
+        return [self[name] for name in SAFETY]
+
+    @property
+    def districts(self) -> list[tuple[Area, list[Area], int]]:
+        """Each stadsområde with its mellanområden, and how many of them are chosen."""
+        chosen = self.chosen_areas
+        return [(one, within, sum(area.pk in chosen for area in within)) for one, within in districts()]
+
+    @property
+    def chosen_areas(self) -> set[int]:
+        return {int(value) for value in self["areas"].value() or [] if str(value).isdigit()}

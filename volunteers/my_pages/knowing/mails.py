@@ -1,0 +1,67 @@
+"""What we have written to the person."""
+
+from django.utils.translation import gettext as _
+
+from cms.mail.models import OutboxMail
+from cms.privacy.knowing import Fact, Section
+from volunteers.messaging.models import Recipient
+from volunteers.people.models import Volunteer
+from volunteers.rosters.models import Call, Notice
+
+
+def notices_of(volunteer: Volunteer) -> Section:
+    rows = Notice.objects.filter(sign_up__volunteer=volunteer).order_by("-at", "-pk")
+    entries = [
+        [
+            Fact("kind", _("Which"), row.get_kind_display()),
+            Fact("sign_up", _("About the sign-up"), f"A{row.sign_up_id}"),
+            Fact("at", _("When"), row.at),
+        ]
+        for row in rows
+    ]
+    return Section("notices", _("Reminders and thanks that were sent"), entries)
+
+
+def calls_of(volunteer: Volunteer) -> Section:
+    rows = (
+        Call.objects.filter(volunteer=volunteer)
+        .select_related("shift__occurrence__event")
+        .order_by("-at", "-pk")
+    )
+    entries = [
+        [Fact("event", _("Event"), row.shift.occurrence.event.title), Fact("at", _("When"), row.at)]
+        for row in rows
+    ]
+    return Section("calls", _("When you were asked to step in"), entries)
+
+
+def messages_of(volunteer: Volunteer) -> Section:
+    rows = Recipient.objects.filter(volunteer=volunteer, written_at__isnull=False)
+    entries = [
+        [
+            Fact("subject", _("Subject"), row.message.subject),
+            Fact("sent_at", _("When"), row.written_at),
+            Fact("text", _("Text"), row.message.text),
+        ]
+        for row in rows.select_related("message").order_by("-written_at", "-pk")
+    ]
+    return Section("messages", _("Messages from coordinators"), entries)
+
+
+def outbox_of(volunteer: Volunteer) -> Section:
+    """Mails that we still have: a sent one is deleted after a week."""
+    rows = (
+        OutboxMail.objects.filter(to__iexact=volunteer.email)
+        if volunteer.email
+        else OutboxMail.objects.none()
+    )
+    entries = [
+        [
+            Fact("subject", _("Subject"), row.subject),
+            Fact("state", _("Where it stands"), row.get_state_display()),
+            Fact("created_at", _("Written"), row.created_at),
+            Fact("sent_at", _("Sent"), row.sent_at),
+        ]
+        for row in rows.defer("text", "html", "calendar", "picture").order_by("-created_at", "-pk")
+    ]
+    return Section("mails", _("Mails to you"), entries, _("We delete a mail a week after it was sent."))

@@ -1,0 +1,80 @@
+"""What the person has signed up for, and what became of it."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.privacy.knowing import Fact, Section
+from volunteers.attendance.models import Attendance, Certificate
+from volunteers.people.models import Volunteer
+from volunteers.rosters.models import SignUp
+
+
+def sign_ups_of(volunteer: Volunteer) -> Section:
+    rows = SignUp.objects.filter(volunteer=volunteer).select_related(
+        "shift__role", "shift__occurrence__event"
+    )
+    entries = [
+        _sign_up(row) for row in rows.defer("shift__occurrence__vevent").order_by("-shift__starts_at", "-pk")
+    ]
+    return Section("sign_ups", _("Shifts you signed up for"), entries)
+
+
+def _sign_up(row: SignUp) -> list[Fact]:
+    shift = row.shift
+    return [
+        Fact("code", _("Code"), str(row)),
+        Fact("event", _("Event"), shift.occurrence.event.title),
+        Fact("role", _("Role"), shift.role.name),
+        Fact("starts_at", _("Starts"), shift.starts_at),
+        Fact("ends_at", _("Ends"), shift.ends_at),
+        Fact("state", _("Where it stands"), row.get_state_display()),
+        Fact("people", _("How many you were"), row.people),
+        Fact("created_at", _("Signed up"), row.created_at),
+        Fact("confirmed_at", _("Confirmed"), row.confirmed_at),
+        Fact("coming_at", _("Said that you come"), row.coming_at),
+        Fact("reason", _("What a coordinator answered"), row.reason),
+        Fact("changed_at", _("Changed last"), row.changed_at),
+        *(_typed(row) if row.typed_name or row.typed_guardian else []),
+    ]
+
+
+def _typed(row: SignUp) -> list[Fact]:
+    """What stands in the form of somebody who has not confirmed it."""
+    return [
+        Fact("typed_name", _("Name typed"), row.typed_name),
+        Fact("typed_age", _("Age typed"), row.get_typed_age_display() if row.typed_age else ""),
+        Fact("typed_guardian", _("Guardian's e-mail typed"), row.typed_guardian),
+    ]
+
+
+def attendances_of(volunteer: Volunteer) -> Section:
+    rows = Attendance.objects.filter(sign_up__volunteer=volunteer).select_related("date__event")
+    entries = [
+        [
+            Fact("event", _("Event"), row.date.event.title),
+            Fact("date", _("Day"), timezone.localdate(row.date.starts_at)),
+            Fact("state", _("What became of it"), row.get_state_display()),
+            Fact("minutes", _("Minutes"), row.minutes),
+            Fact("people", _("How many you were"), row.people),
+            Fact("came_at", _("Came at"), row.came_at),
+            Fact("marked_at", _("Written down"), row.marked_at),
+        ]
+        for row in rows.defer("date__vevent").order_by("-date__starts_at", "-pk")
+    ]
+    return Section("attendances", _("When you were there"), entries)
+
+
+def certificates_of(volunteer: Volunteer) -> Section:
+    entries = [
+        [
+            Fact("code", _("Code"), row.code),
+            Fact("issued_on", _("Issued"), row.issued_on),
+            Fact("first_day", _("First day"), row.first_day),
+            Fact("last_day", _("Last day"), row.last_day),
+            Fact("minutes", _("Minutes"), row.minutes),
+            Fact("shifts", _("Shifts"), row.shifts),
+            Fact("withdrawn_on", _("Taken back"), row.withdrawn_on),
+        ]
+        for row in Certificate.objects.filter(volunteer=volunteer).order_by("-issued_on", "-pk")
+    ]
+    return Section("certificates", _("Certificates"), entries)

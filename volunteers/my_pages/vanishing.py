@@ -1,0 +1,110 @@
+"""Leaving without a trace: one verb for "take everything back" and for "I have to disappear"."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail import hooks
+
+from cms.accounts.opening import close_account
+from cms.mail.models import OutboxMail
+from volunteers.my_pages.freeing import tell_of_free_place
+from volunteers.people.models import Stage, Volunteer
+from volunteers.people.walking import take_step
+from volunteers.rosters.joining.cancelling import cancel
+from volunteers.rosters.models import SignUp
+
+NOTHING = {
+    "email": None,
+    "name": "",
+    "phone": "",
+    "notes": "",
+    "language": "sv",
+    "age": "",
+    "guardian_email": "",
+    "guardian_asked_at": None,
+    "guardian_confirmed_at": None,
+    "calendar_hash": None,
+    "user": None,
+    "is_discreet": False,
+    "wants_confirmation": False,
+    "wants_day_before": False,
+    "wants_two_hours": False,
+    "wants_thanks": False,
+    "wants_calls": False,
+}
+NOT_TYPED = {
+    "typed_name": "",
+    "typed_age": "",
+    "typed_guardian": "",
+    "reason": "",
+    "agreed_to": None,
+    "code": "",
+    "code_until": None,
+    "coming_at": None,
+}
+
+
+def vanish(volunteer: Volunteer) -> None:
+    """Take the person out of everything and erase who they were, all at once. Doing it again is harmless.
+
+    Their places are free, the next in line have them; coordinators hear that a place is free and of nobody. Every link,
+    calendar address, log-in and subscription of theirs ends, by the hook ``erase_person`` (functions that take the address)
+    also in the apps above. What stays is a row without a name: how many were there, and for how long. They get no mail.
+    """
+    with transaction.atomic():
+        row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        if row.erased_at:
+            return
+        leave_every_shift(row)
+        forget_mails(row)
+        if row.email:
+            for erase in hooks.get_hooks("erase_person"):
+                erase(row.email)
+        forget_who_it_was(row)
+        transaction.on_commit(sweep)
+
+
+def leave_every_shift(volunteer: Volunteer) -> None:
+    """In the order of the shifts' numbers, as everywhere that several are locked."""
+    current = SignUp.objects.filter(volunteer=volunteer, state__in=SignUp.CURRENT)
+    for sign_up in current.order_by("shift_id"):
+        had_a_place = sign_up.has_a_place
+        left = cancel(sign_up, tells=False)
+        if had_a_place and left.state == SignUp.State.CANCELLED:
+            tell_of_free_place(left.shift)
+    SignUp.objects.filter(volunteer=volunteer).update(**NOT_TYPED)
+
+
+def forget_mails(volunteer: Volunteer) -> None:
+    """Delete what waits to be sent and what was sent, to them and about them to a guardian."""
+    if volunteer.email:
+        OutboxMail.objects.filter(to__iexact=volunteer.email).delete()
+    if volunteer.guardian_email:
+        about = OutboxMail.objects.filter(name="rosters/mail/guardian")
+        about.filter(to__iexact=volunteer.guardian_email).delete()
+
+
+def forget_who_it_was(volunteer: Volunteer) -> None:
+    now, user = timezone.now(), volunteer.user
+    for name, nothing in NOTHING.items():
+        setattr(volunteer, name, nothing)
+    volunteer.link_number += 1
+    volunteer.erased_at = now
+    volunteer.save()
+    volunteer.areas.clear()
+    for rows in (volunteer.spoken, volunteer.name_words, volunteer.proofs, volunteer.calls):
+        rows.all().delete()
+    volunteer.consents.filter(withdrawn_at=None).update(withdrawn_at=now)
+    # Whoever kept the paper has its code, and by it must not find all that the person did.
+    volunteer.certificates.update(volunteer=None)
+    if user:
+        close_account(user)
+    left = Stage.objects.filter(is_left=True).first()
+    if left:
+        take_step(volunteer, left)
+
+
+def sweep() -> None:
+    """Take what was deleted out of SQLite's write-ahead log too, where it could still be read."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,39 @@
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from volunteers.people.models import Volunteer
+from volunteers.rosters.views import View, private
+
+
+def own(view: View) -> View:
+    """For the volunteer who is signed in, handed on as ``volunteer``; kept out of caches and search engines.
+
+    A stranger is asked for their address first, and whoever works here without being a volunteer is told so.
+    """
+
+    @private
+    @wraps(view)
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        volunteer = Volunteer.objects.filter(user=request.user, erased_at=None).first()
+        if volunteer is None:
+            return render(
+                request, "my_pages/no_volunteer.html", status=200 if request.method == "GET" else 403
+            )
+        return view(request, volunteer=volunteer, **kwargs)
+
+    return wrapper
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To where the code is asked for, and back to the page that was wanted."""
+    address = reverse("account_request_login_code")
+    if request.method in {"GET", "HEAD"} and request.path != reverse("my_shifts"):
+        address += f"?{urlencode({'next': request.path})}"
+    return redirect(address)
