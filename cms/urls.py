@@ -21,7 +21,9 @@ urlpatterns += i18n_patterns(
     path("sok/", include("cms.pages.urls")),
     path("mina-pass/", include("cms.accounts.code_urls")),  # first: below it is a token's address
     path("mina-pass/", include("volunteers.my_pages.urls")),
+    path("mina-pass/", include("volunteers.attendance.my_urls")),
     path("mina-pass/", include("volunteers.rosters.urls")),
+    path("intyg/", include("volunteers.attendance.certificate_urls")),
     path("linjen/", include("campaigns.pledges.urls")),
     path("kalender/", include("volunteers.events.urls")),
     path("", include("cms.base.page_urls")),

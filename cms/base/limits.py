@@ -9,6 +9,7 @@ BY_CLIENT = {
     "sign_up": "30/10m/ip,300/d/ip",
     "confirm": "60/10m/ip",
     "send_link": "20/10m/ip",
+    "check_certificate": "60/10m/ip",
 }
 BY_KEY = {
     "pledge": "3/h/key",
@@ -17,12 +18,13 @@ BY_KEY = {
 }
 
 
-def allow(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
+def allow(request: HttpRequest, action: str, *, key: str | None = None, reads: bool = False) -> bool:
     """Count this request against the limit of its client, or against that of ``key``, and tell whether it may go on.
 
     ``key`` is what the action is done to, such as an e-mail address; only its hash is kept. A GET may always go on
-    and is not counted. An action without such a limit is an error of ours: KeyError.
+    and is not counted, but where ``reads`` says so. An action without such a limit is an error of ours: KeyError.
     """
     rates = BY_CLIENT[action] if key is None else BY_KEY[action]
     key = key.strip().lower() if key is not None else None
-    return consume(request, app="cms", action=action, config={action: rates}, key=key) is not None
+    usage = consume(request, app="cms", action=action, config={action: rates}, key=key, limit_get=reads)
+    return usage is not None

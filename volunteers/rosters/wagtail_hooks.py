@@ -29,6 +29,7 @@ class VolunteersGroup(ModelViewSetGroup):
     menu_label = _("Volunteers")
     menu_icon = "group"
     menu_order = 160
+    submenu_hook = "register_volunteers_menu_item"  # for the pages of the floors above
     items = (SignUpsViewSet,)
 
 
