@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.privacy.fields import EncryptedTextField
+
 LEASE = timedelta(minutes=5)
 RETRIES = 12  # with waits of 1, 2, 4 … minutes: a day and a half
 
@@ -36,8 +38,9 @@ class OutboxMail(models.Model):
     message_id = models.CharField(max_length=120, unique=True)
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)
-    text = models.TextField()
-    html = models.TextField()
+    # Sealed: a letter may say what somebody wrote about somebody.
+    text = EncryptedTextField()
+    html = EncryptedTextField()
     calendar = models.BinaryField(blank=True, default=b"", help_text="An iCalendar file to attach.")
     calendar_method = models.CharField(max_length=10, blank=True)
     picture = models.BinaryField(

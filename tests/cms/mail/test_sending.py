@@ -6,6 +6,7 @@ from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core.mail import mailers
+from django.db import connection
 from django.utils import timezone
 
 from cms.mail.models import LEASE, RETRIES, OutboxMail
@@ -203,3 +204,21 @@ def test_sent_is_forgotten_after_a_week_and_failed_after_a_month(queue_mail):
     queue_mail(send_after=now - timedelta(days=400), subject="waiting")
     assert (forget_sent(), forget_sent()) == (2, 0)
     assert {*OutboxMail.objects.values_list("subject", flat=True)} == {"sent 6", "failed 29", "waiting"}
+
+
+def test_letter_that_no_key_opens_waits_and_stops_none_behind_it(mail_server, queue_mail):
+    lost, other = queue_mail(), queue_mail(to="bob@example.org")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE mail_outboxmail SET text = 'gone.AAAA' WHERE id = %s", [lost.pk])
+    assert send_due() == 1
+    assert [message["To"] for message in mail_server.received] == [other.to]
+    row = OutboxMail.objects.defer("text").get(pk=lost.pk)
+    assert (row.state, row.attempts, row.last_error) == (State.QUEUED, 1, "Unreadable")
+
+
+def test_letters_are_sealed_in_the_database(db, queue_mail):
+    mail = queue_mail(text="Hej Zaphod\n", html="<p>Hej Zaphod</p>\n")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text, html FROM mail_outboxmail")
+        assert "Zaphod" not in str(cursor.fetchall())
+    assert OutboxMail.objects.get().text == mail.text
