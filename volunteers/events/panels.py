@@ -72,6 +72,8 @@ class DatesPanel(Panel):
                 "may_add": user.has_perm("events.add_occurrence"),
                 "may_change": user.has_perm("events.change_occurrence"),
                 "may_change_shifts": user.has_perm("rosters.change_shift"),
+                "plans": event.shift_plans.filter(is_active=True).select_related("role"),
+                "may_plan": user.has_perm("rosters.add_shiftplan"),
             }
 
 

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.forms import Media
+from django.urls import reverse
 from wagtail.admin.panels import Panel
+from wagtail.admin.staticfiles import versioned_static
 
 from volunteers.events.wording import in_words
 from volunteers.rosters.models import SignUp
 from volunteers.rosters.moving.deciding import choices_of
+from volunteers.rosters.planning.foreseeing import base_of, foresee, next_date_of
 
 
 class PeoplePanel(Panel):
@@ -38,3 +42,22 @@ class PeoplePanel(Panel):
                 "choices": self.choices,
                 "may_change": self.request.user.has_perm("events.change_occurrence"),
             }
+
+
+class PlanPreviewPanel(Panel):
+    """On a shift plan: the shift that it makes next, in words, shown anew while the plan is being written."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "rosters/admin/plan_preview_panel.html"
+
+        @property
+        def media(self) -> Media:
+            return Media(js=[versioned_static("rosters/admin/plan.js")])
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            plan = self.instance
+            event = plan.event if plan.pk else self.form.initial.get("event")
+            date = next_date_of(event) if event else None
+            words = foresee(plan, date) if plan.pk else ""
+            shown = {"url": reverse("plans:foresee"), "event": getattr(event, "pk", None), "words": words}
+            return super().get_context_data(parent_context) | shown | base_of(date)

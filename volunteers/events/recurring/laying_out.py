@@ -20,13 +20,16 @@ from volunteers.events.models.occurrences import AHEAD, ENTRY_FIELDS
 from volunteers.events.panels import with_the_dates
 
 LAID_OUT = ("starts_at", "ends_at", "all_day", "rule_starts_at", "rule_ends_at", "question", *ENTRY_FIELDS)
+HOURS = ("starts_at", "ends_at", "opens_at", "cancel_until")
 MADE, MOVED, REMOVED, ASKED = "made", "moved", "removed", "asked"
 
 
 class Relied(NamedTuple):
-    """Primary keys of dates that have shifts, and of those whose shifts anybody has ever signed up for."""
+    """Primary keys of dates that have shifts, of those that have some which no plan made, and of those whose shifts anybody has
+    ever signed up for."""
 
     shifts: frozenset[int]
+    by_hand: frozenset[int]
     people: frozenset[int]
 
 
@@ -73,15 +76,18 @@ def lock_shifts(event: EventPage) -> Relied:
     own = shifts.objects.filter(occurrence__event=event)
     if not event.is_series:
         own = own.filter(occurrence__ends_at__gt=timezone.now())
-    locked = own.order_by("pk").select_for_update(of=("self",)).values_list("pk", "occurrence_id")
-    dates = dict(locked)
+    locked = list(
+        own.order_by("pk").select_for_update(of=("self",)).values_list("pk", "occurrence_id", "plan_id")
+    )
+    dates = {pk: date for pk, date, _plan in locked}
+    by_hand = frozenset(date for _pk, date, plan in locked if plan is None)
     signed_up = shifts.objects.filter(pk__in=dates, sign_ups__isnull=False).values_list("pk", flat=True)
     people = frozenset(dates[pk] for pk in signed_up)
     if event.is_series and people:
         # Whoever signed up for the first meeting comes to all of them.
         everything = frozenset(event.occurrences.values_list("pk", flat=True))
-        return Relied(everything, everything)
-    return Relied(frozenset(dates.values()), people)
+        return Relied(everything, everything, everything)
+    return Relied(frozenset(dates.values()), by_hand, people)
 
 
 def relevant(event: EventPage, slots: Sequence[Slot], first: date) -> list[Occurrence]:
@@ -161,14 +167,17 @@ def follow(row: Occurrence, slot: Slot, relied: Relied) -> str:
 def move_shifts(row: Occurrence, by: timedelta) -> None:
     """Hold the date's shifts, which nobody is in, as much later or earlier by the clock on the wall."""
     for shift in row.shifts.all():
-        shift.starts_at, shift.ends_at = later(shift.starts_at, by), later(shift.ends_at, by)
-        shift.save(update_fields=["starts_at", "ends_at"])
+        for name in HOURS:
+            if moment := getattr(shift, name):
+                setattr(shift, name, later(moment, by))
+        shift.save(update_fields=HOURS)
 
 
 def give_up(row: Occurrence, relied: Relied) -> str:
-    """Delete the date if nothing would be lost by it; else ask, once."""
+    """Delete the date if nothing would be lost by it; else ask, once. What a plan made and nobody is in is nothing lost."""
     edited = row.was_moved or row.place or row.note or row.called_off
-    if not edited and row.pk not in relied.shifts:
+    if not edited and row.pk not in relied.by_hand | relied.people:
+        row.shifts.all().delete()
         row.delete()
         return REMOVED
     asked = row.question == Occurrence.Question.LEFT

@@ -22,6 +22,7 @@ from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.moving.deciding import Choice, NothingToDecide, decide
 from volunteers.rosters.moving.rescheduling import known_in, reschedule, tell_what_changed
 from volunteers.rosters.panels import PeoplePanel
+from volunteers.rosters.planning.laying_out import lay_out_shifts_of
 
 
 class AddView(OccurrenceCreateView):
@@ -33,6 +34,7 @@ class AddView(OccurrenceCreateView):
         known = known_in(locked)
         occurrence = super().save_instance()
         say_who_is_told(self.request, tell_what_changed(locked, known))
+        lay_out_shifts_of(occurrence.event)
         return occurrence
 
 

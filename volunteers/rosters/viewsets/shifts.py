@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -153,6 +153,7 @@ class ShiftsViewSet(ModelViewSet):
         [
             FieldPanel("occurrence"),
             FieldPanel("role", help_text=_("What the person is there: walker, host, leader.")),
+            HelpPanel(template="rosters/admin/add_role.html"),
             FieldPanel(
                 "text", help_text=_("One sentence, shown beside the role when people choose a shift.")
             ),
