@@ -18,6 +18,12 @@ DATES_AND_SHIFTS = [
     *(f"rosters.{verb}_shift" for verb in ("view", "add", "change", "delete")),
     *(f"rosters.{verb}_shiftplan" for verb in ("view", "add", "change", "delete")),
 ]
+# What a shift is made of, and the path of those who take one.
+ROLES_AND_PATH = [
+    f"people.{verb}_{model}"
+    for model in ("role", "qualification", "stage")
+    for verb in ("view", "add", "change", "delete")
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,7 @@ GROUPS = {
             ADMIN,
             INVITE,
             *DATES_AND_SHIFTS,
+            *ROLES_AND_PATH,
             "help.change_helpline",
             "contact.change_contactdetails",
             "events.change_embedding",
@@ -56,7 +63,10 @@ GROUPS = {
             *DATES_AND_SHIFTS,
             "rosters.view_signup",
             "rosters.change_signup",
+            *ROLES_AND_PATH,
             "people.view_volunteer",
+            "people.add_volunteer",
+            "people.change_volunteer",
             *(f"attendance.{verb}_attendance" for verb in ("view", "add", "change")),
             *(f"attendance.{verb}_debrief" for verb in ("view", "add", "change")),
             *(f"attendance.{verb}_certificate" for verb in ("view", "add", "change")),

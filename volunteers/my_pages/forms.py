@@ -8,7 +8,7 @@ from cms.base.models import Area
 from volunteers.events.showing.choices import districts
 from volunteers.people.languages import choices
 from volunteers.people.models import Volunteer
-from volunteers.rosters.forms import clean_name
+from volunteers.people.naming import clean_name
 
 MAILS = ["wants_confirmation", "wants_day_before", "wants_two_hours", "wants_thanks", "wants_calls"]
 SAFETY = ["is_discreet", "is_protected"]

@@ -1,10 +1,24 @@
 """The one way to give a volunteer a name: it is encrypted, and its words are kept as fingerprints to be found by."""
 
+import unicodedata
+
 from django.db import models, transaction
 
 from cms.privacy.rotating import Rotated, Step, open_column, rotate_rows
 from volunteers.people.models import NameWord, Volunteer
 from volunteers.people.models.volunteers import digest_of, words_of
+
+JOINERS = {"\u200c", "\u200d"}  # Persian and other scripts need them inside a name
+
+
+def clean_name(text: str) -> str:
+    """A name on one line, in any script, without characters that are not seen."""
+    visible = "".join(
+        c
+        for c in text
+        if c in JOINERS or c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}
+    )
+    return " ".join(visible.split())
 
 
 def rename(volunteer: Volunteer, name: str) -> None:

@@ -6,21 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.models import Occurrence
 from volunteers.people.models import AgeBand
+from volunteers.people.naming import clean_name
 from volunteers.rosters.models import Shift
 from volunteers.rosters.models.shifts import QUEUE
 from volunteers.rosters.models.sign_ups import MOST_TOGETHER
-
-JOINERS = {"\u200c", "\u200d"}  # Persian and other scripts need them inside a name
-
-
-def clean_name(text: str) -> str:
-    """A name on one line, in any script, without characters that are not seen."""
-    visible = "".join(
-        c
-        for c in text
-        if c in JOINERS or c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}
-    )
-    return " ".join(visible.split())
 
 
 class EmailForm(forms.Form):

@@ -5,6 +5,13 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.log_actions import LogActionRegistry
 
 from volunteers.events.models import Occurrence
+from volunteers.people.viewsets import (
+    CoordinatorsViewSet,
+    QualificationsViewSet,
+    RolesViewSet,
+    StagesViewSet,
+    VolunteersViewSet,
+)
 from volunteers.rosters.moving.asking_first import (
     ask_before_deleting,
     ask_before_unpublishing,
@@ -30,7 +37,14 @@ class VolunteersGroup(ModelViewSetGroup):
     menu_icon = "group"
     menu_order = 160
     submenu_hook = "register_volunteers_menu_item"  # for the pages of the floors above
-    items = (SignUpsViewSet,)
+    items = (
+        VolunteersViewSet,
+        SignUpsViewSet,
+        RolesViewSet,
+        QualificationsViewSet,
+        StagesViewSet,
+        CoordinatorsViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,16 @@ class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
         if area_id is not None:
             mine |= Q(areas=area_id) | Q(areas__neighbourhoods=area_id)
         return self.filter(mine, user__is_active=True).distinct()
+
+    def area_ids_of(self, user: Any) -> list[int] | None:
+        """Every area that the user answers for, by primary key; None for the whole city, the empty list for none at all.
+
+        A superuser answers for the whole city. What the user may do there is another question: ask for the right too.
+        """
+        if user.is_superuser and user.is_active:
+            return None
+        coordinator = self.filter(user=user.pk, user__is_active=True).first()
+        return coordinator.area_ids() if coordinator else []
 
 
 class Coordinator(models.Model):

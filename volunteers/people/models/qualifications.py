@@ -1,11 +1,13 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+SOON = timedelta(days=30)  # so long before a proof ends everybody concerned is told
 
 
 class Qualification(models.Model):
@@ -38,6 +40,20 @@ class ProofQuerySet(models.QuerySet["Proof"]):
         day = on or timezone.localdate()
         return self.filter(Q(good_until=None) | Q(good_until__gte=day), shown_on__lte=day)
 
+    def ending(self, on: date | None = None) -> "ProofQuerySet":
+        """Those that hold on that day and end within 30 days of it."""
+        day = on or timezone.localdate()
+        return self.valid(day).filter(good_until__lte=day + SOON)
+
+    def renewed(self) -> "ProofQuerySet":
+        """Those that another proof of the same person and qualification outlives."""
+        later = Proof.objects.filter(
+            Q(good_until=None) | Q(good_until__gt=OuterRef("good_until")),
+            volunteer=OuterRef("volunteer"),
+            qualification=OuterRef("qualification"),
+        )
+        return self.exclude(good_until=None).filter(Exists(later))
+
 
 class Proof(models.Model):
     """A volunteer has a qualification: shown when, seen by whom, for which role, good until. No file and no text."""
@@ -54,6 +70,8 @@ class Proof(models.Model):
         "people.Role", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the role")
     )
     good_until = models.DateField(_("renew by"), null=True, blank=True)
+    # When the person was told that it ends: once.
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[ProofQuerySet] = ProofQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -71,3 +89,15 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return f"V{self.volunteer_id}, {self.qualification}"
+
+    @property
+    def is_valid(self) -> bool:
+        today = timezone.localdate()
+        return self.shown_on <= today and (self.good_until is None or self.good_until >= today)
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it holds today, but not in 30 days."""
+        return (
+            self.is_valid and self.good_until is not None and self.good_until <= timezone.localdate() + SOON
+        )

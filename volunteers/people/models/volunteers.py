@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,9 @@ from volunteers.people.models.coordinators import Coordinator
 from volunteers.people.models.stages import Stage
 
 WORDS = re.compile(r"\w+")
+CODE = re.compile(r"v(\d{1,18})", re.IGNORECASE | re.ASCII)
+# Who is in lists at all, and has an index of its own that they are counted by.
+SHOWN = Q(is_protected=False, erased_at__isnull=True, confirmed_at__isnull=False)
 
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):
@@ -35,29 +38,38 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         A superuser sees all areas, a coordinator their own, others nobody. People with a protected identity are in no
         list of anybody.
         """
-        shown = self.filter(is_protected=False, erased_at=None).exclude(confirmed_at=None)
-        if user.is_superuser:
-            return shown
-        coordinator = Coordinator.objects.filter(user=user, user__is_active=True).first()
-        if coordinator is None or not user.has_perm("people.view_volunteer"):
+        shown = self.filter(SHOWN)
+        if not user.is_active or not user.has_perm("people.view_volunteer"):
             return self.none()
-        areas = coordinator.area_ids()
+        areas = Coordinator.objects.area_ids_of(user)
         return shown if areas is None else shown.of_areas(areas)
 
     def of_areas(self, areas: list[int]) -> "VolunteerQuerySet":
         """Those who chose one of the areas, or have signed up for something there."""
-        chosen = Volunteer.areas.through.objects.filter(volunteer=OuterRef("pk"), area__in=areas)
-        came = Volunteer.objects.filter(pk=OuterRef("pk"), sign_ups__shift__occurrence__event__area__in=areas)
-        return self.filter(Exists(chosen) | Exists(came))
+        if not areas:
+            return self.none()
+        # Not correlated: the few who fit are found by the areas, in place of asking for each volunteer.
+        chosen = Volunteer.areas.through.objects.filter(area__in=areas).values("volunteer")
+        # Only what they confirmed: a stranger who types somebody's address shows them to no coordinator.
+        came = Volunteer.objects.filter(
+            sign_ups__shift__occurrence__event__area__in=areas, sign_ups__confirmed_at__isnull=False
+        )
+        return self.filter(Q(pk__in=chosen) | Q(pk__in=came.values("pk")))
 
     def called(self, text: str) -> "VolunteerQuerySet":
         """Those whose name has all of these whole words, in any case and with or without accents."""
         found = self
         for word in words_of(text):
-            found = found.filter(
-                Exists(NameWord.objects.filter(volunteer=OuterRef("pk"), digest=digest_of(word)))
-            )
+            found = found.filter(pk__in=NameWord.objects.filter(digest=digest_of(word)).values("volunteer"))
         return found
+
+    def found_by(self, text: str) -> "VolunteerQuerySet":
+        """Those with this code (V12), this part of an address, or all of these whole words in their name."""
+        if code := CODE.fullmatch(text.strip()):
+            return self.filter(pk=int(code[1]))
+        by_address = Q(email__icontains=text.strip())
+        by_name = Q(pk__in=Volunteer.objects.called(text).values("pk")) if words_of(text) else Q()
+        return self.filter(by_address | by_name) if text.strip() else self
 
 
 class Volunteer(models.Model):
@@ -127,6 +139,7 @@ class Volunteer(models.Model):
         indexes = [
             models.Index("created_at", name="volunteer_unconfirmed", condition=Q(confirmed_at=None)),
             models.Index("stage", "id", name="volunteer_by_stage"),
+            models.Index("id", name="volunteer_shown", condition=SHOWN),
         ]
         constraints = [
             models.CheckConstraint(name="volunteer_email_lower_case", condition=Q(email=Lower("email")))

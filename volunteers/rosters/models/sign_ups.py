@@ -1,6 +1,7 @@
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.fields import EncryptedCharField
 from volunteers.events.models import EventPage
-from volunteers.people.models import AgeBand
+from volunteers.people.models import AgeBand, Coordinator, Volunteer
 
 HOLD = timedelta(minutes=30)
 MOST_TOGETHER = 5
+CODE = re.compile(r"([av])(\d{1,18})", re.IGNORECASE | re.ASCII)
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
@@ -40,6 +42,24 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         dates = list(dates)
         series = EventPage.objects.filter(is_series=True, occurrences__in=dates)
         return self.filter(Q(shift__occurrence__in=dates) | Q(shift__occurrence__event__in=series))
+
+    def visible_to(self, user: Any) -> "SignUpQuerySet":
+        """Those that this member of staff may see: of the events in their areas, all for the whole city, else none.
+
+        Of people with a protected identity too, as their places count: ``shown_name`` says what to call them.
+        """
+        if not user.is_active or not user.has_perm("rosters.view_signup"):
+            return self.none()
+        areas = Coordinator.objects.area_ids_of(user)
+        return self if areas is None else self.filter(shift__occurrence__event__area__in=areas)
+
+    def found_by(self, text: str) -> "SignUpQuerySet":
+        """Those with this code (A12, or V12 of the volunteer), or of people found by address or name, who are not protected."""
+        text = text.strip()
+        if code := CODE.fullmatch(text):
+            return self.filter(**{"pk" if code[1] in "aA" else "volunteer": int(code[2])})
+        known = Volunteer.objects.filter(is_protected=False, erased_at=None).found_by(text)
+        return self.filter(volunteer__in=known) if text else self
 
     def with_an_old_shadow(self, now: datetime) -> "SignUpQuerySet":
         """Whose places look taken twice for long enough."""
@@ -142,6 +162,16 @@ class SignUp(models.Model):
     def name(self) -> str:
         """What the person is called: as the volunteer, or before that as they typed it here."""
         return self.typed_name or self.volunteer.name
+
+    @property
+    def shown_name(self) -> str:
+        """What staff read: the name, or the volunteer's code when the identity is protected or there is no name."""
+        return str(self.volunteer) if self.volunteer.is_protected else self.name or str(self.volunteer)
+
+    @property
+    def shown_email(self) -> str:
+        """The address as staff read it; empty when the identity is protected."""
+        return "" if self.volunteer.is_protected else self.volunteer.email or ""
 
     @property
     def awaits_guardian(self) -> bool:

@@ -16,20 +16,27 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
+from cms.privacy.models import AccessEntry
+from cms.privacy.noting import note_access
 from volunteers.events.models import EventPage
 from volunteers.events.wording import in_short, in_words
+from volunteers.people.models import Volunteer
 from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.models import SignUp
 
+LIST = "sign-ups"  # what the access log calls it
+
 
 def events_with_sign_ups(request: HttpRequest) -> models.QuerySet:
-    return EventPage.objects.exclude(occurrences__shifts__sign_ups=None).order_by("title").distinct()
+    seen = SignUp.objects.visible_to(request.user).values("shift__occurrence__event")
+    return EventPage.objects.filter(pk__in=seen).order_by("title")
 
 
 class SignUpFilterSet(WagtailFilterSet):
@@ -65,9 +72,24 @@ def everything_shown(rows: models.QuerySet) -> models.QuerySet:
 
 class SignUpIndexView(generic.IndexView):
     FORMATS = ()  # an empty list of columns to export still exports whoever asks for it in the address
+    is_searchable = True
 
     def get_base_queryset(self) -> models.QuerySet:
-        return everything_shown(SignUp.objects.all())
+        return everything_shown(SignUp.objects.visible_to(self.request.user))
+
+    def get_search_form(self) -> SearchForm:
+        data = self.request.GET if self.search_kwarg in self.request.GET else None
+        return SearchForm(data, placeholder=gettext("A12, V12, address or whole name"))
+
+    def search_queryset(self, queryset: Any) -> Any:
+        return queryset.found_by(self.search_query) if self.is_searching else queryset
+
+    def paginate_queryset(self, queryset: models.QuerySet, page_size: int) -> tuple[Any, ...]:
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
+        page.object_list = list(rows)
+        action = AccessEntry.Action.SEARCH if self.is_searching else AccessEntry.Action.LIST
+        note_access(self.request.user, action, LIST, count=len(page.object_list))
+        return paginator, page, page.object_list, is_paginated
 
     def get_list_buttons(self, instance: SignUp) -> list[Any]:
         """The code leads to the sign-up; nothing else is done from the list."""
@@ -78,13 +100,18 @@ class SignUpInspectView(generic.InspectView):
     page_title = _("Sign-up")
 
     def get_object(self, queryset: models.QuerySet | None = None) -> SignUp:
-        return get_object_or_404(everything_shown(SignUp.objects.all()), pk=self.pk)
+        return get_object_or_404(everything_shown(SignUp.objects.visible_to(self.request.user)), pk=self.pk)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        note_access(request.user, AccessEntry.Action.VIEW, str(self.object))
+        return super().get(request, *args, **kwargs)
 
     def get_fields_context(self) -> list[dict[str, Any]]:
         row, shift = self.object, self.object.shift
         shown = {
-            gettext("Name"): row.name,
-            gettext("E-mail"): row.volunteer.email,
+            gettext("Volunteer"): row.volunteer,
+            gettext("Name"): row.shown_name,
+            gettext("E-mail"): row.shown_email or None,
             gettext("Event"): shift.occurrence.event.title,
             gettext("Role"): shift.role,
             gettext("When"): in_words(shift.starts_at, shift.ends_at),
@@ -95,10 +122,14 @@ class SignUpInspectView(generic.InspectView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not can_be_cancelled(self.object) or not self.user_has_permission("change"):
-            return []
-        url = reverse("sign_ups:cancel", args=[self.object.pk])
-        return [HeaderButton(gettext("Cancel this sign-up"), url=url, icon_name="cross")]
+        buttons = []
+        if Volunteer.objects.visible_to(self.request.user).filter(pk=self.object.volunteer_id).exists():
+            url = reverse("volunteers:show", args=[self.object.volunteer_id])
+            buttons += [HeaderButton(gettext("See the volunteer"), url=url, icon_name="group")]
+        if can_be_cancelled(self.object) and self.user_has_permission("change"):
+            url = reverse("sign_ups:cancel", args=[self.object.pk])
+            buttons += [HeaderButton(gettext("Cancel this sign-up"), url=url, icon_name="cross")]
+        return buttons
 
 
 class SignUpCancelView(
@@ -119,7 +150,7 @@ class SignUpCancelView(
         return []
 
     def get_base_object_queryset(self) -> models.QuerySet:
-        return everything_shown(SignUp.objects.all())
+        return everything_shown(SignUp.objects.visible_to(self.request.user))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shift = self.object.shift
@@ -135,6 +166,7 @@ class SignUpCancelView(
         row = cancel(self.object)
         if row.state == SignUp.State.CANCELLED and was != row.state:
             log(instance=row, action="rosters.cancel")
+            note_access(request.user, AccessEntry.Action.CHANGE, str(row))
             messages.success(request, gettext("The sign-up %(code)s is cancelled.") % {"code": row})
         else:
             messages.warning(
@@ -162,8 +194,8 @@ class SignUpsViewSet(ModelViewSet):
     form_fields: list[str] = []
     list_display = [
         "__str__",
-        Column("name", label=_("Name"), accessor="name"),
-        Column("email", label=_("E-mail"), accessor="volunteer.email"),
+        Column("name", label=_("Name"), accessor="shown_name"),
+        Column("email", label=_("E-mail"), accessor="shown_email"),
         Column(
             "event",
             label=_("Event"),
