@@ -87,11 +87,7 @@ def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime, is_discreet: bool) 
         organizer="",
     )
     with translation.override(settings.LANGUAGE_CODE):
-        if is_discreet:
-            return replace(
-                entry, title=_("Busy"), text="", place="", address=None, category="", position=None
-            )
-        if entry.tentative:
+        if entry.tentative and not is_discreet:
             # Not every calendar shows what is tentative.
             return replace(entry, title=_("%(shift)s (waiting list)") % {"shift": entry.title})
     return entry

@@ -1,5 +1,8 @@
 """The mails of a sign-up. Each is written to the outbox in the transaction that decided what it says."""
 
+from dataclasses import replace
+from email.utils import parseaddr
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -10,11 +13,13 @@ from cms.mail.composing import write_mail
 from volunteers.calendars.writing import Entry, write_calendar, write_entry
 from volunteers.rosters.links import link_to
 from volunteers.rosters.meetings import Meeting, meetings_of, place_comes_later
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.models import RosterRules, Shift, SignUp
+from volunteers.rosters.noticing.check_in import check_in_code, qr_png
 
 CHANGES = {"moved", "called_off", "on_again"}
 WITH_A_FILE = {"placed", "promoted", "cancelled", *CHANGES}
-BUTTONS = {"code": _("See and confirm"), "cancelled": _("See your sign-up")}
+WITH_A_CODE = {"placed", "promoted", "day_before", "two_hours"}
+BUTTONS = {"code": _("See and confirm"), "cancelled": _("See your sign-up"), "day_before": _("I am coming")}
 BUTTON_OF_STATE = {
     SignUp.State.PLACED: _("See or cancel your shift"),
     SignUp.State.WAITING: _("See or leave the queue"),
@@ -28,23 +33,20 @@ def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None
     """Write the mail ``what`` (the name of its templates in rosters/mail/) to the person.
 
     Those with a place get the shift as a calendar file; those who had one and left, and those whose date is called off,
-    get its cancellation with the same UID. Whoever gave no address is told nothing.
+    get its cancellation with the same UID. Whoever gave no address is told nothing, and whoever wants no confirmation not
+    what they have just done themselves. ``context`` goes before what the templates get of every sign-up.
     """
-    if not sign_up.volunteer.email:
+    volunteer = sign_up.volunteer
+    if not volunteer.email:
         return
-    method, calendar = "", b""
-    if what in WITH_A_FILE and _is_in_calendar(sign_up):
-        sign_up.sequence += 1
-        sign_up.changed_at = timezone.now()
-        sign_up.save(update_fields=["sequence", "changed_at"])
-        entries = entries_of(sign_up, shift=shift)
-        method = method_of(entries)
-        calendar = write_calendar(map(write_entry, entries), method=method)
-    language = sign_up.volunteer.language
+    calendar, method = _calendar(sign_up, what, shift=shift)
+    if what == "placed" and not wants_confirmation(sign_up):
+        return
+    code = check_in_code(sign_up) if what in WITH_A_CODE and sign_up.state == SignUp.State.PLACED else ""
     write_mail(
         f"rosters/mail/{what}",
-        to=sign_up.volunteer.email,
-        language=language,
+        to=volunteer.email,
+        language=volunteer.language,
         context={
             "sign_up": sign_up,
             "shift": shift,
@@ -52,12 +54,35 @@ def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None
             "place_comes_later": place_comes_later(sign_up, shift=shift),
             "occurrence": shift.occurrence,
             "event": shift.occurrence.event,
-            **_button(sign_up, what, language=language),
+            "check_in_code": code,
+            **_button(sign_up, what, language=volunteer.language),
             **context,
         },
         calendar=calendar,
         calendar_method=method,
+        picture=qr_png(code) if code else b"",
+        is_discreet=volunteer.is_discreet,
     )
+
+
+def wants_confirmation(sign_up: SignUp) -> bool:
+    """Whether a place is confirmed by mail: always when somebody else decided it, a coordinator or a guardian."""
+    volunteer = sign_up.volunteer
+    if sign_up.decided_by_id or volunteer.is_minor:
+        return True
+    return volunteer.wants_confirmation and RosterRules.current().sends_confirmation
+
+
+def _calendar(sign_up: SignUp, what: str, *, shift: Shift) -> tuple[bytes, str]:
+    """The file that goes with the mail, and its method; nothing with most mails."""
+    if what not in WITH_A_FILE or not _is_in_calendar(sign_up):
+        return b"", ""
+    sign_up.sequence += 1
+    sign_up.changed_at = timezone.now()
+    sign_up.save(update_fields=["sequence", "changed_at"])
+    entries = entries_of(sign_up, shift=shift)
+    method = method_of(entries)
+    return write_calendar(map(write_entry, entries), method=method), method
 
 
 def _is_in_calendar(sign_up: SignUp) -> bool:
@@ -89,10 +114,26 @@ def entries_of(sign_up: SignUp, *, shift: Shift) -> list[Entry]:
     meetings come to lie.
     """
     meetings = meetings_of(sign_up, shift=shift)
-    return [
+    entries = [
         _entry(sign_up, meeting, shift=shift, number=f" ({number}/{len(meetings)})" if meetings[1:] else "")
         for number, meeting in enumerate(meetings, start=1)
     ]
+    return [discreetly(entry) for entry in entries] if sign_up.volunteer.is_discreet else entries
+
+
+def discreetly(entry: Entry) -> Entry:
+    """The entry for a calendar that others look at too: that the person is busy then, and nothing else."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return replace(
+            entry,
+            title=gettext("Busy"),
+            text="",
+            place="",
+            address=None,
+            category="",
+            position=None,
+            organizer=parseaddr(entry.organizer)[1],
+        )
 
 
 def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> Entry:

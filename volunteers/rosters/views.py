@@ -33,6 +33,7 @@ from volunteers.rosters.links import (
 )
 from volunteers.rosters.meetings import head_of, is_off, meetings_of, place_comes_later
 from volunteers.rosters.models import SignUp
+from volunteers.rosters.noticing.showing import what_is_asked
 from volunteers.rosters.personal_calendar import address_of, issue_address
 from volunteers.rosters.telling import entries_of, method_of
 
@@ -199,6 +200,7 @@ def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -
         "refused": refused,
         "near_another": sign_up.is_confirmed
         and is_near_another(Asking(sign_up.shift, sign_up.people, sign_up.volunteer)),
+        **what_is_asked(sign_up, meetings),
     }
     return render(request, "rosters/my_shift.html", context, status=409 if refused else 200)
 

@@ -3,6 +3,7 @@ from django.db import transaction
 from volunteers.people.models import Volunteer
 from volunteers.rosters.joining.seating import lock_shift, settle, unseat
 from volunteers.rosters.models import SignUp
+from volunteers.rosters.noticing.leaving_late import follow_up_if_late
 from volunteers.rosters.telling import tell
 
 
@@ -19,9 +20,11 @@ def cancel(sign_up: SignUp, *, tells: bool = True) -> SignUp:
         row.volunteer, row.shift = volunteer, shift
         if row.state not in SignUp.CURRENT or shift.has_ended:
             return row
-        was_confirmed = row.is_confirmed
+        was_confirmed, was_placed = row.is_confirmed, row.state == SignUp.State.PLACED
         unseat(row, SignUp.State.CANCELLED)
         if was_confirmed and tells:
             tell(row, "cancelled", shift=shift)
-        settle(shift)
+        promoted = settle(shift)
+        if was_placed:
+            follow_up_if_late(row, shift=shift, promoted=promoted)
         return row

@@ -93,6 +93,8 @@ class Shift(models.Model):
     )
     # What the coordinators were told last: since when people are missing. None: nobody is.
     short_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since when volunteers are to be asked to step in: the worker asks them, and empties it.
+    calls_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     # Counted anew under the lock by every change of a sign-up, so that lists need not count.
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
@@ -104,7 +106,12 @@ class Shift(models.Model):
         verbose_name = _("shift")
         verbose_name_plural = _("shifts")
         ordering = ["starts_at", "pk"]
-        indexes = [models.Index("starts_at", name="shift_by_start")]
+        indexes = [
+            models.Index("starts_at", name="shift_by_start"),
+            models.Index("ends_at", name="shift_by_end"),
+            models.Index("starts_at", name="shift_short", condition=Q(short_since__isnull=False)),
+            models.Index("calls_since", name="shift_calls", condition=Q(calls_since__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="shift_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
@@ -162,8 +169,13 @@ class Shift(models.Model):
         """From when a cancellation is late: coordinators are told of it at once."""
         return self.cancel_until or self.starts_at - LATE
 
+    @property
+    def meeting_point_at(self) -> datetime:
+        """From when those with a place are told the meeting point."""
+        return self.starts_at - timedelta(hours=self.meeting_point_hours)
+
     def tells_meeting_point(self, now: datetime) -> bool:
-        return bool(self.meeting_point) and now >= self.starts_at - timedelta(hours=self.meeting_point_hours)
+        return bool(self.meeting_point) and now >= self.meeting_point_at
 
     @property
     def has_ended(self) -> bool:

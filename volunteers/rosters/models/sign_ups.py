@@ -120,6 +120,8 @@ class SignUp(models.Model):
     # Until when its places look taken twice, so that nobody learns from the public numbers who is in a shift already.
     shadow_until = models.DateTimeField(null=True, blank=True, editable=False)
     coming_at = models.DateTimeField(_("said that they come"), null=True, blank=True, editable=False)
+    # Whether they have answered the question afterwards. What they answered is not known, and neither is when.
+    has_answered = models.BooleanField(default=False, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
