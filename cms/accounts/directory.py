@@ -9,8 +9,10 @@ from allauth.account.models import Login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from django.http import HttpRequest
-from django.shortcuts import render
+from allauth.socialaccount.providers.openid_connect.views import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from requests import RequestException
 
 from cms.accounts.factors import DIRECTORY, works_here
 from cms.accounts.models import User
@@ -45,6 +47,17 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(
             render(request, "accounts/directory_refused.html", {"broken": True}, status=502)
         )
+
+
+def ask_directory(request: HttpRequest) -> HttpResponse:
+    """The button of the log-in page: to the directory, or a page that says that it does not answer."""
+    if request.method != "POST":
+        return redirect("account_login")
+    try:
+        return login(request, "oidc")
+    except (RequestException, ValueError, KeyError) as error:
+        log.warning("The directory does not answer: %s.", type(error).__name__)
+        return render(request, "accounts/directory_refused.html", {"broken": True}, status=502)
 
 
 def user_for(told: dict[str, Any]) -> User | None:

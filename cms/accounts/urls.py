@@ -12,6 +12,7 @@ from allauth.socialaccount.providers.openid_connect import views as directory
 from django.urls import path, re_path
 
 from cms.accounts import views
+from cms.accounts.directory import ask_directory
 from cms.accounts.views import closed
 
 urlpatterns = [
@@ -51,7 +52,7 @@ urlpatterns = [
     path("nycklar/<int:pk>/ta-bort/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("nycklar/<int:pk>/namn/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("inbjudan/<token>/", views.accept_invitation, name="accept_invitation"),
-    re_path(r"^(?P<provider_id>oidc)/login/$", directory.login, name="openid_connect_login"),
+    path("oidc/login/", ask_directory, name="openid_connect_login"),
     re_path(r"^(?P<provider_id>oidc)/login/callback/$", directory.callback, name="openid_connect_callback"),
     path("social/signup/", closed, name="socialaccount_signup"),
     path("social/connections/", closed, name="socialaccount_connections"),

@@ -42,6 +42,9 @@ class InvitationCreateView(generic.CreateView):
             return self.form_invalid(form)
         return super().form_valid(form)
 
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
     def save_instance(self) -> Invitation:
         return self.sent
 
@@ -51,7 +54,7 @@ class InvitationWithdrawView(generic.DeleteView):
     page_title = _("Withdraw the invitation")
     success_message = _("The invitation is withdrawn.")
 
-    def get_base_object_queryset(self) -> models.QuerySet:
+    def get_queryset(self) -> models.QuerySet:
         return Invitation.objects.pending().visible_to(self.request.user)
 
     @property

@@ -1,0 +1,54 @@
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from campaigns.home.models import HomePage
+from cms.accounts.granting import grant_groups
+from cms.accounts.models import User
+
+PASSWORD = "fyra ljus på torget"
+
+
+def newest_code(secret: str) -> str:
+    """What the app shows now."""
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def with_app(user: User) -> str:
+    """Give the user an app and recovery codes, as the set-up page does; returns the seed."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return secret
+
+
+def factors_of(user: User) -> set[str]:
+    return set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+
+
+def sign_in(client: Client, user: User, *, to: str = "") -> object:
+    return client.post(f"/konto/login/{to}", {"login": user.email, "password": PASSWORD})
+
+
+@pytest.fixture
+def edit(site: HomePage) -> User:
+    """An editor with a password."""
+    grant_groups()
+    user = User.objects.create_user("edit@example.org", PASSWORD)
+    user.groups.add(Group.objects.get(name="Editors"))
+    return user
+
+
+@pytest.fixture
+def alice(site: HomePage) -> User:
+    """A volunteer's account: no password, no rights."""
+    return User.objects.create_user("alice@example.org")
