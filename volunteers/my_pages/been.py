@@ -24,6 +24,10 @@ class Time:
     event: EventPage
     minutes: int | None
 
+    @property
+    def hours(self) -> float:
+        return in_hours([self])
+
 
 @dataclass(frozen=True)
 class Been:

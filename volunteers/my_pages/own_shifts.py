@@ -17,6 +17,8 @@ from volunteers.people.models import Volunteer
 from volunteers.rosters.links import token_of
 from volunteers.rosters.meetings import Meeting, is_off, meetings_of, place_comes_later
 from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.noticing.check_in import check_in_code
+from volunteers.rosters.noticing.coming import is_asked_about, is_coming
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,21 @@ class OwnShift:
     @property
     def is_off(self) -> bool:
         return is_off(self.meetings, self.now)
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether they have said so, of the shift as it is now."""
+        return is_coming(self.sign_up)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is near enough to ask."""
+        return is_asked_about(self.meetings, self.now)
+
+    @property
+    def code(self) -> str:
+        """What is shown or said at the door."""
+        return check_in_code(self.sign_up)
 
     @property
     def place_comes_later(self) -> bool:
@@ -101,11 +118,18 @@ def _ahead() -> Coalesce:
 
 
 def pages_in_this_language(events: Iterable[EventPage]) -> dict[int, EventPage]:
-    """By each event's primary key its page in the reader's language, or the one it was written in. One query at most."""
+    """By each event's primary key its page in the reader's language, or the one it was written in. One query at most.
+
+    ``title_language`` of each is the language of its title when that is not the reader's, else empty.
+    """
     own = {event.pk: event for event in events}
+    for event in own.values():
+        event.title_language = "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
     if not own or get_language() == settings.LANGUAGE_CODE:
         return own
     keys = {event.translation_key for event in own.values()}
     pages = EventPage.objects.live().filter(translation_key__in=keys, locale__language_code=get_language())
     translated = {page.translation_key: page for page in pages}
+    for page in translated.values():
+        page.title_language = settings.LANGUAGE_CODE if page.alias_of_id else ""
     return {pk: translated.get(event.translation_key, event) for pk, event in own.items()}

@@ -52,8 +52,8 @@ def alice(known: Callable[[str], Volunteer]) -> Volunteer:
 
 
 @pytest.fixture
-def browser(alice: Volunteer) -> Client:
-    """Alice's."""
+def own(alice: Volunteer) -> Client:
+    """Alice's browser."""
     client = Client()
     client.force_login(alice.user)
     return client

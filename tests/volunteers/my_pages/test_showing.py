@@ -37,8 +37,8 @@ def test_stranger_is_asked_for_who_they_are_and_led_back(site, address):
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/mina-pass/om-mig/fil.json", "/mina-pass/om-mig/fil.html"])
-def test_own_pages_are_kept_nowhere(browser, address):
-    answer = browser.get(address)
+def test_own_pages_are_kept_nowhere(own, address):
+    answer = own.get(address)
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert "private" in answer["Cache-Control"]
@@ -54,25 +54,25 @@ def test_staff_who_are_no_volunteer_are_told_so(site):
     assert client.post("/mina-pass/forsvinn/").status_code == 403
 
 
-def test_next_shift_stands_first_with_when_where_and_role(browser, alice, add_date, add_shift):
+def test_next_shift_stands_first_with_when_where_and_role(own, alice, add_date, add_shift):
     put(alice, add_shift(add_date(starts_at=timezone.now() + timedelta(days=9)), capacity=3))
     put(alice, add_shift(add_date(starts_at=timezone.now() + timedelta(days=1)), capacity=3, role="Ledare"))
-    page = words(browser.get("/en/mina-pass/"))
+    page = words(own.get("/en/mina-pass/"))
     assert page.index("Tomorrow") < page.index("Ledare") < page.index("In 9 days")
     assert "Hammarkulletorget" in page
 
 
-def test_hidden_place_is_told_only_to_whoever_has_one(browser, alice, event, add_shift):
+def test_hidden_place_is_told_only_to_whoever_has_one(own, alice, event, add_shift):
     event.place_hidden, event.place = True, "Hemliga vägen 5"
     event.save()
     row = put(alice, add_shift())
-    assert "Hemliga vägen 5" in browser.get("/mina-pass/").text
+    assert "Hemliga vägen 5" in own.get("/mina-pass/").text
     row.state, row.queued_at = SignUp.State.WAITING, timezone.now()
     row.save()
-    assert "Hemliga vägen 5" not in browser.get("/mina-pass/").text
+    assert "Hemliga vägen 5" not in own.get("/mina-pass/").text
 
 
-def test_each_state_says_where_it_stands_and_what_can_be_done(browser, alice, known, add_shift):
+def test_each_state_says_where_it_stands_and_what_can_be_done(own, alice, known, add_shift):
     full = add_shift(capacity=1)
     put(known(BOB), full)
     put(known(CHARLIE), full, SignUp.State.WAITING)
@@ -84,11 +84,11 @@ def test_each_state_says_where_it_stands_and_what_can_be_done(browser, alice, kn
     }
     for state in rows:
         put(alice, full if state == SignUp.State.WAITING else add_shift(), state)
-    page = words(browser.get("/en/mina-pass/"))
+    page = words(own.get("/en/mina-pass/"))
     assert [said for said in rows.values() if said not in page] == []
 
 
-def test_hours_are_summed_for_this_year_and_in_all(browser, alice, add_date, add_shift):
+def test_hours_are_summed_for_this_year_and_in_all(own, alice, add_date, add_shift):
     now = timezone.now()
     for start, minutes in (
         (now - timedelta(days=3), 90),
@@ -102,24 +102,24 @@ def test_hours_are_summed_for_this_year_and_in_all(browser, alice, add_date, add
     been = been_of(alice)
     this_year = 2.2 if (now - timedelta(days=3)).year == now.year else been.hours_this_year
     assert (been.hours, been.hours_this_year) == (3.2, this_year)
-    page = words(browser.get("/en/mina-pass/"))
+    page = words(own.get("/en/mina-pass/"))
     assert "3.2 hours in all" in page
     assert "90 minutes" in page
 
 
-def test_shift_that_nobody_has_counted_yet_says_so(browser, alice, add_date, add_shift):
+def test_shift_that_nobody_has_counted_yet_says_so(own, alice, add_date, add_shift):
     put(alice, add_shift(add_date(starts_at=timezone.now() - timedelta(days=3))))
-    assert "not counted yet" in words(browser.get("/en/mina-pass/"))
+    assert "not counted yet" in words(own.get("/en/mina-pass/"))
 
 
-def test_empty_page_invites(browser):
-    assert "You have no shift to come" in words(browser.get("/en/mina-pass/"))
+def test_empty_page_invites(own):
+    assert "You have no shift to come" in words(own.get("/en/mina-pass/"))
 
 
-def test_page_takes_as_many_queries_for_many_shifts(browser, alice, add_date, add_shift):
+def test_page_takes_as_many_queries_for_many_shifts(own, alice, add_date, add_shift):
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
-            assert browser.get("/en/mina-pass/").status_code == 200
+            assert own.get("/en/mina-pass/").status_code == 200
         return len(seen)
 
     def add(week: int) -> None:
@@ -130,7 +130,7 @@ def test_page_takes_as_many_queries_for_many_shifts(browser, alice, add_date, ad
         Attendance.objects.create(sign_up=put(alice, add_shift(past)), date=past, state="came", minutes=60)
 
     add(1)
-    browser.get("/en/mina-pass/")
+    own.get("/en/mina-pass/")
     few = queries()
     for week in range(2, 12):
         add(week)

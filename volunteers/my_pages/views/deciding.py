@@ -12,6 +12,7 @@ from volunteers.people.models import Volunteer
 from volunteers.rosters.joining import cancelling, confirming, taking
 from volunteers.rosters.joining.refusing import Refused
 from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.noticing.coming import say_coming
 
 BECAME = {
     SignUp.State.PLACED: "plats",
@@ -39,10 +40,10 @@ def take(request: HttpRequest, volunteer: Volunteer, shift_id: int) -> HttpRespo
 @require_POST
 @own
 def come(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpResponse:
-    """Say yes to an offered place."""
+    """Say yes to an offered place, or that one comes to the place that one has."""
     row = own_sign_up(volunteer, sign_up_id)
     if row.state != SignUp.State.OFFERED:
-        return back("borta")
+        return back("kommer" if say_coming(row) else "borta")
     try:
         row = confirming.confirm(row)
     except Refused as refusal:
