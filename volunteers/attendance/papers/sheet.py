@@ -37,7 +37,9 @@ def write_sheet(shift: Shift, meeting: Meeting, lines: Sequence[Line]) -> bytes:
     )
     paper.head_of_table()
     for line in lines:
-        paper.row(line.name, people=line.sign_up.people)
+        legible = paper.can_write(line.name, BODY)
+        name = line.name if legible else f"{line.sign_up.volunteer} {line.name}"
+        paper.row(name, people=line.sign_up.people)
     paper.ln(4)
     paper.say(gettext("Came without signing up"), size=11, gap=1)
     for _number in range(BLANK_LINES):
@@ -50,7 +52,7 @@ class Sheet(Paper):
         self.set_y(-15)
         self.set_font(BODY, size=9)
         self.set_text_color(*QUIET)
-        self.cell(0, 5, gettext("Keep this list safe, and destroy it after the shift."), align="L")
+        self.cell(150, 5, gettext("Keep this list safe, and destroy it after the shift."), align="L")
         self.cell(0, 5, f"{self.page_no()}", align="R")
         self.set_text_color(*INK)
 
