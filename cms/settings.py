@@ -471,5 +471,5 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {name: {"level": "WARNING"} for name in ("django.server", "django_tasks", "wagtail")},
+    "loggers": {name: {"level": "WARNING"} for name in ("django.server", "django_tasks", "fontTools", "wagtail")},
 }
