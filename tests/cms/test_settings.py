@@ -13,6 +13,12 @@ from tests.processes import ROOT
 
 FIELD_KEY = base64.b64encode(b"k" * 32).decode()
 GOOD = {"SECRET_KEY": "x" * 40, "FIELD_KEYS": f"first:{FIELD_KEY}"}
+DIRECTORY = {
+    "OIDC_URL": "https://login.example.org",
+    "OIDC_CLIENT_ID": "site",
+    "OIDC_SECRET": "secret",
+    "OIDC_NAME": "Staden",
+}
 UNREADABLE_KEYS = "FIELD_KEYS cannot be read: write name:key,name:key, each key 32 random bytes in base64."
 
 
@@ -69,6 +75,14 @@ def test_versions_are_the_ones_built_on():
             "MAIL_FROM is 'Vägra gängvåld': write an e-mail address, with a name before it if you like.",
         ),
         (
+            {"OIDC_URL": "https://login.example.org", "OIDC_NAME": "Staden"},
+            "OIDC_CLIENT_ID, OIDC_SECRET is missing: set OIDC_URL, OIDC_CLIENT_ID, OIDC_SECRET, OIDC_NAME, or none of them.",
+        ),
+        (
+            DIRECTORY | {"OIDC_URL": "http://login.example.org"},
+            "OIDC_URL is 'http://login.example.org': write it as https://login.example.org.",
+        ),
+        (
             {"DEMO": "1", "SITE_URL": "https://example.org"},
             "DEMO=1 is for this machine alone, its log-ins are public: ALLOWED_HOSTS and SITE_URL must be loopback.",
         ),
@@ -93,6 +107,35 @@ def test_demo_makes_field_keys_of_its_own_and_keeps_them(tmp_path):
     first, second = (read_settings(tmp_path, show="FIELD_KEYS", FIELD_KEYS="", DEMO="1") for _ in range(2))
     assert first == second
     assert first.startswith("{'demo': b")
+
+
+def test_directory_is_where_a_form_may_lead(tmp_path):
+    besides_us = "SECURE_CSP['form-action'][1:]"
+    assert read_settings(tmp_path, show=besides_us, **DIRECTORY) == "['https://login.example.org']"
+    assert read_settings(tmp_path, show=besides_us) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("environment", "required"), [({}, "True"), ({"DEMO": "1"}, "False"), ({"DEBUG": "1"}, "True")]
+)
+def test_only_the_demo_lets_staff_in_with_a_password_alone(tmp_path, environment, required):
+    assert read_settings(tmp_path, show="MFA_REQUIRED", **environment) == required
+
+
+@pytest.mark.parametrize(
+    ("address", "passkeys", "insecure"),
+    [
+        ("https://gvi.example.org", "True", "False"),
+        ("http://localhost:8000", "True", "True"),
+        ("http://gvi.example.org", "True", "False"),
+        ("http://127.0.0.1:8000", "False", "True"),
+    ],
+)
+def test_passkeys_need_a_name_and_only_this_machine_may_do_without_https(
+    tmp_path, address, passkeys, insecure
+):
+    assert read_settings(tmp_path, show="PASSKEYS", SITE_URL=address) == passkeys
+    assert read_settings(tmp_path, show="MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", SITE_URL=address) == insecure
 
 
 def test_https_address_turns_on_what_https_needs(tmp_path):
