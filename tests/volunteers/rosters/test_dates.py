@@ -21,7 +21,8 @@ HOUR = timedelta(hours=1)
 def date_form(date: Occurrence, **changes: object) -> dict[str, object]:
     """What the browser sends when the form of the date is saved. Boxes that are not ticked are not sent."""
     times = {"starts_at": local(date.starts_at), "ends_at": local(date.ends_at)}
-    return {"event": date.event_id, "place": date.place, "note": date.note, **times, **changes}
+    sure = {"tell_people": "1"}
+    return {"event": date.event_id, "place": date.place, "note": date.note, **times, **sure, **changes}
 
 
 def save(client: object, date: Occurrence, **changes: object) -> object:

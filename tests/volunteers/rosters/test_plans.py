@@ -1,6 +1,6 @@
 """Shift plans: what every new date of an event is given, once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -159,7 +159,7 @@ def ruled(event, plan) -> EventPage:
                 weekdays=[3],
                 first_day=first,
                 last_day=first + timedelta(weeks=3),
-                starts=datetime(2000, 1, 1, 19).time(),
+                starts=time(19),
                 length=240,
             )
         ]
@@ -183,7 +183,7 @@ def test_rule_that_moves_its_dates_moves_the_shifts_with_all_their_times(ruled, 
     ShiftPlan.objects.update(opens_days=7)
     before = list(Shift.objects.all())
     Shift.objects.update(opens_at=before[0].starts_at, cancel_until=before[0].starts_at)
-    assert change_rule(ruled, starts=datetime(2000, 1, 1, 20).time()) == {"moved": 4}
+    assert change_rule(ruled, starts=time(20)) == {"moved": 4}
     after = Shift.objects.first()
     assert (after.starts_at, after.opens_at, after.cancel_until) == (before[0].starts_at + HOUR,) * 3
     assert lay_out_shifts() == 0

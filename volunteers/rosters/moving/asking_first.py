@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from cms.base.deleting import trees, what_relies_on
 from volunteers.events.models import EventPage, Occurrence
+from volunteers.rosters.moving.previewing import CONFIRMED
 from volunteers.rosters.moving.taking_down import (
     call_off_what_comes,
     delete_dates,
@@ -28,8 +29,6 @@ from volunteers.rosters.moving.taking_down import (
     with_people,
 )
 from volunteers.rosters.viewsets.dates import say_who_is_told
-
-CONFIRMED = "tell_people"
 
 
 def ask_before_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -35,9 +35,13 @@ def reschedule(occurrence: Occurrence, **changes: Any) -> list[SignUp]:
     return _change([occurrence.pk], changes)
 
 
-def call_off(dates: Iterable[Occurrence]) -> list[SignUp]:
-    """Call these dates off together: one mail for each sign-up, however many of its meetings are off."""
-    return _change([date.pk for date in dates], {"called_off": True})
+def call_off(dates: Iterable[Occurrence], *, reason: str = "") -> list[SignUp]:
+    """Call these dates off together: one mail for each sign-up, however many of its meetings are off.
+
+    The reason stands in the mail and as the note of each date; without one their notes stay.
+    """
+    because = {"note": reason} if reason else {}
+    return _change([date.pk for date in dates], {"called_off": True, **because})
 
 
 def _change(pks: list[int], changes: dict[str, Any]) -> list[SignUp]:

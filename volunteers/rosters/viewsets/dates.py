@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
@@ -20,6 +21,7 @@ from volunteers.events.viewsets import DatesViewSet as EventDatesViewSet
 from volunteers.events.viewsets import OccurrenceCreateView, OccurrenceEditView
 from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.moving.deciding import Choice, NothingToDecide, decide
+from volunteers.rosters.moving.previewing import CONFIRMED, Preview, preview
 from volunteers.rosters.moving.rescheduling import known_in, reschedule, tell_what_changed
 from volunteers.rosters.panels import PeoplePanel
 from volunteers.rosters.planning.laying_out import lay_out_shifts_of
@@ -41,10 +43,36 @@ class AddView(OccurrenceCreateView):
 class RescheduleView(OccurrenceEditView):
     """Saves what the form says through the one verb that moves dates, so that nobody is forgotten."""
 
-    def save_instance(self) -> Occurrence:
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Whoever changes what people know sees first how many are told, and in which words."""
+        self.form = form
+        if CONFIRMED not in self.request.POST and (seen := preview(self.reschedule)).people:
+            return self.ask(seen)
+        return super().form_valid(form)
+
+    def ask(self, seen: Preview) -> HttpResponse:
+        unchanged = self.request.POST.copy()
+        for name in ("csrfmiddlewaretoken", "note"):
+            unchanged.pop(name, None)
+        context = {
+            "header_title": gettext("Tell people"),
+            "breadcrumbs_items": [{"url": self.get_edit_url(), "label": str(self.object)}],
+            "occurrence": self.form.instance,
+            "fields": [(name, value) for name, values in unchanged.lists() for value in values],
+            "note": self.form["note"],
+            "preview": seen,
+            "confirmed": CONFIRMED,
+        }
+        return TemplateResponse(self.request, "rosters/admin/confirm_date.html", context)
+
+    def reschedule(self) -> list[SignUp]:
         shown = {field.name for field in Occurrence._meta.concrete_fields} & self.form.cleaned_data.keys()
+        date = self.form.instance
+        return reschedule(date, **{name: getattr(date, name) for name in shown})
+
+    def save_instance(self) -> Occurrence:
         occurrence = self.form.instance
-        told = reschedule(occurrence, **{name: getattr(occurrence, name) for name in shown})
+        told = self.reschedule()
         occurrence.refresh_from_db()
         log(occurrence, "wagtail.edit", user=self.request.user, content_changed=self.form.has_changed())
         say_who_is_told(self.request, told)
