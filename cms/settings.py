@@ -412,6 +412,7 @@ if "@" not in parseaddr(MAIL_FROM)[1]:
 # What the worker does, in this order; each is a plain function that does what is due and returns how much.
 WORKER_JOBS = [
     "volunteers.events.recurring.laying_out.lay_out_due",
+    "volunteers.rosters.planning.laying_out.lay_out_shifts",
     "volunteers.events.renewing.renew_passed_entries",
     "volunteers.rosters.joining.holding.release_expired_holds",
     "volunteers.rosters.joining.holding.forget_unconfirmed",
