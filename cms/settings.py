@@ -424,6 +424,7 @@ WORKER_JOBS = [
     "volunteers.rosters.noticing.standing_in.ask_where_somebody_left",
     "volunteers.rosters.noticing.watching.watch_staffing",
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
+    "volunteers.messaging.sending.write_on",
     "cms.mail.sending.send_due",
     "cms.mail.sending.forget_sent",
     "cms.accounts.inviting.forget_invitations",
@@ -462,7 +463,14 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            # Outside development an error's own words, which may quote what people wrote, stand in no log.
+            "()": "logging.Formatter" if DEBUG else "cms.base.logs.NoWords",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"first part only": {"()": "cms.base.logs.FirstPartOnly"}},
     "handlers": {
         "console": {

@@ -24,3 +24,19 @@ def test_link_of_a_person_never_stands_in_the_log(site, log, address):
     assert "/…" in log.getvalue()
     assert "secret" not in log.getvalue()
     assert "alice" not in log.getvalue()
+
+
+def test_error_says_where_it_happened_and_not_what_it_says(log):
+    def read(text: str) -> int:
+        return int(text)
+
+    typed = "".join(["Zap", "hod"])  # lines of code stand there: this one must not hold the word
+    try:
+        read(typed)
+    except ValueError:
+        logging.getLogger("django.request").exception("Broken")
+    lines = log.getvalue().splitlines()
+    assert lines[0].endswith("ERROR django.request: Broken")
+    assert lines[1] == "ValueError"
+    assert "in read" in log.getvalue()
+    assert "Zaphod" not in log.getvalue()

@@ -2,7 +2,6 @@ import logging
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
+from cms.base.logs import describe
 from cms.base.working import Job, stop
 
 PAUSE = 1.0  # seconds between two looks when there was nothing to do
@@ -71,14 +71,6 @@ def run(path: str, job: Job) -> int | None:
     except Exception as error:
         log.error("%s failed: %s", path, describe(error))  # noqa: TRY400 - the message may hold an address
         return None
-
-
-def describe(error: BaseException) -> str:
-    """Kinds of error and lines of code, first cause first. No messages: they may quote what people wrote."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    before = f"{describe(earlier)}, then " if earlier else ""
-    return f"{before}{type(error).__qualname__}\n{frames}"
 
 
 @contextmanager
