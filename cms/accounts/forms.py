@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -23,6 +23,12 @@ def code_field(field: forms.Field, *, label: Any, hint: Any) -> None:
         attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 20, "dir": "ltr"}
     )
     field.widget.is_required = field.required
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page has that link below, where a finger finds it
 
 
 class AskForCodeForm(RequestLoginCodeForm):

@@ -29,7 +29,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from cms.accounts.factors import has_factor, may_work, works_here
-from cms.accounts.forms import OpenAccountForm
+from cms.accounts.forms import OpenAccountForm, SignInForm
 from cms.accounts.inviting import InvitationGone, NotTheirs, find_invitation, join, open_account
 from cms.accounts.models import Invitation, User
 from cms.accounts.refreshing import TooManyCodes, awaits_code, send_code, take_code
@@ -44,6 +44,8 @@ def closed(request: HttpRequest, **kwargs: str) -> NoReturn:
 
 class SignInView(LoginView):
     """The log-in of those who work here."""
+
+    form_class = SignInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
