@@ -5,6 +5,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from campaigns.demo.building import build_site, mirror_pages, welcome_pages
+from campaigns.demo.gathering import add_people
 from campaigns.demo.programme import add_programme, renew_dates
 from campaigns.demo.translating import translate_pages
 from campaigns.demo.writing import read_content
@@ -15,9 +16,10 @@ from volunteers.people.models import Volunteer
 
 PASSWORD = "vagra-demo-2026"  # noqa: S105 - public on purpose: settings refuse DEMO anywhere but on loopback
 ADMIN = "admin@demo.invalid"
+COORDINATOR = "samordnare@demo.invalid"
 LOG_INS = {
     "redaktor@demo.invalid": "Editors",
-    "samordnare@demo.invalid": "Coordinators",
+    COORDINATOR: "Coordinators",
     "handlaggare@demo.invalid": "Message handlers",
     ADMIN: None,
 }
@@ -44,6 +46,7 @@ def fill_demo() -> None:
         return
     add_log_ins()
     add_programme(home, content)
+    add_people(read_content("volunteers"), coordinator=User.objects.get(email=COORDINATOR))
     mirror_pages()
     for language in TRANSLATIONS:
         translate_pages(home, language=language)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.home.models import HomePage
 from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from volunteers.people.models import Coordinator
 
 GROUP_OF = {"edit": "Editors", "klara": "Coordinators", "hanna": "Message handlers"}
 
@@ -25,6 +26,8 @@ def signed_in(site: HomePage) -> Callable[[str], Client]:
         if name in GROUP_OF:
             user = User.objects.get_or_create(email=f"{name}@example.org")[0]
             user.groups.set(Group.objects.filter(name=GROUP_OF[name]))
+            if name == "klara":  # who answers for the whole city
+                Coordinator.objects.get_or_create(user=user)
             client.force_login(user)
         return client
 

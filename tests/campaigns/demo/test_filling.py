@@ -12,7 +12,7 @@ from cms.accounts.models import User
 from cms.help.models import HelpPage
 from cms.news.models import NewsPage
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.people.models import Volunteer
+from volunteers.people.models import Proof, Role, Volunteer
 from volunteers.rosters.models import Shift, SignUp
 
 MODELS = [Page, User, Pledge, Occurrence, Shift, SignUp, Volunteer]
@@ -77,7 +77,7 @@ def test_lights_fall_on_the_next_four_sundays(demo):
 
 
 def test_demo_has_a_full_shift_with_a_queue_and_a_date_called_off(demo):
-    late = Shift.objects.filter(role="Vandrare", capacity=1, waiting=2).get()
+    late = Shift.objects.filter(role__name="Vandrare", capacity=1, waiting=2).get()
     assert (late.taken, late.is_full) == (1, True)
     assert Occurrence.objects.upcoming().filter(called_off=True).count() == 1
 
@@ -86,7 +86,7 @@ def test_demo_counters_agree_with_the_sign_ups(demo):
     for shift in Shift.objects.all():
         placed = shift.sign_ups.with_a_place()
         assert (shift.taken, shift.waiting) == (placed.count(), shift.sign_ups.waiting().count())
-        assert sorted(placed.values_list("seat", flat=True)) == list(range(1, shift.taken + 1))
+        assert sorted(shift.seats.values_list("number", flat=True)) == list(range(1, shift.taken + 1))
         assert shift.taken <= shift.capacity
 
 
@@ -131,3 +131,20 @@ def test_demo_opened_long_after_gets_new_dates(demo):
     fill_demo()
     assert Occurrence.objects.upcoming().filter(event__slug="kvallsvandring-hammarkullen").count() == 6
     assert in_swedish(CampaignPage).get(slug="ljus-pa-torget").state == "running"
+
+
+def test_demo_coordinator_sees_the_demo_volunteers_but_one_who_is_protected(demo):
+    coordinator = User.objects.get(email="samordnare@demo.invalid")
+    seen = Volunteer.objects.visible_to(coordinator)
+    assert set(Volunteer.objects.all()) - set(seen) == {Volunteer.objects.called("Jasmin").get()}
+    assert all("(demo)" in person.name for person in seen)
+    assert seen.filter(stage__name="Aktiv", spoken__code="so", areas__isnull=False).exists()
+    today = Proof.objects.valid()
+    assert (today.exists(), Proof.objects.ending().exists()) == (True, True)
+    assert Proof.objects.exclude(pk__in=today).exists()
+
+
+def test_demo_leader_of_an_evening_walk_needs_what_leading_takes(demo):
+    leader = Role.objects.get(name="Kvällsvandringsledare")
+    assert [str(need) for need in leader.needs.all()] == ["Introduktion", "Kvällsvandringsledare"]
+    assert leader.shifts.exists()

@@ -62,7 +62,7 @@ class OfVolunteer(
 class VolunteerFormView(OfVolunteer, FormView):
     """A form about the volunteer; ``write`` does what it says and returns the sentence that tells so."""
 
-    template_name = "wagtailadmin/generic/form.html"
+    template_name = "people/admin/form.html"
     submit_label: Any = _("Save")
 
     def write(self, form: Any) -> str:
@@ -198,7 +198,7 @@ class UnprotectView(generic.WagtailAdminTemplateMixin, FormView):
     """For superusers who know the code: nobody reads here who is protected."""
 
     form_class = UnprotectForm
-    template_name = "wagtailadmin/generic/form.html"
+    template_name = "people/admin/form.html"
     page_title = _("Take back a protected identity")
     header_icon = "lock-open"
 

@@ -154,6 +154,7 @@ class CoordinatorsViewSet(CatalogueViewSet):
     icon = "group"
     menu_label = _("Coordinators")
     index_view_class = CoordinatorIndexView
+    create_template_name = edit_template_name = "people/admin/form.html"
     list_display = [
         "__str__",
         Column("areas", label=_("Areas"), accessor=areas_of),

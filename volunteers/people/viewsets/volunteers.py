@@ -65,7 +65,7 @@ class AddView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin,
     model = Volunteer
     permission_required = "add"
     form_class = AddForm
-    template_name = "wagtailadmin/generic/form.html"
+    template_name = "people/admin/form.html"
     page_title = _("Add a volunteer")
     header_icon = "group"
 
