@@ -10,6 +10,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.privacy.models import AccessEntry
+from cms.privacy.noting import note_access
 from volunteers.attendance.marking import NotMarked, Tap, mark
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.reaching import shifts_of
@@ -41,17 +43,11 @@ def read_code(code: str, *, shift: Shift, date_id: int, by: Any, tap: Tap) -> An
         return another_shift(code, shift=shift, by=by)
     known = Attendance.objects.filter(sign_up=row, date=date_id, state__in=Attendance.THERE).first()
     if known and not sent_again(known, tap.nonce):
-        at = known.came_at or known.marked_at
-        return Answer(
-            is_good=False,
-            title=_("Already here"),
-            text=_("%(name)s was checked in at %(time)s.")
-            % {"name": name_of(row), "time": time_format(timezone.localtime(at))},
-            sign_up=row,
-        )
+        return already_here(row, known, by=by)
     try:
         attendance = mark(row, date_id, Attendance.State.CAME, by=by, tap=tap)
     except NotMarked as refusal:
+        note_access(by, AccessEntry.Action.VIEW, str(row))
         may = row.confirmed_at is not None and row.state != SignUp.State.PLACED
         return Answer(
             is_good=False,
@@ -65,6 +61,14 @@ def read_code(code: str, *, shift: Shift, date_id: int, by: Any, tap: Tap) -> An
 
 def sent_again(known: Attendance, nonce: uuid.UUID | None) -> bool:
     return nonce is not None and known.nonce == nonce
+
+
+def already_here(row: SignUp, known: Attendance, *, by: Any) -> Answer:
+    note_access(by, AccessEntry.Action.VIEW, str(row))
+    at = timezone.localtime(known.came_at or known.marked_at)
+    words = {"name": name_of(row), "time": time_format(at)}
+    text = _("%(name)s was checked in at %(time)s.") % words
+    return Answer(is_good=False, title=_("Already here"), text=text, sign_up=row)
 
 
 def welcome(row: SignUp, attendance: Attendance) -> Answer:
@@ -85,6 +89,7 @@ def another_shift(code: str, *, shift: Shift, by: Any) -> Answer:
             title=_("Unknown code"),
             text=_("Check the letters, or look for the name in the list below."),
         )
+    note_access(by, AccessEntry.Action.VIEW, str(row))
     other = near.get(pk=row.shift_id)
     start = timezone.localtime(other.starts_at)
     same_day = start.date() == timezone.localdate(shift.starts_at)

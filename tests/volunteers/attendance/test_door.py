@@ -56,6 +56,7 @@ def test_second_time_says_when_and_the_same_sending_is_green(klara, evening, pla
     came = timezone.localtime(Attendance.objects.get().came_at)
     assert show_code(klara, evening, code, nonce=nonce).is_good
     again = show_code(klara, evening, code, nonce=str(uuid.uuid4()))
+    assert AccessEntry.objects.latest("pk").action == "view"
     assert (again.is_good, again.title) == (False, _("Already here"))
     assert f"{came:%H.%M}" in again.text
     assert Attendance.objects.count() == 1
@@ -69,6 +70,8 @@ def test_wrong_shift_and_other_day_say_which(klara, evening, add_shift, add_date
     assert "Fikavärd" in same_day.text
     assert "Bob" in other_day.text
     assert (same_day.is_good, other_day.is_good, Attendance.objects.count()) == (False, False, 0)
+    seen = AccessEntry.objects.filter(action="view").values_list("what", flat=True)
+    assert list(seen) == [str(beside), str(other)]
 
 
 def test_code_of_an_area_that_is_not_theirs_is_unknown(klara, evening, add_shift, add_date, placed, campaign):
