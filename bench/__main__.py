@@ -25,6 +25,7 @@ from django.core.management import call_command  # noqa: E402
 
 from bench.calendar import bench_calendar  # noqa: E402
 from bench.pages import bench_pages  # noqa: E402
+from bench.people import bench_people  # noqa: E402
 
 
 def fill() -> None:
@@ -37,3 +38,4 @@ if __name__ == "__main__":
     fill()
     bench_pages()
     bench_calendar()
+    bench_people()

@@ -127,12 +127,12 @@ def test_series_stands_where_its_next_meeting_is(board, event, soon, add_shift):
 
 def test_board_has_pages(board, soon, add_shift):
     date = soon()
-    shifts = [add_shift(date) for _number in range(51)]
-    assert (len(shown(board)), shown(board, page=2)) == (50, [shifts[50]])
-    assert shown(board, page=9) == [shifts[50]]
+    shifts = [add_shift(date) for _number in range(31)]
+    assert (len(shown(board)), shown(board, page=2)) == (30, [shifts[30]])
+    assert shown(board, page=9) == [shifts[30]]
 
 
-def test_board_takes_as_many_queries_for_one_shift_and_for_50(board, soon, add_shift, join, count_queries):
+def test_board_takes_as_many_queries_for_one_shift_and_for_30(board, soon, add_shift, join, count_queries):
     shift = add_shift(soon())
     join(shift)
     url = reverse("board:index")

@@ -25,7 +25,7 @@ from volunteers.rosters.models import Shift, SignUp
 
 AHEAD = timedelta(days=14)
 LONGEST = timedelta(days=1)  # a shift that began before that has ended
-PAGE = 50
+PAGE = 30
 SHORT, FREE, FULL = 0, 1, 2
 SHOWN = [
     *(field.attname for field in Shift._meta.concrete_fields),
