@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from volunteers.events.models import Occurrence
@@ -63,11 +63,11 @@ def find_due(kind: str, now: datetime) -> Iterator[Due]:
         return
     held = {"shift__occurrence__called_off": False, "shift__occurrence__event__live": True}
     rows = wanting(kind, now).filter(**held, **span.of("shift__"))
-    yield from _unsent(rows, kind, date=F("shift__occurrence"), starts_at=F("shift__starts_at"))
+    yield from _unsent(rows, kind)
     for date in _meetings(kind, span):
         others = wanting(kind, now).filter(shift__occurrence__event=date.event_id)
         others = others.exclude(shift__occurrence=date.pk)  # there the shift's own hours count
-        yield from _unsent(others, kind, date=date.pk, starts_at=date.starts_at)
+        yield from _unsent(others, kind, meeting=date)
 
 
 def _meetings(kind: str, span: Window) -> Iterator[Occurrence]:
@@ -88,18 +88,14 @@ def wanting(kind: str, now: datetime) -> SignUpQuerySet:
     return rows.filter(changed_at__lte=now - JUST_TOLD)
 
 
-def _unsent(rows: SignUpQuerySet, kind: str, *, date: int | F, starts_at: datetime | F) -> Iterator[Due]:
-    at = OuterRef(starts_at.name) if isinstance(starts_at, F) else starts_at
-    on = OuterRef(date.name) if isinstance(date, F) else date
+def _unsent(rows: SignUpQuerySet, kind: str, *, meeting: Occurrence | None = None) -> Iterator[Due]:
+    """Those who have not had the notice for the meeting, or without one for the shift's own."""
+    at = meeting.starts_at if meeting else OuterRef("shift__starts_at")
     rows = rows.filter(~Exists(Notice.objects.filter(sign_up=OuterRef("pk"), kind=kind, starts_at=at)))
     if kind == Kind.THANKS:
+        on = meeting.pk if meeting else OuterRef("shift__occurrence")
         missed = SignUp.objects.filter(attendances__date=on, attendances__state__in=NOT_THERE)
         rows = rows.filter(~Exists(missed.filter(pk=OuterRef("pk"))))
     found = rows.order_by("shift", "pk").values_list("pk", "shift", "shift__occurrence", "shift__starts_at")
     for pk, shift, own_date, own_start in found:
-        yield Due(
-            pk,
-            shift,
-            own_date if isinstance(date, F) else date,
-            own_start if isinstance(starts_at, F) else starts_at,
-        )
+        yield Due(pk, shift, meeting.pk if meeting else own_date, meeting.starts_at if meeting else own_start)

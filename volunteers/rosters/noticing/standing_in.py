@@ -53,9 +53,7 @@ def _ask(volunteer: Volunteer, *, shift: Shift) -> Call | None:
         row = Volunteer.objects.select_for_update().filter(pk=volunteer.pk).first()
         if row is None or not row.wants_calls or not row.email:  # a moment ago they did, and had
             return None
-        call, is_new = Call.objects.get_or_create(
-            shift=shift, volunteer=row, defaults={"at": timezone.now()}
-        )
+        call, is_new = Call.objects.get_or_create(shift=shift, volunteer=row, defaults={"at": timezone.now()})
         if is_new:
             _tell(call, shift=shift)
         return call if is_new else None
