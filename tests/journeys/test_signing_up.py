@@ -164,9 +164,6 @@ def test_three_together_get_three_places_or_none(
 ) -> None:
     page.goto(evening[0])
     look(page, "sign-up-form")
-    page.goto(f"/ar{evening[0]}")
-    look(page, "sign-up-form-ar")
-    page.goto(evening[0])
     free = places_left(page, "Lykttändare")
     fill_in(page, "Lykttändare", name="Trion", email="trio@example.org")
     page.get_by_label(sv("How many are you?")).select_option("3")
