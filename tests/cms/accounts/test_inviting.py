@@ -14,6 +14,7 @@ from cms.accounts.inviting import (
     NotTheirs,
     forget_invitations,
     invite,
+    join,
     open_account,
 )
 from cms.accounts.models import Invitation, User
@@ -147,6 +148,13 @@ def test_whoever_has_an_account_joins_only_signed_in_as_themselves(edit, alice, 
     assert [each.name for each in alice.groups.all()] == ["Editors"]
     alice.refresh_from_db()
     assert not alice.has_usable_password()
+
+
+def test_nobody_joins_with_a_link_to_somebody_else(edit, alice):
+    invite("bob@example.org", group=group("Editors"), by=edit)
+    with pytest.raises(NotTheirs):
+        join(link_to("bob@example.org").rstrip("/").rsplit("/", 1)[1], user=alice)
+    assert (alice.groups.count(), Invitation.objects.pending().count()) == (0, 1)
 
 
 def test_account_opened_meanwhile_is_not_overwritten(link, edit):
