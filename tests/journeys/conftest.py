@@ -94,11 +94,20 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=env) as worker,
     ):
         try:
-            wait_for(lambda: answers(f"{site.address}/readyz"))
+            wait_for(lambda: answers(f"{site.address}/readyz"), seconds=90)
             yield site
         finally:
-            worker.terminate()
-            server.terminate()
+            for process in (worker, server):
+                end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to leave, and make it when it does not: nobody waits for it afterwards."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def answers(address: str) -> bool:
