@@ -17,7 +17,7 @@ from cms.news.models import NewsIndexPage, NewsPage
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence, Rule
 from volunteers.events.recurring.laying_out import lay_out
 from volunteers.people.models import Role
-from volunteers.rosters.models import Shift
+from volunteers.rosters.models import Shift, ShiftPlan
 
 Content = dict[str, Any]
 AREA_EVERY = 13  # one pledge in so many tells its area
@@ -94,6 +94,7 @@ def add_dates(event: EventPage, content: Content) -> None:
     days = [next_day(content["weekday"]) + timedelta(weeks=week) for week in content["weeks"]]
     if "every" in content:
         add_rule(event, content, first=days[0], last=days[-1])
+    plans = add_plans(event, content, day=days[0]) if "every" in content and not event.is_series else {}
     for number, (week, day) in enumerate(zip(content["weeks"], days, strict=True)):
         occurrence = date_on(event, day, content)
         if called_off.get("week") == week:
@@ -101,7 +102,7 @@ def add_dates(event: EventPage, content: Content) -> None:
             occurrence.save()
         # Of a series, the first meeting alone takes sign-ups.
         if not (event.is_series and number):
-            add_shifts(occurrence, content.get("shifts", []), day=day, number=number)
+            add_shifts(occurrence, content.get("shifts", []), day=day, number=number, plans=plans)
 
 
 def add_rule(event: EventPage, content: Content, *, first: date, last: date) -> None:
@@ -127,10 +128,35 @@ def date_on(event: EventPage, day: date, content: Content) -> Occurrence:
     return made or Occurrence.objects.create(event=event, starts_at=start, ends_at=end)
 
 
-def add_shifts(occurrence: Occurrence, shifts: list[Content], *, day: date, number: int) -> None:
+def add_plans(event: EventPage, content: Content, *, day: date) -> dict[int, ShiftPlan]:
+    """What every date of an event that recurs is given, by the place in the list of its shifts."""
+    begins = moment(day, content["from"])
+
+    def minutes(length: timedelta) -> int:
+        return int(length.total_seconds()) // 60
+
+    return {
+        number: ShiftPlan.objects.create(
+            event=event,
+            role=Role.objects.get_or_create(name=shift["role"])[0],
+            text=shift["text"],
+            starts_after=minutes(moment(day, shift["from"]) - begins),
+            lasts=minutes(moment(day, shift["to"]) - moment(day, shift["from"])),
+            capacity=shift["places"],
+        )
+        for number, shift in enumerate(content.get("shifts", []))
+    }
+
+
+def add_shifts(
+    occurrence: Occurrence, shifts: list[Content], *, day: date, number: int, plans: dict[int, ShiftPlan]
+) -> None:
+    for plan in plans.values():
+        plan.laid_out.add(occurrence)
     for first, content in enumerate(shifts):
         shift = Shift.objects.create(
             occurrence=occurrence,
+            plan=plans.get(first),
             role=Role.objects.get_or_create(name=content["role"])[0],
             text=content["text"],
             starts_at=moment(day, content["from"]),
