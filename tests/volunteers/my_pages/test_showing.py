@@ -104,7 +104,7 @@ def test_hours_are_summed_for_this_year_and_in_all(own, alice, add_date, add_shi
     assert (been.hours, been.hours_this_year) == (3.2, this_year)
     page = words(own.get("/en/mina-pass/"))
     assert "3.2 hours in all" in page
-    assert "90 minutes" in page
+    assert "1.5 hours" in page
 
 
 def test_shift_that_nobody_has_counted_yet_says_so(own, alice, add_date, add_shift):
