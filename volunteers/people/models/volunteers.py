@@ -51,10 +51,11 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         # Not correlated: the few who fit are found by the areas, in place of asking for each volunteer.
         chosen = Volunteer.areas.through.objects.filter(area__in=areas).values("volunteer")
         # Only what they confirmed: a stranger who types somebody's address shows them to no coordinator.
-        came = Volunteer.objects.filter(
-            sign_ups__shift__occurrence__event__area__in=areas, sign_ups__confirmed_at__isnull=False
-        )
-        return self.filter(Q(pk__in=chosen) | Q(pk__in=came.values("pk")))
+        sign_ups: Any = Volunteer._meta.get_field("sign_ups").related_model
+        came = sign_ups.objects.filter(
+            shift__occurrence__event__area__in=areas, confirmed_at__isnull=False
+        ).order_by()
+        return self.filter(Q(pk__in=chosen) | Q(pk__in=came.values("volunteer")))
 
     def called(self, text: str) -> "VolunteerQuerySet":
         """Those whose name has all of these whole words, in any case and with or without accents."""
