@@ -30,7 +30,8 @@ class People:
     left: list[SignUp]
 
     def __len__(self) -> int:
-        return sum(map(len, (self.placed, self.unconfirmed, self.requests, self.waiting, self.left)))
+        rows = len(self.placed) + len(self.unconfirmed) + len(self.requests) + len(self.left)
+        return rows + len(self.waiting)
 
 
 def people_in(shift: Shift) -> People:

@@ -147,7 +147,8 @@ def narrowed(rows: QuerySet[Shift], wanted: Wanted) -> QuerySet[Shift]:
         rows = rows.filter(role=wanted.role)
     if wanted.event:
         rows = rows.filter(occurrence__event=wanted.event)
-    return rows.filter(gap__lt=FULL) if wanted.only_gaps else rows
+    missing = Q(taken__lt=F("minimum")) | Q(taken__lt=F("capacity"))
+    return rows.filter(missing) if wanted.only_gaps else rows
 
 
 def choices_among(rows: QuerySet[Shift]) -> dict[str, list[tuple[int, str]]]:
@@ -175,7 +176,8 @@ def lines_of(shifts: list[Shift]) -> list[Line]:
         "requests": Count("pk", filter=Q(state=SignUp.State.REQUESTED)),
         "coming": Count("pk", filter=Q(state=SignUp.State.PLACED, coming_at__isnull=False)),
     }
-    counts = {row["shift"]: row for row in sign_ups.values("shift").annotate(**of_state)}
+    counted_rows: Any = sign_ups.values("shift").annotate(**of_state)
+    counts = {row["shift"]: row for row in counted_rows}
     ends = next_ends(shifts)
     lines = []
     for shift in shifts:

@@ -5,6 +5,7 @@ two workers at the same time lay out one shift, not two: the plan is locked firs
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -41,7 +42,7 @@ def dates_to_come() -> QuerySet[Occurrence]:
     return Occurrence.objects.filter(starts_at__gt=timezone.now(), called_off=False).defer("vevent")
 
 
-def without_it(dates: QuerySet[Occurrence], *, plan: object) -> QuerySet[Occurrence]:
+def without_it(dates: QuerySet[Occurrence], *, plan: Any) -> QuerySet[Occurrence]:
     """Those that the plan has not been laid out on; of a series none once it has been on any."""
     done = ShiftPlan.laid_out.through.objects.filter(shiftplan=plan)
     of_the_series = done.filter(occurrence__event=OuterRef("event"), occurrence__event__is_series=True)
