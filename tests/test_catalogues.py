@@ -74,7 +74,8 @@ def test_translation_keeps_every_placeholder(path):
         for entry in polib.pofile(str(path))
         if entry.translated()
         for said in entry.msgstr_plural.values() or [entry.msgstr]
-        if placeholders(said) != placeholders(entry.msgid)
+        # A singular may leave the number out: “this date” beside “these 3 dates”.
+        if placeholders(said) not in (placeholders(entry.msgid), placeholders(entry.msgid_plural))
     ]
     assert broken == []
 
