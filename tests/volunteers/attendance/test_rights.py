@@ -7,6 +7,7 @@ from django.urls import reverse
 from cms.accounts.models import User
 from tests.volunteers.attendance.conftest import answer_for
 from volunteers.attendance.models import Attendance, Certificate, Debrief
+from volunteers.people.models import Coordinator
 
 SIGN_IN, HOME = "/konto/login/", "/admin/"
 GETS = ["today", "door", "sheet", "hours", "debrief", "certificates", "certificate"]
@@ -47,6 +48,8 @@ def browser_of(signed_in):
         client = signed_in(name)
         if who in {"klara of nordost", "klara of hisingen"}:
             answer_for("klara", who.rpartition(" ")[2])
+        if who == "klara without areas of any kind":
+            Coordinator.objects.filter(user__email="klara@example.org").delete()
         if who == "editor who coordinates":
             client = signed_in("edit")
             answer_for("edit", "nordost")

@@ -37,10 +37,13 @@ function keep(signUp, state, { people = null, nonce = crypto.randomUUID() } = {}
 
 let sending = false;
 let timer;
+const sendLater = () => {
+  clearTimeout(timer);
+  timer = setTimeout(send, AGAIN);
+};
+
 async function send() {
   const taps = read();
-  clearTimeout(timer);
-  timer = undefined;
   if (sending || !taps.length) return;
   sending = true;
   try {
@@ -53,11 +56,10 @@ async function send() {
     answers.forEach(settle);
   } catch (error) {
     if (error instanceof SignedOut) tell(false, words.notSent, words.signIn);
-    timer = setTimeout(send, AGAIN);
   } finally {
     sending = false;
   }
-  if (read().length && !timer) timer = setTimeout(send, AGAIN);
+  if (read().length) sendLater();
 }
 
 function settle(answer) {
@@ -135,7 +137,7 @@ async function checkHere(code, nonce) {
   if (["came", "walked_in"].includes(row.dataset.state)) return tell(false, words.already, name);
   keep(signUp, "came", { nonce });
   tell(true, words.welcome.replace("NAME", name), words.willBeSent);
-  timer = setTimeout(send, AGAIN);
+  sendLater();
 }
 
 /* Touches on a person's row. What is undone before it was sent is never sent. */
