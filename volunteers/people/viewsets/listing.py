@@ -110,10 +110,14 @@ class VolunteerIndexView(generic.IndexView):
     def search_queryset(self, queryset: Any) -> Any:
         return queryset.found_by(self.search_query) if self.is_searching else queryset
 
-    def paginate_queryset(self, queryset: models.QuerySet, page_size: int) -> tuple[Any, ...]:
-        """The page alone is read, and written down as looked at."""
-        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
-        page.object_list = rows_of(list(rows.values_list("pk", flat=True)))
+    def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, ...]:
+        """The page alone is read, and written down as looked at.
+
+        Who they all are is asked once, as bare numbers: to count first and then to ask again would take twice as long.
+        """
+        pks = list(queryset.values_list("pk", flat=True))
+        paginator, page, shown, is_paginated = super().paginate_queryset(pks, page_size)
+        page.object_list = rows_of(shown)
         action = AccessEntry.Action.SEARCH if self.is_searching else AccessEntry.Action.LIST
         note_access(self.request.user, action, LIST, count=len(page.object_list))
         return paginator, page, page.object_list, is_paginated
