@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.attendance.marking import LONGEST
-from volunteers.attendance.models import Attendance, Debrief
+from volunteers.attendance.models import Attendance
 from volunteers.rosters.models.sign_ups import MOST_TOGETHER
 
 State = Attendance.State
@@ -69,7 +69,7 @@ class WalkInForm(forms.Form):
 
 class DebriefForm(forms.Form):
     text = forms.CharField(
-        label=Debrief._meta.get_field("text").verbose_name,
+        label=_("How it went"),
         max_length=4000,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 8}),

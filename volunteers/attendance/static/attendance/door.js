@@ -88,7 +88,7 @@ async function ask(address, body, headers = {}) {
 function tell(isGood, title, text = "", letIn = null) {
   const box = document.createElement("div");
   box.className = `answer answer--${isGood ? "good" : "bad"}`;
-  const big = box.appendChild(document.createElement("p"));
+  const big = box.appendChild(document.createElement("h2"));
   big.className = "answer-title";
   big.dir = "auto";
   big.textContent = title;
