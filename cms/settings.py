@@ -93,11 +93,15 @@ def directory() -> dict[str, str]:
     if not any(values.values()):
         return {}
     if missing := [name for name, value in values.items() if not value]:
-        raise ImproperlyConfigured(f"{', '.join(missing)} is missing: set {', '.join(names)}, or none of them.")
+        raise ImproperlyConfigured(
+            f"{', '.join(missing)} is missing: set {', '.join(names)}, or none of them."
+        )
     parts = urlsplit(values["OIDC_URL"])
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not is_safe or not parts.netloc:
-        raise ImproperlyConfigured(f"OIDC_URL is {values['OIDC_URL']!r}: write it as https://login.example.org.")
+        raise ImproperlyConfigured(
+            f"OIDC_URL is {values['OIDC_URL']!r}: write it as https://login.example.org."
+        )
     return values
 
 
@@ -443,7 +447,10 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     # The button that leads to the city's directory is a form, and a browser holds its redirect to this list too.
-    "form-action": [CSP.SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC["OIDC_URL"]))] if OIDC else [])],
+    "form-action": [
+        CSP.SELF,
+        *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC["OIDC_URL"]))] if OIDC else []),
+    ],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
 }
@@ -481,5 +488,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {name: {"level": "WARNING"} for name in ("django.server", "django_tasks", "fontTools", "wagtail")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("django.server", "django_tasks", "fontTools", "wagtail")
+    },
 }

@@ -40,7 +40,6 @@ class SignUpForm(EmailForm):
     people = forms.TypedChoiceField(
         label=_("How many are you?"),
         coerce=int,
-        empty_value=1,
         required=False,
         choices=[(1, _("Only me"))] + [(number, str(number)) for number in range(2, MOST_TOGETHER + 1)],
         help_text=_("You are kept together: all get places, or all wait."),
@@ -132,6 +131,9 @@ class SignUpForm(EmailForm):
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
+
+    def clean_people(self) -> int:
+        return self.cleaned_data["people"] or 1
 
     @property
     def may_queue(self) -> bool:

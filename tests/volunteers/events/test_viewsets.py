@@ -140,7 +140,9 @@ def test_date_takes_its_shifts_along_when_it_moves(editor, add_date, add_shift):
         "starts_at": local(date.starts_at + timedelta(days=1)),
         "ends_at": local(date.ends_at + timedelta(days=1)),
     }
-    response = editor.post(reverse("dates:edit", args=[date.pk]), date_form(date.event, tell_people="1", **later), follow=True)
+    response = editor.post(
+        reverse("dates:edit", args=[date.pk]), date_form(date.event, tell_people="1", **later), follow=True
+    )
     assert [message.level_tag for message in response.context["messages"]] == ["success"]
     shift.refresh_from_db()
     assert local(shift.starts_at) == later["starts_at"]

@@ -62,7 +62,9 @@ def test_who_sees_what(view, who, signed_in, add_shift, join):
     # For whoever may not see people there is no sign-up with any number.
     is_person = view.startswith("sign_ups") and name != "index"
     expected = 200 if allowed else SIGN_IN if who == "charlie" else 404 if is_person else REFUSED
-    assert (response.url.partition("?")[0] if response.status_code == 302 else response.status_code) == expected
+    assert (
+        response.url.partition("?")[0] if response.status_code == 302 else response.status_code
+    ) == expected
 
 
 @pytest.mark.parametrize(("who", "shown"), [("edit", False), ("klara", True), ("hanna", False)])

@@ -27,4 +27,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:<20} {settings.SITE_URL}{path}")
         for email, group in LOG_INS.items():
             self.stdout.write(f"{group or 'Everything':<20} {email}  {PASSWORD}")
-        self.stdout.write("In the demo a password is enough; a real site asks staff for an app or a passkey too.")
+        self.stdout.write(
+            "In the demo a password is enough; a real site asks staff for an app or a passkey too."
+        )
