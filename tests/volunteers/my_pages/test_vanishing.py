@@ -230,7 +230,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
     handler.close()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_byte_of_the_database_or_the_log_tells_who_it_was(
     site, event, log, transactional_db, add_shift, known
 ):
