@@ -14,11 +14,12 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cms.base.working import at_most_every, stop
 from cms.mail.models import LEASE, RETRIES, OutboxMail
+from cms.privacy.sweeping import sweep
 
 BATCH = 200  # mails a call, so that the worker's other jobs get their turn
 FIRST_WAIT = timedelta(minutes=1)  # doubles with each attempt
@@ -218,7 +219,6 @@ def forget_sent() -> int:
     failed, _ = OutboxMail.objects.filter(
         state=OutboxMail.State.FAILED, send_after__lt=now - KEEP_FAILED
     ).delete()
-    if sent + failed and connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:  # else the addresses stay readable in the write-ahead log
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if sent + failed:
+        sweep()
     return sent + failed

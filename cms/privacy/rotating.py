@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Cast
 from wagtail import hooks
 
 from cms.privacy.fields import EncryptedTextField
 from cms.privacy.sealing import Unreadable, is_current, unseal
+from cms.privacy.sweeping import sweep
 
 BATCH = 200  # rows under lock at a time
 
@@ -49,9 +50,8 @@ def rotate_keys(*, dry_run: bool = False) -> Iterator[Rotated]:
             )
     for join in hooks.get_hooks("rotate_keys"):
         yield join(dry_run=dry_run)
-    if connection.vendor == "sqlite" and not connection.in_atomic_block and not dry_run:
-        with connection.cursor() as cursor:  # else what the old key sealed stays in the write-ahead log
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if not dry_run:
+        sweep()
 
 
 def sealed_fields(model: type[models.Model]) -> list[EncryptedTextField]:

@@ -1,12 +1,15 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import HeaderButton
 
 from volunteers.attendance import urls
+from volunteers.people.models import Volunteer
 
 
 class ShiftsTodayMenuItem(MenuItem):
@@ -17,6 +20,14 @@ class ShiftsTodayMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
     return urls.urlpatterns
+
+
+@hooks.register("volunteer_buttons")
+def hours_and_certificate(volunteer: Volunteer, user: Any) -> list[HeaderButton]:
+    if not user.has_perm("attendance.change_attendance"):
+        return []
+    url = reverse("attendance_certificates", args=[volunteer.pk])
+    return [HeaderButton(gettext("Hours and certificate"), url=url, icon_name="time")]
 
 
 @hooks.register("register_volunteers_menu_item")

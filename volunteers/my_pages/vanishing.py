@@ -1,11 +1,12 @@
 """Leaving without a trace: one verb for "take everything back" and for "I have to disappear"."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from wagtail import hooks
 
 from cms.accounts.opening import close_account
 from cms.mail.models import OutboxMail
+from cms.privacy.sweeping import sweep
 from volunteers.my_pages.freeing import tell_of_free_place
 from volunteers.people.models import Stage, Volunteer
 from volunteers.people.walking import take_step
@@ -101,10 +102,3 @@ def forget_who_it_was(volunteer: Volunteer) -> None:
     left = Stage.objects.filter(is_left=True).first()
     if left:
         take_step(volunteer, left)
-
-
-def sweep() -> None:
-    """Take what was deleted out of SQLite's write-ahead log too, where it could still be read."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -141,6 +141,13 @@ def test_coordinator_makes_and_withdraws_one(klara, alice):
     assert issue(alice) != held
 
 
+def test_page_of_a_volunteer_leads_to_their_hours_and_certificate(klara, editor, alice):
+    link = reverse("attendance_certificates", args=[alice.pk])
+    page = reverse("volunteers:show", args=[alice.pk])
+    assert f'href="{link}"' in klara.get(page).text
+    assert editor.get(page).status_code != 200
+
+
 def held_certificate(**fields):
     days = {"first_day": date(2026, 5, 3), "last_day": date(2026, 11, 8), "issued_on": date(2026, 11, 20)}
     return Certificate.objects.create(code="7H2KM4QX90PDW3ZT", minutes=760, shifts=5, **days | fields)

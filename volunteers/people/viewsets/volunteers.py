@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.views import generic
@@ -26,7 +27,10 @@ from volunteers.people.viewsets.listing import LIST, PER_PAGE, VolunteerFilterSe
 
 
 class VolunteerView(acting.OfVolunteer, TemplateView):
-    """Everything a coordinator needs to know, on one page."""
+    """Everything a coordinator needs to know, on one page.
+
+    The floors above add their buttons by the hook ``volunteer_buttons``: functions of the volunteer and the user.
+    """
 
     permission_required = "view"
     template_name = "people/admin/show.html"
@@ -37,10 +41,12 @@ class VolunteerView(acting.OfVolunteer, TemplateView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
+        user = self.request.user
+        more = [button for make in hooks.get_hooks("volunteer_buttons") for button in make(self.object, user)]
         if not self.user_has_permission("change"):
-            return []
+            return more
         url = reverse("volunteers:edit", args=[self.object.pk])
-        return [HeaderButton(gettext("Change"), url=url, icon_name="edit")]
+        return [HeaderButton(gettext("Change"), url=url, icon_name="edit"), *more]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
