@@ -15,6 +15,8 @@ PYTEST := $(PYTHON) -m pytest $(if $(filter 1,$(NO_SKIPS)),-p tests.no_skips)
 # As many at a time as there are processors, at most four: each has a database of its own.
 SUITE := -n auto --maxprocesses 4 tests --ignore=tests/journeys
 export UV_PYTHON_DOWNLOADS := never
+# What Python has compiled is kept: each process that the suite starts would spend its first seconds on it again.
+export PYTHONDONTWRITEBYTECODE :=
 
 # In a process group of its own, so that whatever it has started ends with it.
 IN_GROUP := $(PYTHON) -c 'import os, sys; os.setpgid(0, 0); os.execv(sys.argv[1], sys.argv[1:])'
