@@ -64,7 +64,7 @@ bench: $(DEV)  ## measure what requests cost
 	$(PYTHON) -m bench
 
 lock: $(BIN)/uv  ## pin what pyproject.toml asks for (UPGRADE=1 takes newer versions)
-	$(call compile,--extra dev --extra mailchimp,requirements-dev.txt)
+	$(call compile,--extra dev --extra mailchimp --extra anymail --extra jobs,requirements-dev.txt)
 	$(call compile,--constraints requirements-dev.txt,requirements.txt)
 
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate \

@@ -174,6 +174,7 @@ OIDC = directory()
 
 INSTALLED_APPS = [
     "campaigns.demo",
+    "campaigns.newsletters",
     "campaigns.home",
     "campaigns.pages",
     "campaigns.pledges",
@@ -412,6 +413,15 @@ if "@" not in parseaddr(MAIL_FROM)[1]:
     raise ImproperlyConfigured(
         f"MAIL_FROM is {MAIL_FROM!r}: write an e-mail address, with a name before it if you like."
     )
+
+# Wagtail's own work is done at once, as its index would go stale without a worker. Ours only wakes a worker that looks at
+# its rows anyway, so any backend will do, and none.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "jobs": {
+        "BACKEND": env.str("TASKS_BACKEND", default="") or "django.tasks.backends.dummy.DummyBackend",
+    },
+}
 
 # What the worker does, in this order; each is a plain function that does what is due and returns how much.
 WORKER_JOBS = [

@@ -46,6 +46,10 @@ GROUPS = {
             "contact.change_contactdetails",
             "events.change_embedding",
             "wagtail_localize.submit_translation",
+            "newsletters.view_subscriber",
+            "newsletters.change_subscriber",
+            *(f"newsletters.{verb}_sending" for verb in ("view", "add", "change")),
+            "newsletters.change_newsletterrules",
         ],
         pages=[
             f"wagtailcore.{verb}_page"
