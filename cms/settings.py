@@ -155,6 +155,29 @@ def mailer(var: Path) -> dict[str, Any]:
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
+def bounces_url() -> str:
+    """BOUNCES_URL: the mailbox that letters are returned to, a maildir or IMAP; empty when there is none."""
+    value = env.str("BOUNCES_URL", default="")
+    if value and not is_mailbox(value):
+        # It holds a password: no sentence repeats it.
+        raise ImproperlyConfigured(
+            "BOUNCES_URL cannot be read: write maildir:///path or imaps://user:password@host/INBOX."
+        )
+    return value
+
+
+def is_mailbox(value: str) -> bool:
+    """Whether a maildir or an account is named, IMAP in clear only on this machine."""
+    try:
+        parts, port = urlsplit(value), urlsplit(value).port
+    except ValueError:
+        return False
+    if parts.scheme == "maildir":
+        return not parts.netloc and parts.path.startswith("/") and parts.path != "/"
+    is_safe = parts.scheme == "imaps" or (parts.scheme == "imap" and parts.hostname in LOOPBACK)
+    return bool(is_safe and port != 0 and parts.hostname and parts.username and parts.password)
+
+
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 PORT = port()
@@ -412,6 +435,12 @@ MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 if "@" not in parseaddr(MAIL_FROM)[1]:
     raise ImproperlyConfigured(
         f"MAIL_FROM is {MAIL_FROM!r}: write an e-mail address, with a name before it if you like."
+    )
+BOUNCES_URL = bounces_url()
+# Each letter's own sender is this address and up to 28 characters more, of the 64 that RFC 5321 allows before the @.
+if BOUNCES_URL and not re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,36}@[^@]+", parseaddr(MAIL_FROM)[1]):
+    raise ImproperlyConfigured(
+        "MAIL_FROM is too long for BOUNCES_URL: at most 36 plain letters, digits and signs before the @."
     )
 
 # Wagtail's own work is done at once, as its index would go stale without a worker. Ours only wakes a worker that looks at

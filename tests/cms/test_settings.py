@@ -19,6 +19,10 @@ DIRECTORY = {
     "OIDC_SECRET": "secret",
     "OIDC_NAME": "Staden",
 }
+UNREADABLE_MAILBOX = "BOUNCES_URL cannot be read: write maildir:///path or imaps://user:password@host/INBOX."
+LONG_SENDER = (
+    "MAIL_FROM is too long for BOUNCES_URL: at most 36 plain letters, digits and signs before the @."
+)
 UNREADABLE_KEYS = "FIELD_KEYS cannot be read: write name:key,name:key, each key 32 random bytes in base64."
 
 
@@ -73,6 +77,24 @@ def test_versions_are_the_ones_built_on():
         (
             {"MAIL_FROM": "Vägra gängvåld"},
             "MAIL_FROM is 'Vägra gängvåld': write an e-mail address, with a name before it if you like.",
+        ),
+        *(
+            ({"BOUNCES_URL": value}, UNREADABLE_MAILBOX)
+            for value in [
+                "/srv/bounces",
+                "maildir://srv/bounces",
+                "maildir:",
+                "imap://bounces:secret@mail.example.org/INBOX",
+                "imaps://mail.example.org/INBOX",
+                "imaps://bounces@mail.example.org/INBOX",
+                "imaps://bounces:secret@mail.example.org:lots/INBOX",
+                "imaps://bounces:secret@[mail.example.org/INBOX",
+                "pop3://bounces:secret@mail.example.org",
+            ]
+        ),
+        *(
+            ({"BOUNCES_URL": "maildir:///srv/bounces", "MAIL_FROM": value}, LONG_SENDER)
+            for value in [f"{'n' * 37}@example.org", "Brev <nyhetsbrevet-från-staden@example.org>"]
         ),
         (
             {"OIDC_URL": "https://login.example.org", "OIDC_NAME": "Staden"},
@@ -143,3 +165,18 @@ def test_https_address_turns_on_what_https_needs(tmp_path):
     assert read_settings(tmp_path, show="SESSION_COOKIE_NAME", **secure) == "'__Host-sessionid'"
     assert read_settings(tmp_path, show="ALLOWED_HOSTS", **secure) == "['gvi.example.org']"
     assert int(read_settings(tmp_path, show="SECURE_HSTS_SECONDS", **secure)) > 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "maildir:///srv/bounces",
+        "imaps://bounces%40example.org:secret@mail.example.org/INBOX",
+        "imaps://bounces:secret@mail.example.org:994",
+        "imap://bounces:secret@127.0.0.1:1143/INBOX",
+    ],
+)
+def test_mailbox_for_returned_letters_is_taken_as_written(tmp_path, value):
+    sender = f"Brev <{'n' * 36}@example.org>"
+    assert read_settings(tmp_path, show="BOUNCES_URL", BOUNCES_URL=value, MAIL_FROM=sender) == repr(value)

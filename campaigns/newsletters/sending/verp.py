@@ -1,0 +1,53 @@
+"""An envelope sender of each letter's own (VERP), so that whatever comes back names the letter it was.
+
+The mail server must hand what is sent to ``name+anything@domain`` to the mailbox behind BOUNCES_URL, as Postfix does
+with ``recipient_delimiter = +``.
+"""
+
+import base64
+import re
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.encoding import punycode
+from django.utils.http import base36_to_int, int_to_base36
+
+from campaigns.newsletters.models import Delivery
+
+# Letters of one case and digits alone: mail servers on the way back may change the case of what they hand on.
+OURS = re.compile(r"\+b([0-9a-z]{1,13})-([a-z2-7]{12})@", re.IGNORECASE)
+HIGHEST = 2**63 - 1  # of a primary key
+
+
+def envelope_sender(delivery_pk: int, digest: str) -> str:
+    """Where the letter of this delivery is returned to: ASCII, at most 64 octets before the @ (RFC 5321).
+
+    ``digest`` is the delivery's own. Nobody without our key can make up such an address. Without BOUNCES_URL nobody
+    would read it, and it is the plain address of MAIL_FROM.
+    """
+    local, _at, domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")
+    mark = ""
+    if settings.BOUNCES_URL:
+        mark = f"+b{int_to_base36(delivery_pk)}-{seal(delivery_pk, digest, key=settings.SECRET_KEY)}"
+    return f"{local}{mark}@{punycode(domain)}"
+
+
+def delivery_behind(address: str) -> Delivery | None:
+    """The delivery whose envelope sender this is, in whatever case; None when it is another's or made up."""
+    found = OURS.search(address)
+    pk = base36_to_int(found[1].lower()) if found else 0
+    delivery = Delivery.objects.filter(pk=pk).first() if 0 < pk <= HIGHEST else None
+    if found is None or delivery is None:
+        return None
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    seals = [seal(pk, delivery.digest, key=key) for key in keys]
+    is_ours = any(constant_time_compare(found[2].lower(), each) for each in seals)
+    return delivery if is_ours else None
+
+
+def seal(delivery_pk: int, digest: str, *, key: str | bytes) -> str:
+    """60 bits: too many to try by mail, few enough for an address."""
+    value = f"{delivery_pk}.{digest}"
+    raw = salted_hmac("campaigns.newsletters.verp", value, secret=key, algorithm="sha256").digest()
+    return base64.b32encode(raw[:10]).decode().lower()[:12]
