@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("mina-pass/", include("volunteers.rosters.urls")),
     path("intyg/", include("volunteers.attendance.certificate_urls")),
     path("linjen/", include("campaigns.pledges.urls")),
+    path("nyhetsbrev/", include("campaigns.newsletters.urls")),
     path("kalender/", include("volunteers.events.urls")),
     path("", include("cms.base.page_urls")),
     prefix_default_language=False,
