@@ -63,6 +63,10 @@ class Subscriber(models.Model):
         _("held back"), default=False, help_text="Looks like a robot: no mail until an editor lets it go."
     )
     paused_until = models.DateField(_("pauses until"), null=True, blank=True)
+    new_email = models.EmailField(
+        max_length=254, blank=True, editable=False, help_text="Asked for, until a mail there is answered."
+    )
+    new_email_at = models.DateTimeField(null=True, blank=True, editable=False)
     link_number = models.PositiveSmallIntegerField(
         default=0, help_text="Raised to close every link sent so far."
     )
@@ -96,8 +100,16 @@ class Subscriber(models.Model):
         return f"L{self.pk}"
 
 
+class SubscriberConsentQuerySet(models.QuerySet["SubscriberConsent"]):
+    def unanswered(self, *, before: datetime) -> "SubscriberConsentQuerySet":
+        return self.filter(confirmed_at=None, given_at__lt=before)
+
+
 class SubscriberConsent(models.Model):
-    """Somebody asked for letters: to which words they said yes, on which page, about what, and when."""
+    """Somebody asked for letters: to which words they said yes, on which page, about what, and when.
+
+    Until it is confirmed it is a wish that anybody may have typed, and changes nothing for the subscriber.
+    """
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="consents")
     text = models.ForeignKey(ConsentText, models.PROTECT, related_name="+")
@@ -105,12 +117,21 @@ class SubscriberConsent(models.Model):
     topics = models.CharField(
         _("topics"), max_length=60, help_text="Kinds of topic as chosen then, with commas."
     )
+    areas = models.JSONField(_("areas"), default=list, blank=True, help_text="Their slugs, as chosen then.")
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     given_at = models.DateTimeField(_("given"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+
+    objects: ClassVar[SubscriberConsentQuerySet] = SubscriberConsentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("consent to letters")
         ordering = ["-given_at", "-pk"]
+        indexes = [
+            models.Index("given_at", name="consent_unanswered", condition=Q(confirmed_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subscriber}, {self.text}"
