@@ -136,5 +136,8 @@ def _keep(
     }
     for key in rows.keys() - wanted:
         rows[key].delete()
-    for where, permission in sorted(wanted - rows.keys()):
-        model._default_manager.create(**{"group": group, f"{place}_id": where, "permission_id": permission})
+    missing = [
+        model(**{"group": group, f"{place}_id": where, "permission_id": permission})
+        for where, permission in sorted(wanted - rows.keys())
+    ]
+    model._default_manager.bulk_create(missing)
