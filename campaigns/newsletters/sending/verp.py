@@ -1,4 +1,4 @@
-"""An envelope sender of each letter's own (VERP), so that whatever comes back names the letter it was.
+"""Names of each letter's own, so that whatever comes back says which letter it was: its sender (VERP) and its Message-ID.
 
 The mail server must hand what is sent to ``name+anything@domain`` to the mailbox behind BOUNCES_URL, as Postfix does
 with ``recipient_delimiter = +``.
@@ -7,6 +7,7 @@ with ``recipient_delimiter = +``.
 import base64
 import re
 from email.utils import parseaddr
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -16,7 +17,7 @@ from django.utils.http import base36_to_int, int_to_base36
 from campaigns.newsletters.models import Delivery
 
 # Letters of one case and digits alone: mail servers on the way back may change the case of what they hand on.
-OURS = re.compile(r"\+b([0-9a-z]{1,13})-([a-z2-7]{12})@", re.IGNORECASE)
+OURS = re.compile(r"[+<]b([0-9a-z]{1,13})-([a-z2-7]{12})@", re.IGNORECASE)
 HIGHEST = 2**63 - 1  # of a primary key
 
 
@@ -27,15 +28,23 @@ def envelope_sender(delivery_pk: int, digest: str) -> str:
     would read it, and it is the plain address of MAIL_FROM.
     """
     local, _at, domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")
-    mark = ""
-    if settings.BOUNCES_URL:
-        mark = f"+b{int_to_base36(delivery_pk)}-{seal(delivery_pk, digest, key=settings.SECRET_KEY)}"
+    mark = f"+{name_of(delivery_pk, digest)}" if settings.BOUNCES_URL else ""
     return f"{local}{mark}@{punycode(domain)}"
 
 
-def delivery_behind(address: str) -> Delivery | None:
-    """The delivery whose envelope sender this is, in whatever case; None when it is another's or made up."""
-    found = OURS.search(address)
+def message_id(delivery_pk: int, digest: str) -> str:
+    """The same each time the letter is handed over, so that one that is sent twice is known as one."""
+    host = punycode(urlsplit(settings.SITE_URL).hostname or "localhost")
+    return f"<{name_of(delivery_pk, digest)}@{f'[IPv6:{host}]' if ':' in host else host}>"
+
+
+def name_of(delivery_pk: int, digest: str) -> str:
+    return f"b{int_to_base36(delivery_pk)}-{seal(delivery_pk, digest, key=settings.SECRET_KEY)}"
+
+
+def delivery_behind(name: str) -> Delivery | None:
+    """The delivery whose envelope sender or Message-ID this is, in whatever case; None when it is another's or made up."""
+    found = OURS.search(name)
     pk = base36_to_int(found[1].lower()) if found else 0
     delivery = Delivery.objects.filter(pk=pk).first() if 0 < pk <= HIGHEST else None
     if found is None or delivery is None:
