@@ -2,6 +2,13 @@
 
 from campaigns.newsletters.models.deliveries import Delivery
 from campaigns.newsletters.models.letters import ArchivePage, LetterPage, NewsletterPage
+from campaigns.newsletters.models.mailchimp import (
+    MailchimpAudience,
+    MailchimpCampaign,
+    MailchimpChange,
+    MailchimpHint,
+    MailchimpMember,
+)
 from campaigns.newsletters.models.sendings import Edition, Sending
 from campaigns.newsletters.models.settings import NewsletterRules
 from campaigns.newsletters.models.subscribers import Subscriber, SubscriberConsent
@@ -13,6 +20,11 @@ __all__ = [
     "Delivery",
     "Edition",
     "LetterPage",
+    "MailchimpAudience",
+    "MailchimpCampaign",
+    "MailchimpChange",
+    "MailchimpHint",
+    "MailchimpMember",
     "NewsletterPage",
     "NewsletterRules",
     "Pepper",
