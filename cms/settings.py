@@ -178,6 +178,27 @@ def is_mailbox(value: str) -> bool:
     return bool(is_safe and port != 0 and parts.hostname and parts.username and parts.password)
 
 
+def mailchimp() -> tuple[str, str, str]:
+    """MAILCHIMP_API_KEY and MAILCHIMP_AUDIENCE, both or neither; MAILCHIMP_URL is a stand-in's on this machine, for tests."""
+    key, audience, url = (env.str(f"MAILCHIMP_{name}", default="") for name in ("API_KEY", "AUDIENCE", "URL"))
+    if bool(key) != bool(audience):
+        raise ImproperlyConfigured(
+            f"MAILCHIMP_{'AUDIENCE' if key else 'API_KEY'} is missing: set both the key and the audience, or neither."
+        )
+    if key and not re.fullmatch(r"[0-9A-Za-z]{8,}-[a-z]{2,4}[0-9]{1,4}", key):
+        # No sentence repeats a key.
+        raise ImproperlyConfigured(
+            "MAILCHIMP_API_KEY cannot be read: write it whole, with the hyphen and the data centre at its end."
+        )
+    if audience and not re.fullmatch(r"[0-9A-Za-z]{4,20}", audience):
+        raise ImproperlyConfigured(f"MAILCHIMP_AUDIENCE is {audience!r}: write the audience's ID, not its name.")
+    if url and not re.fullmatch(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?", url):
+        raise ImproperlyConfigured(
+            f"MAILCHIMP_URL is {url!r}: it is for tests on this machine, write it as http://127.0.0.1:4010."
+        )
+    return key, audience, url.rstrip("/")
+
+
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 PORT = port()
@@ -442,6 +463,7 @@ if BOUNCES_URL and not re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,36}@[^@]
     raise ImproperlyConfigured(
         "MAIL_FROM is too long for BOUNCES_URL: at most 36 plain letters, digits and signs before the @."
     )
+MAILCHIMP_API_KEY, MAILCHIMP_AUDIENCE, MAILCHIMP_URL = mailchimp()
 
 # Wagtail's own work is done at once, as its index would go stale without a worker. Ours only wakes a worker that looks at
 # its rows anyway, so any backend will do, and none.
@@ -471,6 +493,7 @@ WORKER_JOBS = [
     "volunteers.messaging.sending.write_on",
     "cms.mail.sending.send_due",
     "cms.mail.sending.forget_sent",
+    "campaigns.newsletters.sending.bouncing.read_bounces",
     "cms.accounts.inviting.forget_invitations",
     "cms.accounts.opening.forget_sessions",
     "cms.base.publishing.publish_scheduled_pages",
@@ -528,6 +551,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        name: {"level": "WARNING"} for name in ("django.server", "django_tasks", "fontTools", "wagtail")
+        name: {"level": "WARNING"}
+        for name in ("django.server", "django_tasks", "flufl.bounce", "fontTools", "wagtail")
     },
 }
