@@ -490,6 +490,7 @@ WORKER_JOBS = [
     "volunteers.rosters.noticing.standing_in.ask_where_somebody_left",
     "volunteers.rosters.noticing.watching.watch_staffing",
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
+    "campaigns.newsletters.subscribing.forgetting.forget_unconfirmed",
     "volunteers.messaging.sending.write_on",
     "cms.mail.sending.send_due",
     "cms.mail.sending.forget_sent",

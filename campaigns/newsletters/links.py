@@ -4,12 +4,16 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 
-from campaigns.newsletters.models import Subscriber
+from campaigns.newsletters.models import Subscriber, SubscriberConsent
+from campaigns.newsletters.models.subscribers import TIME_TO_CONFIRM
 
+IN_TIME = TIME_TO_CONFIRM * 24 * 3600  # seconds
 MANAGE = signing.Signer(salt="campaigns.newsletters.manage")
 LEAVE = signing.Signer(salt="campaigns.newsletters.leave")
 CONFIRM = signing.TimestampSigner(salt="campaigns.newsletters.confirm")
+MOVE = signing.TimestampSigner(salt="campaigns.newsletters.move")
 
 
 def manage_token(pk: int, link_number: int) -> str:
@@ -35,3 +39,38 @@ def subscriber_behind(token: str, signer: signing.Signer, *, max_age: int | None
         return Subscriber.objects.filter(pk=int(pk), link_number=int(number or 0)).first()
     except (signing.BadSignature, ValueError):
         return None
+
+
+def confirm_token(consent: SubscriberConsent) -> str:
+    """Answers one asking, for a week."""
+    return CONFIRM.sign(f"{consent.pk}.{consent.subscriber.link_number}")
+
+
+def consent_behind(token: str) -> SubscriberConsent | None:
+    """The asking that a token answers, with its subscriber; None when it is forged, closed, too old, or forgotten."""
+    try:
+        pk, _dot, number = CONFIRM.unsign(token, max_age=IN_TIME).partition(".")
+        rows = SubscriberConsent.objects.select_related("subscriber", "text")
+        return rows.filter(pk=int(pk), subscriber__link_number=int(number)).first()
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def move_token(subscriber: Subscriber) -> str:
+    """Answers the wish for ``new_email``, and no later wish for another address."""
+    return MOVE.sign(f"{subscriber.pk}.{subscriber.link_number}.{mark_of(subscriber.new_email)}")
+
+
+def mover_behind(token: str) -> Subscriber | None:
+    """Whose new address the token confirms; None also when they have asked for another since, or have moved."""
+    try:
+        pk, number, mark = MOVE.unsign(token, max_age=IN_TIME).split(".")
+        found = Subscriber.objects.filter(pk=int(pk), link_number=int(number)).exclude(new_email="").first()
+        return found if found and mark_of(found.new_email) == mark else None
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def mark_of(email: str) -> str:
+    """Tells one address from another in a link, and nobody which it is."""
+    return salted_hmac("campaigns.newsletters.move", email, algorithm="sha256").hexdigest()[:32]

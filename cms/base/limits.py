@@ -10,11 +10,13 @@ BY_CLIENT = {
     "confirm": "60/10m/ip",
     "send_link": "20/10m/ip",
     "check_certificate": "60/10m/ip",
+    "newsletter": "30/10m/ip,300/d/ip",
 }
 BY_KEY = {
     "pledge": "3/h/key",
     "send_link": "3/h/key",
     "sign_up": "10/h/key",
+    "newsletter": "3/h/key,10/d/key",
 }
 
 

@@ -28,3 +28,14 @@ def end_queued(subscriber: Subscriber) -> int:
     """Leave out the letters that wait for this reader; return how many. Within the caller's transaction."""
     waiting = Delivery.objects.filter(subscriber=subscriber, state=Delivery.State.QUEUED)
     return waiting.update(state=Delivery.State.SKIPPED, leased_until=None)
+
+
+def come_back(subscriber: Subscriber) -> Subscriber:
+    """Take a leaving back that was a mistake: the choices are still there. Whoever has not left is not changed."""
+    with transaction.atomic():
+        row = Subscriber.objects.select_for_update(of=("self",)).get(pk=subscriber.pk)
+        if row.state == Subscriber.State.LEFT and row.confirmed_at:
+            row.state, row.left_at = Subscriber.State.ACTIVE, None
+            row.save(update_fields=["state", "left_at"])
+            tell(row)
+    return row

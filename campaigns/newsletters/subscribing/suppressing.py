@@ -1,6 +1,7 @@
 """Addresses that no letter may go to: they bounce, their owner called a letter spam, or asked to be forgotten."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.newsletters.models import Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of
@@ -24,8 +25,8 @@ def suppress(email: str, *, kind: Suppression.Kind) -> Suppression:
 def mark(subscriber: Subscriber) -> None:
     end_queued(subscriber)
     if subscriber.state != Subscriber.State.SUPPRESSED:
-        subscriber.state = Subscriber.State.SUPPRESSED
-        subscriber.save(update_fields=["state"])
+        subscriber.state, subscriber.left_at = Subscriber.State.SUPPRESSED, timezone.now()
+        subscriber.save(update_fields=["state", "left_at"])
         tell(subscriber)
 
 

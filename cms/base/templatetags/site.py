@@ -6,9 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import translation
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from wagtail import hooks
 from wagtail.models import Page
 
+from cms.base.keeping import keep
 from cms.base.middleware import has_session
 from cms.base.place import Link, Place, place_of, prefix
 
@@ -44,6 +47,20 @@ def surroundings(context: Context) -> dict[str, Any]:
         "untranslated": bool(page and language_mark(page)) or is_elsewhere,
         "is_editing": request is not None and has_session(request),
     }
+
+
+@register.simple_tag(takes_context=True)
+def from_hook(context: Context, name: str) -> SafeString:
+    """What the apps above this floor have to show here: HTML of functions of the request, by the hook of that name.
+
+    Kept from one request to the next, so the same for all who see it in a language, and without a token of a form.
+    """
+    request: HttpRequest | None = context.get("request")
+    return keep(request, f"hook {name}", lambda: format_html_join("", "{}", from_above(name, request)))
+
+
+def from_above(name: str, request: HttpRequest | None) -> list[tuple[str]]:
+    return [(make(request),) for make in hooks.get_hooks(name)]
 
 
 @register.simple_tag(takes_context=True)
