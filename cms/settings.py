@@ -8,7 +8,7 @@ import sys
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.conf.locale import LANG_INFO
@@ -175,7 +175,9 @@ def is_mailbox(value: str) -> bool:
     if parts.scheme == "maildir":
         return not parts.netloc and parts.path.startswith("/") and parts.path != "/"
     is_safe = parts.scheme == "imaps" or (parts.scheme == "imap" and parts.hostname in LOOPBACK)
-    return bool(is_safe and port != 0 and parts.hostname and parts.username and parts.password)
+    is_whole = is_safe and port != 0 and parts.hostname and parts.username and parts.password
+    # IMAP speaks ASCII, but for extensions that few servers know.
+    return bool(is_whole) and unquote(value).isascii()
 
 
 def mailchimp() -> tuple[str, str, str]:
@@ -191,7 +193,9 @@ def mailchimp() -> tuple[str, str, str]:
             "MAILCHIMP_API_KEY cannot be read: write it whole, with the hyphen and the data centre at its end."
         )
     if audience and not re.fullmatch(r"[0-9A-Za-z]{4,20}", audience):
-        raise ImproperlyConfigured(f"MAILCHIMP_AUDIENCE is {audience!r}: write the audience's ID, not its name.")
+        raise ImproperlyConfigured(
+            f"MAILCHIMP_AUDIENCE is {audience!r}: write the audience's ID, not its name."
+        )
     if url and not re.fullmatch(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?", url):
         raise ImproperlyConfigured(
             f"MAILCHIMP_URL is {url!r}: it is for tests on this machine, write it as http://127.0.0.1:4010."

@@ -23,6 +23,11 @@ UNREADABLE_MAILBOX = "BOUNCES_URL cannot be read: write maildir:///path or imaps
 LONG_SENDER = (
     "MAIL_FROM is too long for BOUNCES_URL: at most 36 plain letters, digits and signs before the @."
 )
+HALF_SET = "is missing: set both the key and the audience, or neither."
+CHIMP = {"MAILCHIMP_API_KEY": "0123456789abcdef-us1", "MAILCHIMP_AUDIENCE": "abc123def4"}
+UNREADABLE_KEY = (
+    "MAILCHIMP_API_KEY cannot be read: write it whole, with the hyphen and the data centre at its end."
+)
 UNREADABLE_KEYS = "FIELD_KEYS cannot be read: write name:key,name:key, each key 32 random bytes in base64."
 
 
@@ -90,11 +95,34 @@ def test_versions_are_the_ones_built_on():
                 "imaps://bounces:secret@mail.example.org:lots/INBOX",
                 "imaps://bounces:secret@[mail.example.org/INBOX",
                 "pop3://bounces:secret@mail.example.org",
+                "imaps://bounces:hemligt%C3%A5@mail.example.org/INBOX",
             ]
         ),
         *(
             ({"BOUNCES_URL": "maildir:///srv/bounces", "MAIL_FROM": value}, LONG_SENDER)
             for value in [f"{'n' * 37}@example.org", "Brev <nyhetsbrevet-från-staden@example.org>"]
+        ),
+        (CHIMP | {"MAILCHIMP_API_KEY": ""}, f"MAILCHIMP_API_KEY {HALF_SET}"),
+        (CHIMP | {"MAILCHIMP_AUDIENCE": ""}, f"MAILCHIMP_AUDIENCE {HALF_SET}"),
+        *(
+            (CHIMP | {"MAILCHIMP_API_KEY": value}, UNREADABLE_KEY)
+            for value in ["0123456789abcdef", "0123456789abcdef-us1/../", "webserver@example.org-us1"]
+        ),
+        (
+            CHIMP | {"MAILCHIMP_AUDIENCE": "Alla i Göteborg"},
+            "MAILCHIMP_AUDIENCE is 'Alla i Göteborg': write the audience's ID, not its name.",
+        ),
+        *(
+            (
+                CHIMP | {"MAILCHIMP_URL": value},
+                f"MAILCHIMP_URL is {value!r}: it is for tests on this machine, write it as http://127.0.0.1:4010.",
+            )
+            for value in [
+                "https://us1.api.mailchimp.com",
+                "http://127.0.0.1.example.org",
+                "http://[",
+                "ftp://localhost",
+            ]
         ),
         (
             {"OIDC_URL": "https://login.example.org", "OIDC_NAME": "Staden"},
