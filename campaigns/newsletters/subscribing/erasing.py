@@ -19,6 +19,7 @@ def erase(subscriber: Subscriber) -> None:
         if row is None:
             return
         suppress(row.email, kind=Suppression.Kind.ERASED)
+        row.refresh_from_db()
         forget(row)
         transaction.on_commit(sweep)
 
