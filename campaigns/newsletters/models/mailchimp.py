@@ -36,7 +36,9 @@ class MailchimpAudience(models.Model):
     interests = models.JSONField(
         default=dict, blank=True, help_text="IDs there, by our own names: topic:news, area:backa, paused."
     )
-    prepared_at = models.DateTimeField(null=True, blank=True, help_text="Field, interests and webhook are there.")
+    prepared_at = models.DateTimeField(
+        null=True, blank=True, help_text="Field, interests and webhook are there."
+    )
     checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
     trouble = models.CharField(_("trouble"), max_length=11, choices=Trouble, blank=True)
     trouble_since = models.DateTimeField(null=True, blank=True)
@@ -199,9 +201,13 @@ class MailchimpCampaign(models.Model):
     campaign_id = models.CharField(max_length=40, blank=True)
     step = models.CharField(_("state"), max_length=9, choices=Step, default=Step.WANTED)
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="Of this step, counted before it is tried.")
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="Of this step, counted before it is tried."
+    )
     due_at = models.DateTimeField(default=timezone.now)
-    trouble = models.CharField(max_length=200, blank=True, help_text="What Mailchimp said, without addresses.")
+    trouble = models.CharField(
+        max_length=200, blank=True, help_text="What Mailchimp said, without addresses."
+    )
     sent = models.PositiveIntegerField(_("sent"), default=0)
     bounced = models.PositiveIntegerField(_("came back"), default=0)
     unsubscribed = models.PositiveIntegerField(_("have left"), default=0)
