@@ -6,6 +6,7 @@ import re
 import secrets
 import sys
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -178,6 +179,18 @@ def is_mailbox(value: str) -> bool:
     is_whole = is_safe and port != 0 and parts.hostname and parts.username and parts.password
     # IMAP speaks ASCII, but for extensions that few servers know.
     return bool(is_whole) and unquote(value).isascii()
+
+
+def webhook_secret() -> str:
+    """ANYMAIL_WEBHOOK_SECRET as ``user:password``, with which the mail provider calls; empty when none does."""
+    value = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
+    if value and not re.fullmatch(r"[!-9;-~]+:[!-~]{16,}", value):
+        raise ImproperlyConfigured(
+            "ANYMAIL_WEBHOOK_SECRET cannot be read: write user:password, at least 16 characters after the colon."
+        )
+    if value and find_spec("anymail") is None:
+        raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET is set without django-anymail: install that too.")
+    return value
 
 
 def mailchimp() -> tuple[str, str, str]:
@@ -462,6 +475,7 @@ if "@" not in parseaddr(MAIL_FROM)[1]:
         f"MAIL_FROM is {MAIL_FROM!r}: write an e-mail address, with a name before it if you like."
     )
 BOUNCES_URL = bounces_url()
+ANYMAIL_WEBHOOK_SECRET = webhook_secret()
 # Each letter's own sender is this address and up to 28 characters more, of the 64 that RFC 5321 allows before the @.
 if BOUNCES_URL and not re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,36}@[^@]+", parseaddr(MAIL_FROM)[1]):
     raise ImproperlyConfigured(

@@ -17,6 +17,8 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("campaigns.demo.urls"))]
+if settings.ANYMAIL_WEBHOOK_SECRET:
+    urlpatterns += [path("anymail/", include("campaigns.newsletters.provider_urls"))]
 urlpatterns += i18n_patterns(
     path("sok/", include("cms.pages.urls")),
     path("mina-pass/", include("cms.accounts.code_urls")),  # first: below it is a token's address

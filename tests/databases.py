@@ -44,7 +44,7 @@ os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's loop runs in the thread of the tests
-for name in ("DEBUG", "DEMO", "SMTP_URL", "BOUNCES_URL", "CACHE_URL"):
+for name in ("DEBUG", "DEMO", "SMTP_URL", "BOUNCES_URL", "ANYMAIL_WEBHOOK_SECRET", "CACHE_URL"):
     os.environ.pop(name, None)
 if POSTGRES and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
     os.environ["DATABASE_URL"] = start_postgres()

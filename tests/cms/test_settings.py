@@ -20,6 +20,9 @@ DIRECTORY = {
     "OIDC_NAME": "Staden",
 }
 UNREADABLE_MAILBOX = "BOUNCES_URL cannot be read: write maildir:///path or imaps://user:password@host/INBOX."
+UNREADABLE_SECRET = (
+    "ANYMAIL_WEBHOOK_SECRET cannot be read: write user:password, at least 16 characters after the colon."
+)
 LONG_SENDER = (
     "MAIL_FROM is too long for BOUNCES_URL: at most 36 plain letters, digits and signs before the @."
 )
@@ -97,6 +100,10 @@ def test_versions_are_the_ones_built_on():
                 "pop3://bounces:secret@mail.example.org",
                 "imaps://bounces:hemligt%C3%A5@mail.example.org/INBOX",
             ]
+        ),
+        *(
+            ({"ANYMAIL_WEBHOOK_SECRET": value}, UNREADABLE_SECRET)
+            for value in ["x" * 40, f":{'x' * 40}", "provider:kort", f"provider:{'x' * 20} {'x' * 20}"]
         ),
         *(
             ({"BOUNCES_URL": "maildir:///srv/bounces", "MAIL_FROM": value}, LONG_SENDER)

@@ -1,0 +1,7 @@
+"""Where a mail provider tells what became of letters: in cms.urls when ANYMAIL_WEBHOOK_SECRET is set."""
+
+from django.urls import include, path
+
+from campaigns.newsletters.sending import webhooks  # noqa: F401 - imported, it listens
+
+urlpatterns = [path("", include("anymail.urls"))]
