@@ -90,7 +90,7 @@ def test_complaint_ends_the_letters(deliver):
 
 def test_whoever_unsubscribes_at_the_provider_has_left(deliver):
     delivery = deliver()
-    assert post("brevo", brevo("unsubscribed")).status_code == 200
+    assert post("brevo", brevo("unsubscribe")).status_code == 200
     assert state_of(delivery)[2] == Reader.LEFT
 
 
