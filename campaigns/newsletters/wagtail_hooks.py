@@ -1,8 +1,11 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from campaigns.newsletters.mailchimp.noting import note_change
 from campaigns.newsletters.offering import after_pledge, after_sign_up, in_footer
 from campaigns.newsletters.subscribing.knowing import erase, known_of
+from campaigns.newsletters.viewsets import SubscribersViewSet
 
 hooks.register("known_of_person", known_of)
 hooks.register("erase_person", erase)
@@ -10,3 +13,16 @@ hooks.register("site_footer", in_footer)
 hooks.register("after_pledge", after_pledge)
 hooks.register("after_sign_up", after_sign_up)
 hooks.register("subscriber_changed", note_change)
+
+
+class NewslettersGroup(ModelViewSetGroup):
+    menu_label = _("Newsletters")
+    menu_icon = "mail"
+    menu_order = 180
+    submenu_hook = "register_newsletters_menu_item"  # for pages that are no list of rows
+    items = (SubscribersViewSet,)
+
+
+@hooks.register("register_admin_viewset")
+def register_newsletters() -> NewslettersGroup:
+    return NewslettersGroup()
