@@ -60,8 +60,9 @@ def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def newest_code(seed: str) -> str:
-    """What the app shows now; the next one when this ends within five seconds."""
-    return format_hotp_value(hotp_value(seed.replace(" ", ""), int(time.time() + 5) // 30))
+    """What the app shows now, with five seconds left to type it in: a code that has just ended is refused."""
+    wait_for(lambda: time.time() % 30 < 25)
+    return format_hotp_value(hotp_value(seed.replace(" ", ""), int(time.time()) // 30))
 
 
 def look_at(page: Page, name: str) -> None:
