@@ -11,6 +11,7 @@ from wagtail_localize.models import LocaleSynchronization
 
 from campaigns.demo.writing import Story, read_content, rich, story
 from campaigns.home.models import HomePage
+from campaigns.newsletters.models import NewsletterPage
 from campaigns.pages.models import CampaignIndexPage
 from cms.accounts.granting import grant_groups
 from cms.contact.models import ContactDetails, ContactPage
@@ -20,7 +21,15 @@ from cms.pages.models import StandardPage
 from volunteers.events.models import EventIndexPage
 
 HOME_SLUG = "start"
-MODELS = [CampaignIndexPage, ContactPage, EventIndexPage, HelpPage, NewsIndexPage, StandardPage]
+MODELS = [
+    CampaignIndexPage,
+    ContactPage,
+    EventIndexPage,
+    HelpPage,
+    NewsIndexPage,
+    NewsletterPage,
+    StandardPage,
+]
 MODEL_BY_NAME: dict[str, type[Page]] = {model.__name__: model for model in MODELS}
 PORTS = {"http": 80, "https": 443}
 
