@@ -9,9 +9,9 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from PIL import Image
-from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from tests.journeys.conftest import Site
 
@@ -156,12 +156,11 @@ def views_of_rows(rows: Rows) -> list[str]:
 
 def is_ready(address: str, page: Page) -> bool:
     """Open an address and let its scripts start; whether it is a page of the admin at all."""
-    try:
-        answer = page.goto(address, wait_until="load")
-    except Error as error:
-        if "ERR_HTTP_RESPONSE_CODE_FAILURE" not in error.message:
-            raise
-        return False  # an answer without a page: it takes posts alone
+    # Of our own views some take posts alone: nothing to open, and Chromium shows a page of its own instead.
+    is_ours = resolve(address).func.__module__.startswith(("cms.", "volunteers.", "campaigns."))
+    if is_ours and page.request.head(address).status == 405:
+        return False
+    answer = page.goto(address, wait_until="load")
     assert answer
     assert answer.status not in {404, 500}, address
     if answer.status != 200 or "text/html" not in answer.headers["content-type"]:
