@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("volunteers.events.feed_urls")),
     path("api/", include("volunteers.events.api.urls")),
     path("min-kalender/", include("volunteers.rosters.calendar_urls")),
+    path("mailchimp/", include("campaigns.newsletters.mailchimp_urls")),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("campaigns.demo.urls"))]

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns.newsletters.mailchimp.checking import check_now
 from campaigns.newsletters.mailchimp.client import HAS_PACKAGE, is_set_up
 from campaigns.newsletters.mailchimp.hinting import keep_hint
-from campaigns.newsletters.mailchimp.keeping_up import check_now
 from campaigns.newsletters.mailchimp.noting import is_carrier
 from campaigns.newsletters.mailchimp.preparing import is_webhook_secret
 from campaigns.newsletters.models import MailchimpAudience, MailchimpCampaign, MailchimpMember

@@ -3,6 +3,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from campaigns.newsletters.mailchimp.noting import note_change
+from campaigns.newsletters.mailchimp_viewset import MailchimpViewSet
 from campaigns.newsletters.offering import after_pledge, after_sign_up, in_footer
 from campaigns.newsletters.subscribing.knowing import erase, known_of
 from campaigns.newsletters.viewsets import SubscribersViewSet
@@ -26,3 +27,8 @@ class NewslettersGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_newsletters() -> NewslettersGroup:
     return NewslettersGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_mailchimp() -> MailchimpViewSet:
+    return MailchimpViewSet()

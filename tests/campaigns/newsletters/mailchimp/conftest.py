@@ -7,12 +7,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from campaigns.home.models import HomePage
 from campaigns.newsletters.mailchimp.client import Chimp, open_chimp
 from campaigns.newsletters.mailchimp.preparing import prepare_if_due
-from campaigns.newsletters.models import MailchimpAudience, NewsletterRules, Subscriber, Topic
+from campaigns.newsletters.models import (
+    ArchivePage,
+    LetterPage,
+    MailchimpAudience,
+    NewsletterPage,
+    NewsletterRules,
+    Subscriber,
+    Topic,
+)
 from cms.base.models import Area
 from tests.campaigns.newsletters.mailchimp.description import read_description
-from tests.campaigns.newsletters.mailchimp.stand_in import AUDIENCE, StandIn, running_stand_in
+from tests.campaigns.newsletters.mailchimp.serving import running_stand_in
+from tests.campaigns.newsletters.mailchimp.stand_in import AUDIENCE, StandIn
 
 ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"
 PARTS = ("fields", "categories", "interests", "number")
@@ -81,3 +91,16 @@ def add_subscriber(db: None) -> Callable[..., Subscriber]:
         return row
 
     return add
+
+
+def make_letter() -> LetterPage:
+    """A letter about campaigns to everybody, below the front page."""
+    home = HomePage.objects.get()
+    newsletter = home.add_child(instance=NewsletterPage(title="Nyhetsbrev", slug="nyhetsbrev"))
+    archive = newsletter.add_child(instance=ArchivePage(title="Arkiv", slug="arkiv"))
+    row: LetterPage = archive.add_child(
+        instance=LetterPage(title="Höst", slug="host", subject="Hösten börjar")
+    )
+    row.topics.set(Topic.objects.filter(kind="campaigns"))
+    row.save()
+    return row

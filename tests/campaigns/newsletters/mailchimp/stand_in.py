@@ -1,22 +1,12 @@
-"""A small Mailchimp on loopback that remembers: members and their consent, interests, campaigns.
+"""A small Mailchimp that remembers: members and their consent, interests, campaigns. ``serving`` puts it on loopback."""
 
-Every request and every answer is held against Mailchimp's own description; ``faults`` lists what differs. It can be told
-to do a thing and hang up before it answers, or to answer with an error.
-"""
-
-import json
 import re
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from campaigns.newsletters.mailchimp.describing import hash_of
-from tests.campaigns.newsletters.mailchimp.description import faults_of_answer, faults_of_request
 
 AUDIENCE = "abc123def4"
 ENDED = {"unsubscribed", "cleaned"}
@@ -277,74 +267,3 @@ ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
     (CAMPAIGN + "/actions/unschedule", "POST", unschedule),
     ("/reports/([0-9a-f]+)", "GET", get_report),
 ]
-
-
-def handler_for(server: StandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def setup(self) -> None:
-            super().setup()
-            server.connections += 1
-
-        def serve(self) -> None:
-            parts = urlsplit(self.path)
-            call = f"{self.command} {parts.path}"
-            server.calls.append(call)
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            query = parse_qs(parts.query)
-            headers = dict(self.headers.items())
-            server.faults += faults_of_request(
-                self.command, parts.path, query=query, headers=headers, body=raw
-            )
-            if call in server.answers:
-                self.give(*server.answers.pop(call))
-                return
-            try:
-                data = server.answer(self.command, parts.path, query, json.loads(raw) if raw else None)
-                status, content_type = (200, "application/json") if data is not None else (204, "")
-            except Problem as problem:
-                status, content_type = problem.status, "application/problem+json"
-                data = {"type": "https://mailchimp.com/developer/", "title": problem.title, "instance": "i"}
-                data |= {"status": status, "detail": problem.detail or problem.title}
-            if call in server.hang_up_after:
-                server.hang_up_after.remove(call)
-                self.close_connection = True
-                self.connection.close()
-                return
-            body = json.dumps(data).encode() if data is not None else b""
-            server.faults += faults_of_answer(
-                self.command, parts.path, headers=headers, status=status, content_type=content_type, body=body
-            )
-            self.give(status, {"Content-Type": content_type} if content_type else {}, body)
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = serve  # noqa: N815 - the names http.server calls
-
-        def give(self, status: int, headers: dict[str, str], body: bytes) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            if status != 204:
-                self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            """Quiet."""
-
-    return Handler
-
-
-@contextmanager
-def running_stand_in() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(stand_in))
-    stand_in.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield stand_in
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
