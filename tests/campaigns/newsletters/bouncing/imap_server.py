@@ -76,7 +76,8 @@ class Caller(socketserver.StreamRequestHandler):
         self.say(f"* {len(self.mailbox.mails)} EXISTS")
         return "OK [READ-WRITE] done"
 
-    def do_search(self, _command: str) -> str:
+    def do_search(self, command: str) -> str:
+        assert command == "UID SEARCH UNSEEN UNDELETED"
         mails = self.mailbox.mails.items()
         new = [str(uid) for uid, mail in mails if not mail.flags & {r"\Seen", r"\Deleted"}]
         self.say(" ".join(["* SEARCH", *new]))

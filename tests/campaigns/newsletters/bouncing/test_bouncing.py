@@ -13,7 +13,7 @@ from campaigns.newsletters.models import Delivery, Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of
 from campaigns.newsletters.sending import bouncing
 from campaigns.newsletters.sending.bouncing import SOFT_LIMIT, read_bounces
-from campaigns.newsletters.sending.mailboxes import SIZE
+from campaigns.newsletters.sending.mailboxes import SIZE, Maildir
 from tests.campaigns.newsletters.bouncing.imap_server import ImapServer
 from tests.conftest import ALICE, BOB
 
@@ -192,6 +192,11 @@ def test_huge_mail_and_garbage_are_survived(put, deliver, sample):
     put(sample("postfix_unknown", delivery).replace(b"\nHej!", b"\n" + b"x" * (5 * SIZE)))
     assert read_bounces() == 3
     assert now_of(delivery)[0::2] == (State.FAILED, Reader.SUPPRESSED)
+
+
+def test_only_the_head_of_a_mail_is_read(put, bounces_come_back):
+    put(b"x" * (SIZE + 1))
+    assert [len(raw) for _key, raw in Maildir(str(bounces_come_back)).unread(1)] == [SIZE]
 
 
 def test_a_batch_at_a_time(put, monkeypatch):
