@@ -89,7 +89,7 @@ def is_set_up() -> bool:
     return HAS_PACKAGE and bool(settings.MAILCHIMP_API_KEY)
 
 
-class MendedClient(Faulty):  # type: ignore[misc]
+class MendedClient(Faulty):
     def __init__(self, api_key: str, *, host: str = "", timeout: float = TIMEOUT) -> None:
         super().__init__({"api_key": api_key, "timeout": timeout})
         # The data centre is put in once here: the client's own way replaces the word "server" anywhere, in an address too.

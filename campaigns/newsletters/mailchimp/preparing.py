@@ -137,7 +137,7 @@ def webhook_address() -> str:
     return settings.SITE_URL + reverse("mailchimp_hints", args=[webhook_secret(settings.SECRET_KEY)])
 
 
-def webhook_secret(key: str) -> str:
+def webhook_secret(key: str | bytes) -> str:
     """128 bits that nobody can guess, bound to the audience. Mailchimp signs nothing, so the address is the secret."""
     value = settings.MAILCHIMP_AUDIENCE
     return salted_hmac("campaigns.newsletters.mailchimp", value, secret=key, algorithm="sha256").hexdigest()[

@@ -4,7 +4,6 @@ One worker at a time holds the audience, so calls follow each other over one con
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -83,19 +82,20 @@ def push(audience: MailchimpAudience, chimp: Chimp, change: MailchimpChange) -> 
 
 def delete(chimp: Chimp, key: str) -> None:
     """For ever, as erasure asks for. Whoever is not there, or is deleted already, is what was asked."""
-    with suppress(NotFound):
-        try:
-            chimp.lists.delete_list_member_permanent(chimp.audience, key)
-        except Refused as error:
-            if error.status != 405:  # deleted for ever before
-                raise
+    try:
+        chimp.lists.delete_list_member_permanent(chimp.audience, key)
+    except NotFound:
+        make_sure_of_audience(chimp)
+    except Refused as error:
+        if error.status != 405:  # deleted for ever before
+            raise
 
 
 def archive(audience: MailchimpAudience, chimp: Chimp, key: str) -> None:
     try:
         chimp.lists.delete_list_member(chimp.audience, key)
     except NotFound:
-        pass
+        make_sure_of_audience(chimp)
     except Refused as error:
         if error.status != 405:  # archived already, or by its state not to be archived: either way no letters
             raise
@@ -125,7 +125,8 @@ def upsert(
     audience: MailchimpAudience, chimp: Chimp, subscriber: Subscriber, member: MailchimpMember | None
 ) -> None:
     """Their profile as it is here; their status only when there is a yes that Mailchimp does not know of."""
-    opts_in = member is None or member.told_at is None or member.told_at < subscriber.confirmed_at
+    yes = subscriber.confirmed_at
+    opts_in = member is None or member.told_at is None or (yes is not None and member.told_at < yes)
     if member is not None and member.status == Status.GONE and not opts_in:
         return  # it takes nothing about them from us
     theirs = member_there(chimp, hash_of(subscriber.email)) if opts_in else None
@@ -184,7 +185,13 @@ def member_there(chimp: Chimp, key: str) -> dict[str, Any] | None:
     try:
         return chimp.lists.get_list_member(chimp.audience, key)
     except NotFound:
+        make_sure_of_audience(chimp)
         return None
+
+
+def make_sure_of_audience(chimp: Chimp) -> None:
+    """Raises NotFound when it is the audience that is gone: then nothing is known about anybody in it."""
+    chimp.lists.get_list(chimp.audience, fields=["id"])
 
 
 def push_newcomers(

@@ -13,7 +13,7 @@ register = template.Library()
 @register.inclusion_tag("newsletters/mailchimp/campaigns.html")
 def mailchimp_campaigns(sending: Sending) -> dict[str, Any]:
     """The campaigns of one sending, with their numbers; nothing for a letter that this site sends itself."""
-    return {"campaigns": list(sending.mailchimp_campaigns.select_related("edition"))}
+    return {"campaigns": list(MailchimpCampaign.objects.filter(sending=sending).select_related("edition"))}
 
 
 @register.filter

@@ -41,6 +41,10 @@ def serve(server: StandIn, handler: Any) -> None:
         handler.give(*server.answers.pop(call))
         return
     status, content_type, body = reply(server, handler.command, path, query=query, raw=raw)
+    if call in server.hold_after:
+        done, go_on = server.hold_after.pop(call)
+        done.set()
+        go_on.wait(60)
     if call in server.hang_up_after:
         server.hang_up_after.remove(call)
         handler.close_connection = True

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 from campaigns.newsletters.mailchimp.describing import hash_of
@@ -37,6 +38,7 @@ class StandIn:
     is_gone: bool = False
     # What to do before, or instead of, a true answer: by "METHOD /path", each used once.
     hang_up_after: list[str] = field(default_factory=list)
+    hold_after: dict[str, tuple[Event, Event]] = field(default_factory=dict)
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     number: int = 0
 

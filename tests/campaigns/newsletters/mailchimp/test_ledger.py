@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.newsletters.mailchimp import reconciling
+from campaigns.newsletters.mailchimp.client import NotFound
 from campaigns.newsletters.mailchimp.describing import hash_of
 from campaigns.newsletters.mailchimp.hinting import keep_hint, look_into_hints
 from campaigns.newsletters.mailchimp.pushing import push_due
@@ -112,6 +113,14 @@ def test_deleted_for_ever_there_ends_the_letters(alice, mailchimp, audience, chi
     hint()
     look_into_hints(audience, chimp)
     assert (state_of(ALICE), waiting()) == ("left", [])
+
+
+def test_nobody_has_left_because_the_audience_is_gone(alice, mailchimp, audience, chimp):
+    mailchimp.is_gone = True
+    hint()
+    with pytest.raises(NotFound):
+        look_into_hints(audience, chimp)
+    assert (state_of(ALICE), MailchimpHint.objects.count()) == ("active", 1)
 
 
 @pytest.mark.parametrize("way", ["hint", "night"])
