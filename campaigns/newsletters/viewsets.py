@@ -55,6 +55,9 @@ def topics_in_words(subscriber: Subscriber) -> str:
 
 
 def areas_in_words(subscriber: Subscriber) -> str:
+    """Empty before anything is confirmed: what somebody typed is no choice of the reader's yet."""
+    if not subscriber.confirmed_at:
+        return ""
     return ", ".join(area.name for area in subscriber.areas.all()) or gettext("the whole city")
 
 
@@ -78,7 +81,7 @@ class SubscriberIndexView(generic.IndexView):
         Column("topics", label=_("Topics"), accessor=topics_in_words),
         Column("areas", label=_("Areas"), accessor=areas_in_words),
         Column("language", label=_("Language"), accessor="get_language_display"),
-        DateColumn("created_at", label=_("Asked for"), sort_key="created_at"),
+        DateColumn("created_at", label=_("Asked on"), sort_key="created_at"),
     ]
 
     def get_base_queryset(self) -> models.QuerySet:

@@ -30,7 +30,7 @@ def facts_of(subscriber: Subscriber) -> list[Fact]:
         Fact("topics", _("Topics"), topics),
         Fact("areas", _("Areas"), areas or _("The whole city")),
         Fact("paused_until", _("Pauses until"), subscriber.paused_until),
-        Fact("created_at", _("Asked for"), subscriber.created_at),
+        Fact("created_at", _("Asked on"), subscriber.created_at),
         Fact("confirmed_at", _("Confirmed"), subscriber.confirmed_at),
         Fact("left_at", _("Left"), subscriber.left_at),
         Fact("is_quarantined", _("Held back, as it looks like a robot"), subscriber.is_quarantined),
