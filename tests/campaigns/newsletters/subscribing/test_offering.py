@@ -5,10 +5,14 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
 
 from campaigns.newsletters.models import NewsletterPage, Subscriber
 from cms.help.models import HelpPage
 from tests.campaigns.newsletters.subscribing.conftest import ALICE
+from volunteers.rosters.joining.confirming import confirm
+from volunteers.rosters.joining.signing_up import sign_up
+from volunteers.rosters.links import token_of
 
 BEGINS = 'action="/nyhetsbrev/borja/"'
 
@@ -59,6 +63,26 @@ def test_letters_are_offered_after_a_pledge(page, campaign, client):
     shown = client.get(f"/linjen/tack/{campaign.pk}/").content.decode()
     assert shown.count(BEGINS) == 1
     assert 'value="linjen"' in shown
+
+
+def test_letters_are_offered_after_a_confirmed_sign_up_only(page, add_shift, client):
+    row = sign_up(add_shift(), email=ALICE, name="Alice", language="sv", may_queue=False)
+    path = f"/mina-pass/{token_of(row)}/"
+    assert BEGINS not in client.get(path).content.decode()
+    confirm(row)
+    shown = client.get(path).content.decode()
+    assert shown.count(BEGINS) == 1
+    assert 'value="anmalan"' in shown
+
+
+def test_page_of_another_language_leads_to_that_language(page, client):
+    arabic = Locale.objects.create(language_code="ar")
+    page.get_parent().specific.copy_for_translation(arabic)
+    page.copy_for_translation(arabic, alias=True)
+    shown = client.get("/ar/nyhetsbrev/").content.decode()
+    assert 'action="/ar/nyhetsbrev/anmal/"' in shown
+    assert '<option value="ar" selected>' in shown
+    assert client.get("/ar/nyhetsbrev/anmal/").url == "/ar/nyhetsbrev/"
 
 
 def test_newsletter_without_a_page_is_nowhere(site, client):
