@@ -513,6 +513,7 @@ WORKER_JOBS = [
     "cms.mail.sending.send_due",
     "cms.mail.sending.forget_sent",
     "campaigns.newsletters.sending.bouncing.read_bounces",
+    "campaigns.newsletters.mailchimp.keeping_up.keep_up",
     "cms.accounts.inviting.forget_invitations",
     "cms.accounts.opening.forget_sessions",
     "cms.base.publishing.publish_scheduled_pages",

@@ -17,7 +17,7 @@ from campaigns.newsletters.mailchimp.client import Chimp, NotFound, Refused, Una
 from campaigns.newsletters.mailchimp.composing import LANGUAGES, body_of, content_of, count_readers
 from campaigns.newsletters.mailchimp.preparing import every
 from campaigns.newsletters.mailchimp.pushing import catch_up
-from campaigns.newsletters.mailchimp.wording import PUT_BACK, TAKEN_AWAY, TOO_LATE
+from campaigns.newsletters.mailchimp.wording import PUT_BACK, TAKEN_AWAY, TOO_LATE, WAITS
 from campaigns.newsletters.models import (
     MailchimpAudience,
     MailchimpCampaign,
@@ -65,6 +65,7 @@ def begin(sending: Sending, audience: MailchimpAudience) -> int:
 def editions_of(sending: Sending) -> dict[int, tuple[Any, list[str]]]:
     """Each edition for the whole city, with the languages whose readers get it."""
     editions = Editions(sending)
+    editions.freeze()
     found: dict[int, tuple[Any, list[str]]] = {}
     for code in sending.letter.languages or LANGUAGES:
         edition = editions.edition_for(language=code, areas=frozenset())
@@ -178,7 +179,7 @@ def release(audience: MailchimpAudience, chimp: Chimp, campaign: MailchimpCampai
     # Whoever left must not be written to: Mailchimp learns of them first. Newcomers get their first chance too.
     changes = audience.changes
     if changes.ending().exists() or changes.filter(attempts=0).exists():
-        change(campaign, due_at=timezone.now() + WAIT_FOR_CHANGES, attempts=0)
+        change(campaign, due_at=timezone.now() + WAIT_FOR_CHANGES, attempts=0, trouble=WAITS)
         return
     campaign.sending.refresh_from_db()
     if campaign.sending.state not in UNDER_WAY:

@@ -59,8 +59,11 @@ def remember(
         "hash": answer.get("id") or hash_of(subscriber.email),
         "contact_id": answer.get("contact_id") or "",
         "status": answer.get("status") or MailchimpMember.Status.SUBSCRIBED,
-        "is_paused": is_paused(subscriber),
     }
+    # As it is there, not here: a pause that has ended is to be told yet.
+    their_pause = (answer.get("interests") or {}).get(audience.interests.get(PAUSED))
+    if their_pause is not None:
+        values["is_paused"] = bool(their_pause)
     if opts_in:
         values["told_at"] = subscriber.confirmed_at
     return MailchimpMember.objects.update_or_create(

@@ -5,11 +5,13 @@ from django.utils.translation import gettext
 TOO_LATE = "too late"
 TAKEN_AWAY = "taken away"
 PUT_BACK = "put back"
+WAITS = "waits"
 
 
 def say_trouble(trouble: str) -> str:
     sentences = {
         TOO_LATE: gettext("Mailchimp had begun to send it, and it could not be called back."),
+        WAITS: gettext("It waits until Mailchimp has taken in who has left."),
         TAKEN_AWAY: gettext("Somebody took it away at Mailchimp."),
         PUT_BACK: gettext(
             "Somebody took it back at Mailchimp before it was sent. Resume the sending to try again."

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from campaigns.newsletters.mailchimp.client import Unavailable
 from campaigns.newsletters.mailchimp.describing import hash_of
+from campaigns.newsletters.mailchimp.hinting import look_into
 from campaigns.newsletters.mailchimp.pushing import catch_up, push, push_due, settle
 from campaigns.newsletters.models import (
     MailchimpAudience,
     MailchimpChange,
+    MailchimpHint,
     MailchimpMember,
     NewsletterRules,
     Subscriber,
@@ -72,6 +74,7 @@ def test_pause_is_an_interest_and_its_end_is_found_by_night(alice, mailchimp, au
     assert interests_on(mailchimp, ALICE) == ["area:backa", "paused", "topic:campaigns"]
     assert catch_up(audience) == 0
     Subscriber.objects.update(paused_until=timezone.localdate())
+    look_into(audience, chimp, MailchimpHint(hash=hash_of(ALICE)))  # is told nothing by this
     assert catch_up(audience) == 1
     push_due(audience, chimp)
     assert interests_on(mailchimp, ALICE) == ["area:backa", "topic:campaigns"]
