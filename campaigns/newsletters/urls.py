@@ -1,8 +1,9 @@
 from django.urls import path
 
-from campaigns.newsletters import choice_views, views
+from campaigns.newsletters import atom, choice_views, views
 
 urlpatterns = [
+    path("arkiv/atom.xml", atom.letters_feed, name="letters_feed"),
     path("anmal/", views.subscribe_to_letters, name="subscribe_to_letters"),
     path("borja/", views.begin_letters, name="begin_letters"),
     path("tack/", views.letters_asked, name="letters_asked"),

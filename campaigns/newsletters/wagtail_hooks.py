@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from campaigns.newsletters import frozen
 from campaigns.newsletters.mailchimp.noting import note_change
 from campaigns.newsletters.mailchimp_viewset import MailchimpViewSet
 from campaigns.newsletters.offering import after_pledge, after_sign_up, in_footer
@@ -14,6 +15,12 @@ hooks.register("site_footer", in_footer)
 hooks.register("after_pledge", after_pledge)
 hooks.register("after_sign_up", after_sign_up)
 hooks.register("subscriber_changed", note_change)
+hooks.register("hidden_pages", frozen.hidden_letters)
+# Before the ground's own refusal, which advises to unpublish.
+hooks.register("before_delete_page", frozen.refuse_to_delete_sent, order=-10)
+hooks.register("before_move_page", frozen.refuse_to_move_sent)
+hooks.register("before_unpublish_page", frozen.refuse_to_unpublish_sent)
+hooks.register("before_bulk_action", frozen.refuse_together, order=-10)
 
 
 class NewslettersGroup(ModelViewSetGroup):

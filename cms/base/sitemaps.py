@@ -4,6 +4,8 @@ from typing import Any
 from django.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
+from cms.base.hiding import hidden_pages
+
 
 class PageSitemap(Sitemap):
     """Every live, public page of our own, in parts of 500; a copy in Swedish under another language is left out."""
@@ -11,7 +13,8 @@ class PageSitemap(Sitemap):
     limit = 500
 
     def items(self) -> Any:
-        return Page.objects.live().public().filter(alias_of=None, depth__gt=1).order_by("pk").specific()
+        pages = Page.objects.live().public().filter(alias_of=None, depth__gt=1)
+        return pages.exclude(pk__in=hidden_pages()).order_by("pk").specific()
 
     def location(self, item: Page) -> str:
         return item.get_url() or "/"

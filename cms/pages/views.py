@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from cms.base.hiding import hidden_pages
 from cms.base.models import BasePage
 from cms.base.place import place_of
 from cms.base.stemming import asked
@@ -37,7 +38,7 @@ def find(words: str, request: HttpRequest) -> list[Any]:
     if home is None:
         return []
     # Found in the order of their date: Wagtail's own ranking asks the index again for every page it found.
-    pages = Page.objects.live().public().filter(path__startswith=home.path)
+    pages = Page.objects.live().public().filter(path__startswith=home.path).exclude(pk__in=hidden_pages())
     pages = pages.order_by(F("first_published_at").desc(nulls_last=True), "-id").values_list("pk", flat=True)
     # Pages that nobody has translated stand there in Swedish.
     languages = dict.fromkeys([translation.get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE])

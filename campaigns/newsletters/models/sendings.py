@@ -3,7 +3,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,16 @@ class SendingQuerySet(models.QuerySet["Sending"]):
 
     def under_way(self) -> "SendingQuerySet":
         return self.filter(state__in=[Sending.State.QUEUING, Sending.State.SENDING])
+
+    def begun(self) -> "SendingQuerySet":
+        """Letters that have left, or begun to: what they said is not to change any more."""
+        return self.filter(started_at__isnull=False)
+
+    def archived(self) -> "SendingQuerySet":
+        """Those whose letters everybody may read: on their way or sent, not stopped and not left out."""
+        whole_city = Edition.objects.filter(sending=OuterRef("pk"), is_archived=True)
+        shown = self.begun().filter(Exists(whole_city), letter__is_in_archive=True)
+        return shown.exclude(state=Sending.State.STOPPED)
 
 
 class Sending(models.Model):

@@ -1,0 +1,76 @@
+"""What was sent stays: a letter that has left is not deleted, moved or unpublished, and says so in words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from campaigns.newsletters.models import LetterPage, Sending
+from cms.base.deleting import trees
+
+
+def hidden_letters() -> list[int]:
+    """For our hook ``hidden_pages``: letters that are published and not yet sent, or left out of the archive."""
+    shown = Sending.objects.archived().filter(letter__translation_key=OuterRef("translation_key"))
+    return list(LetterPage.objects.live().exclude(Exists(shown)).values_list("pk", flat=True))
+
+
+def has_sent(pages: Any) -> bool:
+    """Whether one of these pages is a letter that has left, in whichever language."""
+    begun = Sending.objects.begun().filter(letter__translation_key=OuterRef("translation_key"))
+    letters = LetterPage.objects.filter(Exists(begun), pk__in=pages.values("pk"))
+    return letters.exists()
+
+
+def refuse(request: HttpRequest, sentence: str, *, back: str, **where: int) -> HttpResponse:
+    messages.error(
+        request, " ".join([sentence, _("It can be left out of the archive: the button is on the letter.")])
+    )
+    return redirect(back, **where)
+
+
+def refuse_to_delete_sent(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """For Wagtail's hook ``before_delete_page``."""
+    if not has_sent(trees([page])):
+        return None
+    sentence = _("“%(page)s” cannot be deleted: letters that were sent are kept.")
+    title = page.get_admin_display_title()
+    return refuse(request, sentence % {"page": title}, back="wagtailadmin_pages:edit", page_id=page.pk)
+
+
+def refuse_to_move_sent(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """For Wagtail's hook ``before_move_page``."""
+    if not has_sent(Page.objects.filter(pk=page.pk)):
+        return None
+    sentence = _("“%(page)s” cannot be moved: its address stands in letters that were sent.")
+    title = page.get_admin_display_title()
+    return refuse(request, sentence % {"page": title}, back="wagtailadmin_pages:edit", page_id=page.pk)
+
+
+def refuse_to_unpublish_sent(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """For Wagtail's hook ``before_unpublish_page``; it may be asked to take what lies below along."""
+    below = trees([page]) if request.POST.get("include_descendants") else Page.objects.filter(pk=page.pk)
+    if not has_sent(below):
+        return None
+    sentence = _("“%(page)s” cannot be unpublished: letters that were sent are kept.")
+    title = page.get_admin_display_title()
+    return refuse(request, sentence % {"page": title}, back="wagtailadmin_pages:edit", page_id=page.pk)
+
+
+def refuse_together(
+    request: HttpRequest, action_type: str, rows: Iterable[Any], action: Any
+) -> HttpResponse | None:
+    """For Wagtail's hook ``before_bulk_action``: nothing is done to any of them."""
+    if action_type not in {"delete", "move", "unpublish"} or not issubclass(action.model, Page):
+        return None
+    alone = action_type != "delete" and not request.POST.get("include_descendants")
+    pages = Page.objects.filter(pk__in=[row.pk for row in rows]) if alone else trees(rows)
+    if not has_sent(pages):
+        return None
+    messages.error(request, _("Nothing was done: letters that were sent are among them, and these are kept."))
+    return redirect(action.next_url)

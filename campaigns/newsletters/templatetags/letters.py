@@ -1,0 +1,69 @@
+from typing import Any, NamedTuple
+
+from django import template
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from campaigns.newsletters.models import Edition, LetterPage, NewsletterPage
+from campaigns.newsletters.models.letters import ArchivedLetter
+from campaigns.newsletters.writing.digests import Digests, since_last
+from campaigns.newsletters.writing.rendering import CannotRender, render
+
+register = template.Library()
+
+
+class Drawn(NamedTuple):
+    """A letter that an editor looks at; in ``trouble`` why it cannot be drawn, else empty."""
+
+    edition: Edition
+    language: str
+    trouble: str = ""
+
+
+@register.simple_tag(takes_context=True)
+def letter_shown(context: Context) -> ArchivedLetter | Drawn:
+    """The letter as the archive shows it or, in a preview, as it would be sent now: rendered once a page."""
+    if not (shown := context.get("letter")):
+        shown = draw(context["page"])
+    return shown
+
+
+def draw(page: LetterPage) -> Drawn:
+    """As it was sent, or as it would be now to a reader of the whole city."""
+    known: dict[str, Any] = vars(page)
+    if "_drawn" not in known:
+        known["_drawn"] = draw_anew(page)
+    return known["_drawn"]
+
+
+def draw_anew(page: LetterPage) -> Drawn:
+    language = "" if page.text_language == get_language() else page.text_language
+    if page.pk and (edition := page.frozen_edition):
+        return Drawn(edition, language)
+    try:
+        rendered = render(page, digests=Digests(page, since=since_last(page)))
+    except CannotRender as error:
+        return Drawn(Edition(subject=page.subject), language, str(error))
+    parts = {"subject": rendered.subject, "html": rendered.html, "text": rendered.text, "web": rendered.web}
+    return Drawn(Edition(language=page.text_language, **parts), language)
+
+
+@register.filter
+def own_language(letter: ArchivedLetter | Drawn) -> SafeString | str:
+    """Attributes for an element with the letter's own words: none when they are in the language of the page."""
+    if not letter.language:
+        return ""
+    direction = "rtl" if LANG_INFO[letter.language]["bidi"] else "ltr"
+    return format_html(' lang="{}" dir="{}"', letter.language, direction)
+
+
+@register.simple_tag(takes_context=True)
+def newsletter_url(context: Context, page: Page) -> str:
+    """Where one subscribes, from the archive or a letter in it."""
+    found = NewsletterPage.objects.live().ancestor_of(page).first()
+    return found.get_url(context.get("request")) if found else settings.SITE_URL
