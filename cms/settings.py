@@ -511,6 +511,8 @@ WORKER_JOBS = [
     "campaigns.newsletters.subscribing.forgetting.forget_unconfirmed",
     "volunteers.messaging.sending.write_on",
     "cms.mail.sending.send_due",
+    "campaigns.newsletters.sending.queuing.queue_due",
+    "campaigns.newsletters.sending.handing_over.hand_over_due",
     "cms.mail.sending.forget_sent",
     "campaigns.newsletters.sending.bouncing.read_bounces",
     "campaigns.newsletters.mailchimp.keeping_up.keep_up",

@@ -1,11 +1,18 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.admin.widgets.button import Button
 
 from campaigns.newsletters import frozen
 from campaigns.newsletters.mailchimp.noting import note_change
 from campaigns.newsletters.mailchimp_viewset import MailchimpViewSet
+from campaigns.newsletters.models import LetterPage
 from campaigns.newsletters.offering import after_pledge, after_sign_up, in_footer
+from campaigns.newsletters.sending_viewset import LettersViewSet
 from campaigns.newsletters.subscribing.knowing import erase, known_of
 from campaigns.newsletters.viewsets import SubscribersViewSet
 
@@ -28,7 +35,7 @@ class NewslettersGroup(ModelViewSetGroup):
     menu_icon = "mail"
     menu_order = 180
     submenu_hook = "register_newsletters_menu_item"  # for pages that are no list of rows
-    items = (SubscribersViewSet,)
+    items = (LettersViewSet, SubscribersViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -39,3 +46,24 @@ def register_newsletters() -> NewslettersGroup:
 @hooks.register("register_admin_viewset")
 def register_mailchimp() -> MailchimpViewSet:
     return MailchimpViewSet()
+
+
+@hooks.register("register_page_header_buttons")
+def offer_to_send(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, LetterPage) and view_name == "edit" and user.has_perm("newsletters.add_sending"):
+        yield Button(
+            _("Send the letter"), reverse("letters:send", args=[page.pk]), icon_name="mail", priority=5
+        )
+
+
+@hooks.register("register_log_actions")
+def name_what_is_done(actions: Any) -> None:
+    """What the history of a letter says of its way."""
+    actions.register_action("newsletters.ask", _("Ask for sending"), _("Asked for the letter to be sent"))
+    actions.register_action("newsletters.release", _("Release"), _("Released the letter"))
+    actions.register_action("newsletters.take_back", _("Make it a draft again"), _("Took the letter back"))
+    actions.register_action("newsletters.pause", _("Pause"), _("The letter paused"))
+    actions.register_action("newsletters.resume", _("Go on"), _("The letter went on"))
+    actions.register_action("newsletters.stop", _("Stop the letter"), _("Stopped the letter"))
+    actions.register_action("newsletters.halt", _("Crisis switch"), _("Paused all letters"))
+    actions.register_action("newsletters.lift", _("Crisis switch"), _("Let all letters go on"))

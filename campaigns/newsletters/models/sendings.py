@@ -48,7 +48,7 @@ class Sending(models.Model):
         CRISIS = "crisis", _("everything is paused")
         CONNECTION = "connection", _("the mail server cannot be reached")
         LOGIN = "login", _("the mail server refuses our log-in")
-        CARRIER = "carrier", _("Mailchimp does not accept it")
+        CARRIER = "carrier", _("the letter is not accepted")
 
     letter = models.OneToOneField("newsletters.LetterPage", models.PROTECT, related_name="sending")
     carrier = models.CharField(max_length=9, default="own")

@@ -14,7 +14,6 @@ from cms.mail.backends import EmlBackend
 
 RENEW_AFTER = 500  # letters; many servers end a connection after some number of their own
 CRLF = b"\r\n"
-POLICY = re.compile(rb"5\.7\.\d")  # RFC 3463: a rule of the server's, about us and not the address
 STAGES = ("MAIL", "RCPT", "DATA")
 
 

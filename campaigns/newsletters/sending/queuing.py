@@ -1,0 +1,123 @@
+"""The beginning of a sending: the letter is frozen and gets a row for each reader."""
+
+import logging
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from campaigns.newsletters.models import Delivery, NewsletterRules, Sending, Subscriber, Suppression
+from campaigns.newsletters.models.suppressions import digest_of, pepper
+from campaigns.newsletters.sending.finishing import finish_done
+from campaigns.newsletters.writing.audience import audience_of
+from campaigns.newsletters.writing.editions import Editions
+from cms.base.working import stop
+
+LEASE = timedelta(minutes=5)
+CHUNK = 2000  # readers a transaction
+
+log = logging.getLogger(__name__)
+
+
+def queue_due() -> int:
+    """Begin what is due, and go on with what a worker left half done; return how many rows were made.
+
+    Any number of workers may do so at once: each sending has one at a time.
+    """
+    made = 0
+    while not stop.asked and (sending := claim()) is not None:
+        made += queue(sending)
+    return made
+
+
+def claim() -> Sending | None:
+    """A sending of ours to make ready, leased; None when there is none or the crisis switch is on."""
+    if NewsletterRules.current().halted_at is not None:
+        return None
+    with transaction.atomic():
+        now = timezone.now()
+        half_done = Q(state=Sending.State.QUEUING) & (Q(leased_until=None) | Q(leased_until__lt=now))
+        due = Q(state=Sending.State.PLANNED, send_at__lte=now)
+        rows = Sending.objects.filter(due | half_done, carrier="own").order_by("send_at", "pk")
+        sending = rows.select_for_update(skip_locked=True, of=("self",)).first()
+        if sending is not None:
+            sending.state = Sending.State.QUEUING
+            sending.started_at = sending.started_at or now
+            sending.leased_until = now + LEASE
+            sending.save(update_fields=["state", "started_at", "leased_until"])
+    return sending
+
+
+def queue(sending: Sending) -> int:
+    """Rows for all readers, chunk by chunk; each chunk is one transaction with the place where the next begins."""
+    editions, key, made = Editions(sending), pepper(), 0
+    editions.freeze()
+    while not stop.asked:
+        added = add_chunk(sending, editions=editions, key=key)
+        if added is None:
+            return made
+        made += added
+    Sending.objects.filter(pk=sending.pk, leased_until=sending.leased_until).update(leased_until=None)
+    return made
+
+
+def add_chunk(sending: Sending, *, editions: Editions, key: bytes) -> int | None:
+    """How many rows were added; None when there is nobody left, or the sending is not ours any more."""
+    with transaction.atomic():
+        held = Sending.objects.select_for_update(of=("self",)).filter(
+            pk=sending.pk, state=Sending.State.QUEUING, leased_until=sending.leased_until
+        )
+        row = held.first()
+        if row is None:
+            return None
+        readers = list(
+            audience_of(sending.letter)
+            .filter(pk__gt=row.queued_up_to)
+            .order_by("pk")
+            .values_list("pk", "email", "language")[:CHUNK]
+        )
+        if not readers:
+            row.state, row.leased_until = Sending.State.SENDING, None
+            row.save(update_fields=["state", "leased_until"])
+            finish_done(row)
+            return None
+        deliveries = without_suppressed(rows_for(sending, readers, editions=editions, key=key))
+        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+        sending.leased_until = timezone.now() + LEASE
+        held.update(
+            queued_up_to=readers[-1][0], total=F("total") + len(deliveries), leased_until=sending.leased_until
+        )
+    return len(deliveries)
+
+
+def rows_for(
+    sending: Sending, readers: list[tuple[int, str, str]], *, editions: Editions, key: bytes
+) -> list[Delivery]:
+    areas, now = areas_of(readers[0][0], readers[-1][0]), timezone.now()
+    return [
+        Delivery(
+            sending=sending,
+            subscriber_id=pk,
+            digest=digest_of(email, key=key),
+            edition=editions.edition_for(language=language, areas=areas.get(pk, frozenset())),
+            send_after=now,
+        )
+        for pk, email, language in readers
+    ]
+
+
+def areas_of(first: int, last: int) -> dict[int, frozenset[int]]:
+    """The areas of all readers between two primary keys who chose any. One query."""
+    chosen: dict[int, set[int]] = defaultdict(set)
+    pairs = Subscriber.areas.through.objects.filter(subscriber_id__gte=first, subscriber_id__lte=last)
+    for reader, area in pairs.values_list("subscriber_id", "area_id"):
+        chosen[reader].add(area)
+    return {reader: frozenset(areas) for reader, areas in chosen.items()}
+
+
+def without_suppressed(rows: list[Delivery]) -> list[Delivery]:
+    digests = [row.digest for row in rows]
+    suppressed = set(Suppression.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    return [row for row in rows if row.digest not in suppressed]
