@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -24,6 +24,7 @@ from campaigns.newsletters.models import (
     NewsletterRules,
     Sending,
 )
+from campaigns.newsletters.sending.pausing import pause
 from campaigns.newsletters.writing.editions import Editions
 from cms.base.working import stop
 
@@ -102,7 +103,7 @@ def try_step(audience: MailchimpAudience, chimp: Chimp, campaign: MailchimpCampa
         change(campaign, step=Step.STOPPED, trouble=TAKEN_AWAY)
     except Refused as error:
         change(campaign, trouble=str(error), due_at=timezone.now() + LOOK_AGAIN, attempts=campaign.attempts)
-        pause(campaign.sending, Sending.Pause.CARRIER)
+        pause(campaign.sending, why=Sending.Pause.CARRIER)
     except Unavailable:
         change(campaign, due_at=timezone.now() + LOOK_AGAIN, attempts=campaign.attempts)
         raise
@@ -218,7 +219,7 @@ def take_status(campaign: MailchimpCampaign, answer: dict[str, Any]) -> None:
     elif status in {"save", "paused"}:
         # Somebody took it back there: nobody but a person sends it now.
         change(campaign, step=Step.FILLED, trouble=PUT_BACK)
-        pause(campaign.sending, Sending.Pause.CARRIER)
+        pause(campaign.sending, why=Sending.Pause.CARRIER)
     else:
         change(campaign, step=Step.STOPPED, trouble=TAKEN_AWAY)
 
@@ -257,12 +258,6 @@ def begun(campaign: MailchimpCampaign, answer: dict[str, Any]) -> None:
 
 def set_under_way(sending: Sending) -> None:
     Sending.objects.filter(pk=sending.pk, state=Sending.State.QUEUING).update(state=Sending.State.SENDING)
-
-
-def pause(sending: Sending, reason: Sending.Pause) -> None:
-    """Stop until a person lets it go on: where it stood is kept."""
-    rows = Sending.objects.filter(pk=sending.pk, state__in=UNDER_WAY)
-    rows.update(paused_in=F("state"), state=Sending.State.PAUSED, pause=reason)
 
 
 def finish(sending: Sending) -> None:

@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from campaigns.newsletters.mailchimp.client import (
@@ -15,6 +14,7 @@ from campaigns.newsletters.mailchimp.client import (
 )
 from campaigns.newsletters.mailchimp.preparing import check
 from campaigns.newsletters.models import MailchimpAudience, NewsletterRules, Sending
+from campaigns.newsletters.sending.pausing import pause
 
 Trouble = MailchimpAudience.Trouble
 FIRST_WAIT = timedelta(minutes=1)  # doubles with each failure, up to an hour
@@ -39,7 +39,8 @@ def note_trouble(audience: MailchimpAudience, error: MailchimpError) -> None:
     if trouble in {Trouble.KEY, Trouble.AUDIENCE}:
         reason = Sending.Pause.LOGIN if trouble == Trouble.KEY else Sending.Pause.CARRIER
         rows = Sending.objects.under_way().filter(carrier=NewsletterRules.Carrier.MAILCHIMP)
-        rows.update(paused_in=F("state"), state=Sending.State.PAUSED, pause=reason)
+        for row in rows:
+            pause(row, why=reason)
 
 
 def trouble_of(error: MailchimpError) -> Trouble:

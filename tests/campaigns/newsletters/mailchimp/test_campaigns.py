@@ -14,6 +14,7 @@ from campaigns.newsletters.models import (
     MailchimpCampaign,
     Sending,
 )
+from campaigns.newsletters.sending.pausing import pause, resume, stop_sending
 from campaigns.newsletters.subscribing.leaving import leave
 from campaigns.newsletters.subscribing.telling import tell
 from tests.campaigns.newsletters.mailchimp.conftest import ALICE, BOB, make_letter
@@ -214,11 +215,12 @@ def test_nothing_leaves_while_mailchimp_does_not_know_who_left(sending, readers,
 def test_pause_takes_a_scheduled_letter_back_and_resume_sends_it(sending, mailchimp, go):
     Sending.objects.update(send_at=timezone.now() + timedelta(minutes=20))
     go(4)
-    Sending.objects.update(paused_in="sending", state="paused", pause="editor")
+    pause(sending, why=Sending.Pause.EDITOR)
     go(2)
     [campaign] = mailchimp.campaigns.values()
     assert (campaign["status"], MailchimpCampaign.objects.get().step) == ("save", "filled")
-    Sending.objects.update(state="sending", pause="", paused_in="", send_at=timezone.now())
+    resume(sending)
+    Sending.objects.update(send_at=timezone.now())
     go(2)
     assert len(mailchimp.sent) == 1
 
@@ -244,7 +246,7 @@ def test_stop_deletes_what_was_not_sent(sending, mailchimp, go, rounds, lost):
     Sending.objects.update(send_at=timezone.now() + timedelta(minutes=20))
     mailchimp.hang_up_after = [CREATE] if lost else []
     try_(go, rounds)
-    Sending.objects.update(state="stopped")
+    stop_sending(sending)
     go()
     assert (mailchimp.campaigns, mailchimp.sent) == ({}, [])
     assert MailchimpCampaign.objects.get().step == "stopped"
