@@ -13,13 +13,13 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import gettext, override
 
 from campaigns.newsletters.links import address_of, leave_token, manage_token
 from campaigns.newsletters.models import Edition, NewsletterRules
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
+from campaigns.newsletters.sending.verp import message_id
 from cms.mail.composing import NOT_IN_A_LINE
 
 WIDTH = 75  # and the "=" of a soft line break: 76
@@ -30,54 +30,44 @@ QUOTED = [bytes([byte]) if 32 < byte < 127 and byte != 61 else b"=%02X" % byte f
 QUOTED[32], QUOTED[9] = b" ", b"\t"
 # Neither can stand in what is quoted-printable, where "=" begins a number or ends a line.
 BOUNDARY = "=_letter"
-# Which of a reader's own bytes takes the place of which mark.
+# Which part of Own takes the place of which mark.
 SLOTS = {TO_MARK.encode(): 0, ID_MARK.encode(): 1, MANAGE_MARK.encode(): 2, LEAVE_MARK.encode(): 3}
 
 
-class UnwritableError(Exception):
-    """An address that no mail can be written to."""
+class Own(NamedTuple):
+    """What is one reader's alone."""
+
+    to: bytes
+    message_id: bytes
+    manage: bytes
+    leave: bytes
 
 
-class Address(NamedTuple):
-    """As it stands in a mail: the domain in ASCII, what stands before the @ as it is."""
-
-    spec: str
-
-    @property
-    def needs_utf8(self) -> bool:
-        """Only a server with SMTPUTF8 (RFC 6531) takes it."""
-        return not self.spec.isascii()
-
-
-class Composition:
+class Letter:
     """The mail of an edition, whole but for what is a reader's own."""
 
-    def __init__(self, head: bytes, body: bytes) -> None:
-        first = IN_HEAD.split(head)
-        self.pieces = [*first, *IN_BODY.split(body)]
-        odd = [*range(1, len(first), 2), *range(len(first) + 1, len(self.pieces), 2)]
+    def __init__(self, edition: Edition, *, rules: NewsletterRules, date: datetime) -> None:
+        head = IN_HEAD.split(head_of(edition, rules=rules, date=date))
+        self.pieces = [*head, *IN_BODY.split(body_of(edition))]
+        odd = [*range(1, len(head), 2), *range(len(head) + 1, len(self.pieces), 2)]
         self.slots = [(place, SLOTS[self.pieces[place]]) for place in odd]
 
-    def letter(self, *, to: Address, message_id: str, manage: str, leave: str) -> bytes:
+    def to(self, own: Own) -> bytes:
         """For one reader, with CRLF; dots at the beginning of lines are left to SMTP."""
-        own = (to.spec.encode(), message_id.encode(), manage.encode(), leave.encode())
         pieces = self.pieces.copy()
         for place, slot in self.slots:
             pieces[place] = own[slot]
         return b"".join(pieces)
 
 
-def compose(edition: Edition) -> Composition:
-    """``Date`` is when the sending began, so that a letter that goes twice is the same to the last byte."""
-    date = timezone.localtime(edition.sending.started_at)
-    return Composition(head_of(edition, rules=NewsletterRules.current(), date=date), body_of(edition))
-
-
-def tokens_for(subscriber_pk: int, link_number: int) -> dict[str, str]:
-    return {
-        "manage": manage_token(subscriber_pk, link_number),
-        "leave": leave_token(subscriber_pk, link_number),
-    }
+def bytes_of(*, address: str, subscriber_pk: int, link_number: int, delivery_pk: int, digest: str) -> Own:
+    """``address`` as ``mail_address`` gives it. The Message-ID is the same each time."""
+    return Own(
+        to=address.encode(),
+        message_id=message_id(delivery_pk, digest).encode(),
+        manage=manage_token(subscriber_pk, link_number).encode(),
+        leave=leave_token(subscriber_pk, link_number).encode(),
+    )
 
 
 def head_of(edition: Edition, *, rules: NewsletterRules, date: datetime) -> bytes:
@@ -178,11 +168,11 @@ def ascii_domain(address: str) -> str:
     return f"{local}@{punycode(domain)}"
 
 
-def address_for(email: str) -> Address:
-    """How a reader is written to. Raises UnwritableError for what would break a line or has no domain to write."""
+def mail_address(email: str) -> str:
+    """How a reader is written to: the domain in ASCII, what stands before the @ as it is.
+
+    Raises ValueError for what would break a line or has no domain that can be written.
+    """
     if any(ord(character) < 32 or ord(character) == 127 for character in email) or "@" not in email:
-        raise UnwritableError
-    try:
-        return Address(ascii_domain(email))
-    except UnicodeError as error:
-        raise UnwritableError from error
+        raise ValueError("The address cannot stand in a mail.")
+    return ascii_domain(email)  # raises UnicodeError, a ValueError
