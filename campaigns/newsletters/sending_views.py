@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from campaigns.newsletters.models import LetterPage, MailchimpCampaign, NewsletterRules, Sending
+from campaigns.newsletters.models import LetterPage, NewsletterRules, Sending
 from campaigns.newsletters.sending.asking import CannotSend, ask
 from campaigns.newsletters.sending.pausing import CannotChange, halt, lift, pause, resume, stop_sending
 from campaigns.newsletters.sending.progress import failures_of, progress_of
@@ -61,24 +62,20 @@ def send(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.success(request, _("The letter is planned."))
             return redirect("letters:sending", sending.pk)
     draft = letter.get_latest_revision_as_object()
-    counts = count_by_language(draft)
+    counts, names = count_by_language(draft), dict(settings.LANGUAGES)
     problems = check(draft)
     context = {
         "header_title": _("Send the letter"),
         "header_icon": "mail",
         "letter": letter,
         "form": form,
-        "counts": {names_of_languages()[language]: count for language, count in counts.items()},
+        "counts": {names[language]: count for language, count in counts.items()},
         "total": sum(counts.values()),
         "problems": problems,
         "is_blocked": any(problem.is_blocking for problem in problems),
         "rules": NewsletterRules.current(),
     }
     return render(request, "newsletters/sending/send.html", context)
-
-
-def names_of_languages() -> dict[str, Any]:
-    return dict(LetterPage._meta.get_field("locale").related_model.get_display_names())
 
 
 @never_cache
@@ -93,7 +90,6 @@ def sending(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": progress_of(row),
         "failures": failures_of(row),
         "editions": row.editions.filter(is_archived=True).order_by("language"),
-        "campaigns": MailchimpCampaign.objects.filter(sending=row).select_related("edition"),
         "rules": NewsletterRules.current(),
         "may_release": row.asked_by_id != request.user.pk,
         "progress_url": reverse("letters:progress", args=[row.pk]),
