@@ -1,28 +1,71 @@
 """What the blocks fill themselves with: coming events, news, a campaign's counter. Loaded once, told apart in memory."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone, translation
+from django.utils.formats import date_format, number_format
 
 from campaigns.newsletters.models import LetterPage, Sending
+from campaigns.newsletters.writing.wording import address_of
+from campaigns.pages.counting import count_in_words, goal_in_words, standing_on
+from campaigns.pages.models import CampaignPage
 from cms.news.models import NewsPage
 from volunteers.events.models import Occurrence
-from volunteers.events.showing.listing import Row, listed, rows
+from volunteers.events.showing.listing import listed, rows
+from volunteers.events.wording import in_words
 
 AHEAD = timedelta(days=60)
 WITHOUT_EARLIER = timedelta(days=30)  # how far back news go in the first letter
-MOST = 12  # of a block
+
+
+class Date(NamedTuple):
+    """One date of an event, in the letter's language; ``language`` is that of the title when it is another."""
+
+    title: str
+    language: str
+    url: str
+    day: str
+    month: str
+    hours: str
+    when: str
+    where: str
+
+
+class Events(NamedTuple):
+    """Dates for a reader. ``is_everywhere``: none in the areas that they chose, so these are the whole city's."""
+
+    dates: tuple[Date, ...]
+    is_everywhere: bool = False
+
+
+class News(NamedTuple):
+    title: str
+    language: str
+    url: str
+    when: str
+    intro: str
 
 
 @dataclass(frozen=True)
-class Events:
-    """Dates for a reader. ``is_everywhere``: none in the areas that they chose, so these are the whole city's."""
+class Campaign:
+    """``count`` and ``words`` are empty until as many stand on the line as its editor chose."""
 
-    rows: tuple[Row, ...]
-    is_everywhere: bool = False
+    title: str
+    language: str
+    url: str
+    message: str
+    button: str
+    count: str = ""
+    of_goal: str = ""
+    words: str = ""
+    percent: int = 0
 
 
 class Digests:
@@ -30,43 +73,113 @@ class Digests:
 
     def __init__(self, letter: LetterPage, *, since: datetime) -> None:
         """``letter`` is the version in its language; ``since`` is when the last letter went out."""
-        self.kinds = {block.block_type for block in letter.body}
         self.language = letter.text_language
+        self.dates: list[tuple[int | None, Date]] = []
+        self.news: list[News] = []
+        self.most_dates = most_of(letter, "events")
         with translation.override(self.language):
-            self.dates = self.load_dates() if "events" in self.kinds else []
-        self.news = self.load_news(letter, since) if "news" in self.kinds else []
-
-    def load_dates(self) -> list[tuple[int | None, Row]]:
-        now = timezone.now()
-        dates = Occurrence.objects.published().upcoming(now).filter(called_off=False, starts_at__gt=now)
-        dates = dates.filter(starts_at__lt=now + AHEAD).order_by("starts_at", "pk")
-        found = list(listed(dates))
-        areas = dict(dates.values_list("pk", "event__area_id"))
-        return [(areas.get(date.pk), row) for date, row in zip(found, rows(found), strict=True)]
-
-    def load_news(self, letter: LetterPage, since: datetime) -> list[NewsPage]:
-        news = (
-            NewsPage.objects.published_in(letter.locale_id)
-            .public()
-            .filter(published_on__gte=timezone.localdate(since))
-        )
-        return list(news.order_by("-published_on", "-pk")[:MOST])
+            if self.most_dates:
+                self.dates = list(load_dates(most=self.most_dates))
+            if most_news := most_of(letter, "news"):
+                self.news = list(load_news(letter, since, most=most_news))
+            chosen = (block.value["page"] for block in letter.body if block.block_type == "campaign")
+            self.campaigns = {page.pk: load_campaign(page) for page in chosen if page}
 
     def events_for(self, areas: frozenset[int]) -> Events:
         """The dates of the reader's areas, or everybody's when they chose none or there is nothing on in them."""
-        near = [row for area, row in self.dates if area in areas] if areas else []
-        everywhere = tuple(row for _area, row in self.dates)[:MOST]
-        return (
-            Events(tuple(near[:MOST]))
-            if near
-            else Events(everywhere, is_everywhere=bool(areas and everywhere))
-        )
+        near = [date for area, date in self.dates if area in areas] if areas else []
+        if near:
+            return Events(tuple(near[: self.most_dates]))
+        everywhere = tuple(date for _area, date in self.dates)[: self.most_dates]
+        return Events(everywhere, is_everywhere=bool(areas and everywhere))
 
     def variant_for(self, areas: frozenset[int]) -> str:
         """The same 43 characters for all readers who get the same; empty when the letter does not differ."""
-        if "events" not in self.kinds:
+        if not self.most_dates:
             return ""
         return sha256(repr(self.events_for(areas)).encode()).hexdigest()[:43]
+
+
+def most_of(letter: LetterPage, kind: str) -> int:
+    """How much the letter shows of this kind at most, in the block that shows most; 0 without such a block."""
+    return max((block.value["count"] for block in letter.body if block.block_type == kind), default=0)
+
+
+def load_dates(*, most: int) -> Iterator[tuple[int | None, Date]]:
+    """The next dates, ``most`` of each area and of the whole city; two queries for the dates and a few for their words."""
+    now = timezone.now()
+    coming = Occurrence.objects.published().filter(
+        called_off=False, starts_at__gt=now, starts_at__lt=now + AHEAD
+    )
+    coming = coming.order_by("starts_at", "pk")
+    areas = dict(coming.values_list("pk", "event__area_id"))
+    taken: Counter[int | None] = Counter()
+    chosen = []
+    for place, date in enumerate(listed(coming)):
+        area = areas.get(date.pk)
+        if place < most or taken[area] < most:
+            taken[area] += 1
+            chosen.append(date)
+    for date, row in zip(chosen, rows(chosen), strict=True):
+        moments = row.moments
+        when = in_words(date.starts_at, date.ends_at, all_day=date.all_day)
+        yield (
+            areas.get(date.pk),
+            Date(
+                title=row.title,
+                language=row.language,
+                url=settings.SITE_URL + row.url,
+                day=moments.day,
+                month=moments.month,
+                hours=moments.when,
+                when=when[:1].upper() + when[1:],
+                where=row.where,
+            ),
+        )
+
+
+def load_news(letter: LetterPage, since: datetime, *, most: int) -> Iterator[News]:
+    """What is new since then: neither what was published before, nor what is dated before."""
+    news = NewsPage.objects.published_in(letter.locale_id).public()
+    fresh = Q(first_published_at=None) | Q(first_published_at__gt=since)
+    news = news.filter(fresh, published_on__gte=timezone.localdate(since)).select_related("locale")
+    for page in news.order_by("-published_on", "-pk")[:most]:
+        yield News(
+            title=page.title,
+            language=other_language(page),
+            url=address_of(page),
+            when=date_format(page.published_on, "DATE_FORMAT"),
+            intro=page.intro,
+        )
+
+
+def load_campaign(page: CampaignPage) -> Campaign | None:
+    """The campaign in the active language, if everybody may read it."""
+    page = page.specific.localized
+    if not page.live or page.get_view_restrictions().exists():
+        return None
+    standing = standing_on(page.in_every_language())
+    campaign: dict[str, Any] = {
+        "title": page.title,
+        "language": other_language(page),
+        "url": address_of(page),
+        "message": page.message,
+        "button": page.ask_button,
+    }
+    if standing >= max(page.counter_from, 1):
+        campaign |= {
+            "count": number_format(standing, force_grouping=True),
+            "of_goal": goal_in_words(page.goal),
+            "words": count_in_words(standing, page.goal),
+            "percent": min(100, max(1, standing * 100 // page.goal)),
+        }
+    return Campaign(**campaign)
+
+
+def other_language(page: Any) -> str:
+    """The language of a page's text when it is not the active one; else empty."""
+    written: str = page.text_language
+    return "" if written == translation.get_language() else written
 
 
 def since_last(letter: LetterPage) -> datetime:

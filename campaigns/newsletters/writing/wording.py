@@ -11,11 +11,24 @@ from wagtail.rich_text import expand_db_html
 LINKS = re.compile(r'href="/(?!/)')
 SPACES = re.compile(r"[ \t\r\f\v]+")
 EMPTY_LINES = re.compile(r"\n{3,}")
+CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"
+)  # XML 1.0 has no place for them
 
 
 def mail_html(source: str) -> str:
     """Rich text as an editor wrote it, with addresses that lead to this site from anywhere."""
     return LINKS.sub(f'href="{settings.SITE_URL}/', expand_db_html(source))
+
+
+def has_text(html: str) -> bool:
+    """Whether there is anything to read: an empty paragraph is nothing."""
+    return bool(BeautifulSoup(html, "html.parser").get_text().strip())
+
+
+def without_controls(text: str) -> str:
+    """Without what cannot be seen and breaks the drawing: a stray byte that came with a pasted text."""
+    return CONTROLS.sub("", text)
 
 
 def plain_text(html: str) -> str:
