@@ -75,7 +75,7 @@ def head_of(edition: Edition, *, rules: NewsletterRules, date: datetime) -> byte
     name, address = sender(rules, language=edition.language)
     host = punycode(urlsplit(settings.SITE_URL).hostname or "localhost").replace(":", ".")
     lines = [
-        header("From", f"{phrase(name)} <{ascii_domain(address)}>" if name else ascii_domain(address)),
+        header("From", f"{phrase(name)}\r\n <{ascii_domain(address)}>" if name else ascii_domain(address)),
         *([header("Reply-To", ascii_domain(rules.reply_to))] if rules.reply_to else []),
         header("To", TO_MARK),
         header("Subject", words("Subject", edition.subject)),

@@ -17,6 +17,9 @@ from aiosmtpd.controller import Controller
 class MailServer:
     received: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
+    envelopes: list[tuple[str, list[str]]] = field(
+        default_factory=list
+    )  # sender and recipients, one for each mail
     callers: list[object] = field(default_factory=list)  # one for each mail: whose connection it came by
     answers: dict[str, list[str]] = field(default_factory=dict)  # for an address, one after the other
     at_recipient: Callable[[int], None] = lambda _: None  # called with how many mails came before
@@ -49,6 +52,7 @@ class MailServer:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.raw.append(envelope.content)
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.callers.append(session.peer)
         self.at_content(len(self.raw))
