@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
-from campaigns.newsletters import frozen
+from campaigns.newsletters import frozen, writing_views
 from campaigns.newsletters.mailchimp.noting import note_change
 from campaigns.newsletters.mailchimp_viewset import MailchimpViewSet
 from campaigns.newsletters.models import LetterPage
@@ -28,6 +28,9 @@ hooks.register("before_delete_page", frozen.refuse_to_delete_sent, order=-10)
 hooks.register("before_move_page", frozen.refuse_to_move_sent)
 hooks.register("before_unpublish_page", frozen.refuse_to_unpublish_sent)
 hooks.register("before_bulk_action", frozen.refuse_together, order=-10)
+hooks.register("register_admin_urls", lambda: writing_views.urlpatterns)
+hooks.register("register_page_header_buttons", writing_views.offer_more)
+hooks.register("register_log_actions", writing_views.name_what_is_done)
 
 
 class NewslettersGroup(ModelViewSetGroup):

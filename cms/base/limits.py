@@ -17,6 +17,7 @@ BY_KEY = {
     "send_link": "3/h/key",
     "sign_up": "10/h/key",
     "newsletter": "3/h/key,10/d/key",
+    "test_letter": "20/h/key,60/d/key",  # by who sends them
 }
 
 

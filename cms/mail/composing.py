@@ -49,6 +49,19 @@ def write_mail(  # noqa: PLR0913 - each is a part of the mail
     return mail
 
 
+def put_in_outbox(name: str, *, to: str, subject: str, text: str, html: str) -> OutboxMail:
+    """A mail that was rendered elsewhere, in the caller's transaction as by ``write_mail``. Raises ValidationError."""
+    validate_email(to)
+    return OutboxMail.objects.create(
+        name=name,
+        message_id=new_message_id(),
+        to=to,
+        subject=in_one_line(subject),
+        text=tidy(text),
+        html=tidy(html),
+    )
+
+
 def compose_mail(
     name: str, *, to: str, language: str, context: Mapping[str, Any], is_discreet: bool = False
 ) -> OutboxMail:
@@ -78,8 +91,12 @@ def compose_mail(
 
 def render_subject(template: str, context: dict[str, Any]) -> str:
     """One line without control characters, whatever people typed into the names it is made of."""
-    line = NOT_IN_A_LINE.sub(" ", render_text(template, context)).strip()
-    return Truncator(line).chars(SUBJECT_LENGTH)
+    return in_one_line(render_text(template, context))
+
+
+def in_one_line(text: str) -> str:
+    """As a subject has it: nothing in it controls anything, and it is not too long for the outbox."""
+    return Truncator(NOT_IN_A_LINE.sub(" ", text).strip()).chars(SUBJECT_LENGTH)
 
 
 def tidy(text: str) -> str:

@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from campaigns.newsletters.models import Edition, LetterPage, NewsletterPage
 from campaigns.newsletters.models.letters import ArchivedLetter
-from campaigns.newsletters.writing.digests import Digests, since_last
-from campaigns.newsletters.writing.rendering import CannotRender, render
+from campaigns.newsletters.writing.drawing import draw
+from campaigns.newsletters.writing.rendering import CannotRender
 
 register = template.Library()
 
@@ -28,13 +28,10 @@ class Drawn(NamedTuple):
 @register.simple_tag(takes_context=True)
 def letter_shown(context: Context) -> ArchivedLetter | Drawn:
     """The letter as the archive shows it or, in a preview, as it would be sent now: rendered once a page."""
-    if not (shown := context.get("letter")):
-        shown = draw(context["page"])
-    return shown
+    return context.get("letter") or drawn(context["page"])
 
 
-def draw(page: LetterPage) -> Drawn:
-    """As it was sent, or as it would be now to a reader of the whole city."""
+def drawn(page: LetterPage) -> Drawn:
     known: dict[str, Any] = vars(page)
     if "_drawn" not in known:
         known["_drawn"] = draw_anew(page)
@@ -42,15 +39,11 @@ def draw(page: LetterPage) -> Drawn:
 
 
 def draw_anew(page: LetterPage) -> Drawn:
-    language = "" if page.text_language == get_language() else page.text_language
-    if page.pk and (edition := page.frozen_edition):
-        return Drawn(edition, language)
     try:
-        rendered = render(page, digests=Digests(page, since=since_last(page)))
+        edition, trouble = draw(page), ""
     except CannotRender as error:
-        return Drawn(Edition(subject=page.subject), language, str(error))
-    parts = {"subject": rendered.subject, "html": rendered.html, "text": rendered.text, "web": rendered.web}
-    return Drawn(Edition(language=page.text_language, **parts), language)
+        edition, trouble = Edition(language=page.text_language, subject=page.subject), str(error)
+    return Drawn(edition, "" if edition.language == get_language() else edition.language, trouble)
 
 
 @register.filter

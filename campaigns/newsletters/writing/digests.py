@@ -186,6 +186,6 @@ def since_last(letter: LetterPage) -> datetime:
     """When the last letter about one of the same topics went out, else a month ago."""
     earlier = Sending.objects.filter(
         state=Sending.State.DONE, letter__topics__in=letter.topics.all(), started_at__isnull=False
-    ).exclude(letter=letter)
+    ).exclude(letter=letter.pk)  # None: never saved
     last: Any = earlier.order_by("-started_at").values_list("started_at", flat=True).first()
     return last or timezone.now() - WITHOUT_EARLIER

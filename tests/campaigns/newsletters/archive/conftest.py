@@ -79,7 +79,7 @@ def translate() -> Callable[..., LetterPage]:
 
 
 @pytest.fixture
-def edit(db: None) -> User:
+def edit(site: HomePage) -> User:
     grant_groups()
     user = User.objects.create_user(EDIT, first_name="Edit")
     user.groups.add(Group.objects.get(name="Editors"))
