@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.newsletters.models import Delivery, Sending
+from campaigns.newsletters.models import Delivery, NewsletterRules, Sending
+from campaigns.newsletters.sending.claiming import claim
 from campaigns.newsletters.subscribing.leaving import leave
 from tests.campaigns.newsletters.sending.conftest import PATIENCE
 from tests.campaigns.newsletters.sending.letters import a_sending, some_readers
@@ -108,3 +109,15 @@ def test_two_workers_hand_each_letter_over_once(start_worker: Starter):
     assert [worker.wait(PATIENCE) for worker in workers] == [0, 0]
     assert Counter(message["To"] for message in server.received) == Counter(row.email for row in readers)
     assert len(set(server.callers)) == 2  # or there was no race
+
+
+def test_what_a_dead_worker_held_is_claimed_again_when_its_lease_has_run_out(unthrottled: NewsletterRules):
+    a_sending(some_readers(3))
+    batch = claim(unthrottled)
+    assert batch is not None
+    assert len(batch.deliveries) == 3
+    assert claim(unthrottled) is None
+    end_leases()
+    again = claim(unthrottled)
+    assert again is not None
+    assert [row.pk for row in again.deliveries] == [row.pk for row in batch.deliveries]
