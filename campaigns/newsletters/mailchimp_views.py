@@ -58,7 +58,11 @@ def refuse_others(request: HttpRequest) -> None:
 
 def describe() -> dict[str, object]:
     """What the page says, from our own rows alone."""
-    shared: dict[str, object] = {"header_title": "Mailchimp", "header_icon": "mail"}
+    shared: dict[str, object] = {
+        "header_title": "Mailchimp",
+        "header_icon": "mail",
+        "breadcrumbs_items": [{"url": "", "label": "Mailchimp"}],
+    }
     shared |= {
         "has_package": HAS_PACKAGE,
         "has_key": bool(settings.MAILCHIMP_API_KEY),

@@ -32,13 +32,20 @@ def require(user: Any, right: str) -> None:
         raise PermissionDenied
 
 
+def titled(title: str, *, icon: str = "mail") -> dict[str, Any]:
+    """What the top of a page needs: its name, and the way back to all letters."""
+    above = {"url": reverse("letters:index"), "label": _("Letters on their way")}
+    here = {"url": "", "label": title}
+    items = [above, here] if title != above["label"] else [here]
+    return {"header_title": title, "breadcrumbs_items": items, "header_icon": icon}
+
+
 def index(request: HttpRequest) -> HttpResponse:
     """Letters that are planned, on their way or sent, the newest first."""
     require(request.user, VIEW)
     rows = Sending.objects.select_related("letter", "asked_by").order_by("-asked_at", "-pk")
     context = {
-        "header_title": _("Letters on their way"),
-        "header_icon": "mail",
+        **titled(_("Letters on their way")),
         "sendings": Paginator(rows, 30).get_page(request.GET.get("p")),
         "rules": NewsletterRules.current(),
     }
@@ -65,8 +72,7 @@ def send(request: HttpRequest, page_id: int) -> HttpResponse:
     counts, names = count_by_language(draft), dict(settings.LANGUAGES)
     problems = check(draft)
     context = {
-        "header_title": _("Send the letter"),
-        "header_icon": "mail",
+        **titled(_("Send the letter")),
         "letter": letter,
         "form": form,
         "counts": {names[language]: count for language, count in counts.items()},
@@ -84,8 +90,7 @@ def sending(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, VIEW)
     row = get_object_or_404(Sending.objects.select_related("letter", "asked_by", "released_by"), pk=pk)
     context = {
-        "header_title": row.letter.title,
-        "header_icon": "mail",
+        **titled(row.letter.title),
         "sending": row,
         "progress": progress_of(row),
         "failures": failures_of(row),
@@ -164,8 +169,7 @@ def stop_page(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, CHANGE)
     row = get_object_or_404(Sending.objects.select_related("letter"), pk=pk)
     context = {
-        "header_title": _("Stop the letter"),
-        "header_icon": "warning",
+        **titled(_("Stop the letter"), icon="warning"),
         "sending": row,
         "progress": progress_of(row),
     }
@@ -190,8 +194,7 @@ def crisis(request: HttpRequest) -> HttpResponse:
         state__in=[Sending.State.PLANNED, Sending.State.QUEUING, Sending.State.SENDING]
     )
     context = {
-        "header_title": _("Crisis switch"),
-        "header_icon": "warning",
+        **titled(_("Crisis switch"), icon="warning"),
         "rules": rules,
         "sendings": (held if rules.halted_at else running).select_related("letter"),
     }
