@@ -11,7 +11,7 @@ from wagtail_localize.models import LocaleSynchronization
 
 from campaigns.demo.writing import Story, read_content, rich, story
 from campaigns.home.models import HomePage
-from campaigns.newsletters.models import NewsletterPage
+from campaigns.newsletters.models import ArchivePage, NewsletterPage
 from campaigns.pages.models import CampaignIndexPage
 from cms.accounts.granting import grant_groups
 from cms.contact.models import ContactDetails, ContactPage
@@ -22,6 +22,7 @@ from volunteers.events.models import EventIndexPage
 
 HOME_SLUG = "start"
 MODELS = [
+    ArchivePage,
     CampaignIndexPage,
     ContactPage,
     EventIndexPage,
@@ -93,13 +94,14 @@ def welcome_pages() -> list[Page]:
     return [page for page in Page.get_first_root_node().get_children() if page.specific_class is Page]
 
 
-def build_page(home: HomePage, *, model: str, slug: str, **content: Any) -> Page:
-    """One page below the front page, made unless its address is taken."""
-    if page := home.get_children().filter(slug=slug).first():
+def build_page(home: HomePage, *, model: str, slug: str, below: str = "", **content: Any) -> Page:
+    """One page below the front page or the page with the slug ``below`` there, made unless its address is taken."""
+    parent = home.get_children().get(slug=below).specific if below else home
+    if page := parent.get_children().filter(slug=slug).first():
         return page.specific
     links = {page.slug: page for page in home.get_children()}
     fields = {name: FIELDS.get(name, as_it_is)(value, links) for name, value in content.items()}
-    return publish(home.add_child(instance=MODEL_BY_NAME[model](slug=slug, locale=home.locale, **fields)))
+    return publish(parent.add_child(instance=MODEL_BY_NAME[model](slug=slug, locale=home.locale, **fields)))
 
 
 def as_it_is(value: Any, links: dict[str, Page]) -> Any:

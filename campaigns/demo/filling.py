@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from campaigns.demo.building import build_site, mirror_pages, welcome_pages
 from campaigns.demo.gathering import add_people
+from campaigns.demo.lettering import add_letters
 from campaigns.demo.programme import add_programme, renew_dates
 from campaigns.demo.translating import translate_pages
 from campaigns.demo.writing import read_content
@@ -47,6 +48,7 @@ def fill_demo() -> None:
     add_log_ins()
     add_programme(home, content)
     add_people(read_content("volunteers"), coordinator=User.objects.get(email=COORDINATOR))
+    add_letters(home, read_content("letters"))
     mirror_pages()
     for language in TRANSLATIONS:
         translate_pages(home, language=language)
@@ -56,7 +58,7 @@ def has_content() -> bool:
     """Whether there are people, pledges, or pages beyond those that every installation begins with."""
     known = [page["slug"] for page in read_content("site")["page"]]
     others = Page.objects.exclude(depth=1).exclude(pk__in=[page.pk for page in welcome_pages()])
-    others = others.exclude(pk__in=HomePage.objects.values("pk")).exclude(depth=3, slug__in=known)
+    others = others.exclude(pk__in=HomePage.objects.values("pk")).exclude(depth__in=[3, 4], slug__in=known)
     return others.exists() or any(model._default_manager.exists() for model in (User, Volunteer, Pledge))
 
 

@@ -54,5 +54,7 @@ def _block(kind: str, value: Any, *, links: dict[str, Page]) -> tuple[str, Any]:
             return kind, {"question": value["question"], "answer": rich(value["answer"])}
         case "button":
             return kind, {"text": value["text"], "page": links[value["page"]]}
+        case "campaign":
+            return kind, {"page": links[value]}
         case _:
             return kind, value

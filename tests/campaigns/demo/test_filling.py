@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from campaigns.demo.filling import LOG_INS, PASSWORD, fill_demo
+from campaigns.newsletters.models import Delivery, LetterPage, Subscriber
 from campaigns.pages.models import CampaignPage
 from campaigns.pledges.models import Pledge
 from cms.accounts.models import User
@@ -148,3 +149,19 @@ def test_demo_leader_of_an_evening_walk_needs_what_leading_takes(demo):
     leader = Role.objects.get(name="Kvällsvandringsledare")
     assert [str(need) for need in leader.needs.all()] == ["Introduktion", "Kvällsvandringsledare"]
     assert leader.shifts.exists()
+
+
+def test_demo_has_two_letters_in_the_archive_and_a_draft(demo, client):
+    shown = client.get("/nyhetsbrev/arkiv/").context["letters"]
+    subjects = ["Nu tänder vi ljus på torget", "Välkommen till vårt första brev"]
+    assert [letter.edition.subject for letter in shown] == subjects
+    draft = in_swedish(LetterPage).get(live=False)
+    assert draft.slug == "det-hander-nara-dig"
+    assert not Delivery.objects.exists()
+    assert all("Demo:" in letter.edition.web for letter in shown)
+
+
+def test_demo_subscribers_can_be_reached_by_nobody(demo):
+    emails = Subscriber.objects.receiving().values_list("email", flat=True)
+    assert len(emails) == 5
+    assert all(email.endswith("@example.invalid") for email in emails)
