@@ -24,6 +24,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from bench.calendar import bench_calendar  # noqa: E402
+from bench.letters import bench_letters  # noqa: E402
 from bench.pages import bench_pages  # noqa: E402
 from bench.people import bench_people  # noqa: E402
 
@@ -39,3 +40,4 @@ if __name__ == "__main__":
     bench_pages()
     bench_calendar()
     bench_people()
+    bench_letters()
