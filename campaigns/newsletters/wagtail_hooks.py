@@ -15,6 +15,7 @@ from campaigns.newsletters.offering import after_pledge, after_sign_up, in_foote
 from campaigns.newsletters.sending_viewset import LettersViewSet
 from campaigns.newsletters.subscribing.knowing import erase, known_of
 from campaigns.newsletters.viewsets import SubscribersViewSet
+from campaigns.newsletters.writing.checking import complain
 
 hooks.register("known_of_person", known_of)
 hooks.register("erase_person", erase)
@@ -22,6 +23,7 @@ hooks.register("site_footer", in_footer)
 hooks.register("after_pledge", after_pledge)
 hooks.register("after_sign_up", after_sign_up)
 hooks.register("subscriber_changed", note_change)
+hooks.register("letter_written", complain)
 hooks.register("hidden_pages", frozen.hidden_letters)
 # Before the ground's own refusal, which advises to unpublish.
 hooks.register("before_delete_page", frozen.refuse_to_delete_sent, order=-10)

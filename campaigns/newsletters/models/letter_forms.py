@@ -3,7 +3,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 
 class LetterForm(WagtailAdminPageForm):
@@ -26,3 +28,11 @@ class LetterForm(WagtailAdminPageForm):
         if "subject" in self.fields and not data.get("subject") and "subject" not in self.errors:
             data["subject"] = data.get("title", "")
         return data
+
+    def _post_clean(self) -> None:
+        """The letter is made into a mail now, while somebody is there to mend what cannot be."""
+        super()._post_clean()
+        if not self.errors and "body" in self.fields:
+            complaints = (complain(self.instance) for complain in hooks.get_hooks("letter_written"))
+            for words in filter(None, complaints):
+                self.add_error("body", StreamBlockValidationError(non_block_errors=[words]))

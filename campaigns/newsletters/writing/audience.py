@@ -4,15 +4,25 @@ from django.db.models import Count
 
 from campaigns.newsletters.models import LetterPage, Subscriber
 from campaigns.newsletters.models.subscribers import SubscriberQuerySet
+from cms.base.models import Area
 
 
 def audience_of(letter: LetterPage) -> SubscriberQuerySet:
     """Those who would get it now. ``letter`` is the original, saved: its topics and areas are asked of the database."""
     return Subscriber.objects.receiving().wanting(
         topics=[topic.pk for topic in letter.topics.all()],
-        areas=[area.pk for area in letter.areas.all()],
+        areas=areas_of(letter),
         languages=letter.languages,
     )
+
+
+def areas_of(letter: LetterPage) -> list[int]:
+    """Primary keys of the letter's areas; a stadsområde is itself and all of its mellanområden. Empty: the whole city."""
+    chosen = [area.pk for area in letter.areas.all()]
+    if not chosen:
+        return []
+    areas = Area.objects.filter(pk__in=chosen) | Area.objects.filter(district__in=chosen)
+    return list(areas.values_list("pk", flat=True))
 
 
 def count_by_language(letter: LetterPage) -> dict[str, int]:

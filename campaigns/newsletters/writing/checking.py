@@ -1,25 +1,20 @@
 """What is looked at before a letter is sent."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 from campaigns.newsletters.models import LetterPage
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
 from campaigns.newsletters.writing.audience import audience_of
-from campaigns.newsletters.writing.digests import Digests
+from campaigns.newsletters.writing.digests import Digests, since_last
 from campaigns.newsletters.writing.editions import versions_of
+from campaigns.newsletters.writing.following import has_dead_link, is_open, leads_nowhere
 from campaigns.newsletters.writing.rendering import CannotRender, Rendered, render
 
 BYTES = 100_000  # Gmail cuts a letter off at 102 kB, and its links for leaving with it
-PAGE_LINK = re.compile(
-    r'<a\b[^>]*\blinktype="page"[^>]*\bid="(\d+)"|<a\b[^>]*\bid="(\d+)"[^>]*\blinktype="page"'
-)
 SUBJECT = 70  # characters that a telephone shows
 
 
@@ -37,6 +32,19 @@ def check(letter: LetterPage) -> list[Problem]:
     for version in versions_of(letter).values():
         found += [*about_words(version), *about_blocks(version), *about_mail(version)]
     return sorted(dict.fromkeys(found), key=lambda problem: not problem.is_blocking)
+
+
+def complain(letter: LetterPage) -> str:
+    """Why the letter as it stands in a form cannot be made into a mail, for the editor; empty when it can."""
+    try:
+        draw(letter)
+    except CannotRender as error:
+        return str(error)
+    return ""
+
+
+def draw(letter: LetterPage) -> Rendered:
+    return render(letter, digests=Digests(letter, since=since_last(letter)))
 
 
 def about_audience(letter: LetterPage) -> Iterator[Problem]:
@@ -63,8 +71,6 @@ def about_words(letter: LetterPage) -> Iterator[Problem]:
         yield Problem(
             "subject", _("The subject is long: a telephone shows about 70 characters."), is_blocking=False
         )
-    if not letter.body:
-        yield Problem("empty", _("The letter is empty."))
 
 
 def about_blocks(letter: LetterPage) -> Iterator[Problem]:
@@ -72,21 +78,15 @@ def about_blocks(letter: LetterPage) -> Iterator[Problem]:
         value: Any = block.value
         if block.block_type == "picture" and (value["image"] is None or not value["alt"].strip()):
             yield Problem("alt", _("A picture has no words for those who do not see it."))
-        if block.block_type in {"button", "campaign"} and not (value["page"] and value["page"].live):
+        if block.block_type in {"button", "campaign"} and not is_open(value["page"]):
             yield Problem("link", _("A button leads to a page that is not published."))
         if block.block_type == "text" and has_dead_link(value.source):
             yield Problem("link", _("A link in the text leads to a page that is not published."))
 
 
-def has_dead_link(source: str) -> bool:
-    """Whether a link to one of our pages leads nowhere."""
-    linked = {int(first or second) for first, second in PAGE_LINK.findall(source)}
-    return Page.objects.live().filter(pk__in=linked).count() != len(linked)
-
-
 def about_mail(letter: LetterPage) -> Iterator[Problem]:
     try:
-        rendered = render(letter, digests=Digests(letter, since=timezone.now()))
+        rendered = draw(letter)
     except CannotRender as error:
         yield Problem("mjml", str(error))
         return
@@ -94,6 +94,10 @@ def about_mail(letter: LetterPage) -> Iterator[Problem]:
 
 
 def about_rendered(rendered: Rendered) -> Iterator[Problem]:
+    if not rendered.web:
+        yield Problem("empty", _("The letter is empty."))
+    if leads_nowhere(rendered.web):
+        yield Problem("link", _("A link in the text leads to a page that is not published."))
     if len(rendered.html.encode()) > BYTES:
         yield Problem("size", _("The letter is over 100 kB: mail programs cut it off. Make it shorter."))
     for part in (rendered.html, rendered.text):

@@ -16,6 +16,7 @@ from campaigns.newsletters.models import LetterPage, Sending
 from campaigns.newsletters.writing.wording import address_of
 from campaigns.pages.counting import count_in_words, goal_in_words, standing_on
 from campaigns.pages.models import CampaignPage
+from cms.base.models import Area
 from cms.news.models import NewsPage
 from volunteers.events.models import Occurrence
 from volunteers.events.showing.listing import listed, rows
@@ -77,6 +78,7 @@ class Digests:
         self.dates: list[tuple[int | None, Date]] = []
         self.news: list[News] = []
         self.most_dates = most_of(letter, "events")
+        self.districts = dict(Area.objects.values_list("pk", "district_id")) if self.most_dates else {}
         with translation.override(self.language):
             if self.most_dates:
                 self.dates = list(load_dates(most=self.most_dates))
@@ -87,7 +89,9 @@ class Digests:
 
     def events_for(self, areas: frozenset[int]) -> Events:
         """The dates of the reader's areas, or everybody's when they chose none or there is nothing on in them."""
-        near = [date for area, date in self.dates if area in areas] if areas else []
+        # What is on in the whole of their stadsområde is near them too.
+        around = areas | {self.districts.get(area) for area in areas} - {None}
+        near = [date for area, date in self.dates if area in around]
         if near:
             return Events(tuple(near[: self.most_dates]))
         everywhere = tuple(date for _area, date in self.dates)[: self.most_dates]

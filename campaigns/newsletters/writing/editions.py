@@ -21,9 +21,12 @@ class Editions:
 
     def freeze(self) -> list[Edition]:
         """The whole city's edition in each language, which the archive shows. Doing it again changes nothing."""
-        rows = [self.edition_for(language=language, areas=WHOLE_CITY) for language in self.versions]
-        self.sending.editions.filter(pk__in=[row.pk for row in rows]).update(is_archived=True)
-        return rows
+        shown = {row.language: row for row in self.made.values() if row.is_archived}
+        for language in self.versions.keys() - shown.keys():
+            row = shown[language] = self.edition_for(language=language, areas=WHOLE_CITY)
+            row.is_archived = True
+            row.save(update_fields=["is_archived"])
+        return list(shown.values())
 
     def edition_for(self, *, language: str, areas: frozenset[int]) -> Edition:
         """What a reader of that language and those areas gets: in the letter's first language when it is not translated."""

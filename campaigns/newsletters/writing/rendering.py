@@ -20,6 +20,8 @@ from campaigns.newsletters.writing.wording import address_of, without_controls
 from cms.base.place import prefix
 
 WORD = re.compile(r"\w+")
+# Else a typeface that it knows, such as Roboto, is fetched from Google by whoever opens the letter.
+OPTIONS = mrml.RenderOptions(fonts={})
 # The heights, in pixels, and colours of the line that closes the top of a letter, as on the front page.
 LINE = list(
     zip(
@@ -54,14 +56,14 @@ def render(letter: LetterPage, *, digests: Digests, areas: frozenset[int] = froz
             preheader=letter.preheader,
             html=html_of(loader.render_to_string("newsletters/letter/letter.mjml", context), pieces=pieces),
             text=tidy(text.render(Context(context, autoescape=False))),
-            web=loader.render_to_string("newsletters/letter/web.html", context).strip(),
+            web=without_controls(loader.render_to_string("newsletters/letter/web.html", context)).strip(),
         )
 
 
 def html_of(mjml: str, *, pieces: list[Piece]) -> str:
     """MJML as mail programs draw it; every word of the editor's running text is in it, or CannotRender is raised."""
     try:
-        html: str = mrml.to_html(without_controls(mjml)).content
+        html: str = mrml.to_html(without_controls(mjml), render_options=OPTIONS).content
     except OSError as error:
         raise CannotRender(
             _("The letter cannot be drawn as mail: something in its text is not as it should be.")
