@@ -5,6 +5,7 @@ import binascii
 import re
 import secrets
 import sys
+from contextlib import suppress
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
@@ -138,6 +139,18 @@ def shared_cache() -> dict[str, Any]:
         raise ImproperlyConfigured(
             "CACHE_URL cannot be read: write rediscache://host:6379/1 or locmemcache://."
         ) from error
+
+
+def jobs_backend() -> str:
+    """TASKS_BACKEND, the dotted name of what carries wake-ups to workers; without one they look for themselves."""
+    value = env.str("TASKS_BACKEND", default="") or "django.tasks.backends.dummy.DummyBackend"
+    module, _dot, name = value.rpartition(".")
+    with suppress(ImportError, ValueError):
+        if name and find_spec(module):
+            return value
+    raise ImproperlyConfigured(
+        f"TASKS_BACKEND is {value!r}: name a task backend, such as django_tasks_db.DatabaseBackend."
+    )
 
 
 def mailer(var: Path) -> dict[str, Any]:
@@ -487,10 +500,11 @@ MAILCHIMP_API_KEY, MAILCHIMP_AUDIENCE, MAILCHIMP_URL = mailchimp()
 # its rows anyway, so any backend will do, and none.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    "jobs": {
-        "BACKEND": env.str("TASKS_BACKEND", default="") or "django.tasks.backends.dummy.DummyBackend",
-    },
+    "jobs": {"BACKEND": jobs_backend()},
 }
+
+if TASKS["jobs"]["BACKEND"].startswith("django_tasks_db."):
+    INSTALLED_APPS.append("django_tasks_db")
 
 # What the worker does, in this order; each is a plain function that does what is due and returns how much.
 WORKER_JOBS = [

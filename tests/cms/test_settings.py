@@ -109,6 +109,13 @@ def test_versions_are_the_ones_built_on():
             ({"BOUNCES_URL": "maildir:///srv/bounces", "MAIL_FROM": value}, LONG_SENDER)
             for value in [f"{'n' * 37}@example.org", "Brev <nyhetsbrevet-från-staden@example.org>"]
         ),
+        *(
+            (
+                {"TASKS_BACKEND": value},
+                f"TASKS_BACKEND is {value!r}: name a task backend, such as django_tasks_db.DatabaseBackend.",
+            )
+            for value in ["database", "no.such.Backend", "no_such.Backend", "."]
+        ),
         (CHIMP | {"MAILCHIMP_API_KEY": ""}, f"MAILCHIMP_API_KEY {HALF_SET}"),
         (CHIMP | {"MAILCHIMP_AUDIENCE": ""}, f"MAILCHIMP_AUDIENCE {HALF_SET}"),
         *(

@@ -245,3 +245,18 @@ def test_reader_who_pauses_since_gets_no_letter(editor, planned, subscribe):
     bob.save()
     hand_over_due()
     assert Delivery.objects.get(subscriber=bob).state == "skipped"
+
+
+def test_wake_up_sends_the_letter_without_waiting_for_a_worker_to_look(
+    editor, letter, settings, django_capture_on_commit_callbacks
+):
+    settings.TASKS = settings.TASKS | {
+        "jobs": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}
+    }
+    edit, bo = editor("edit"), editor("bo")
+    edit.post(reverse("letters:send", args=[letter.pk]), NOW)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        bo.post(reverse("letters:act", args=[Sending.objects.get().pk, "release"]))
+
+    assert Sending.objects.get().state == "done"
