@@ -124,3 +124,41 @@ def test_reader_after_reader_costs_no_query(write, send, django_assert_num_queri
     with django_assert_num_queries(0):
         for _reader in range(10):
             editions.edition_for(language="sv", areas=chosen)
+
+
+def test_dates_beyond_what_the_letter_shows_make_no_edition_of_their_own(write, send, add_date):
+    for _night in range(2):
+        add_date()  # both in Södra Angered
+    editions = Editions(send(write(("events", {"heading": "Nära dig", "count": 2}))))
+    before = editions.edition_for(language="sv", areas=NOBODY)
+
+    add_date(starts_at=timezone.now() + timedelta(days=30))
+    again = Editions(before.sending).edition_for(language="sv", areas=NOBODY)
+
+    assert again == before
+
+
+def test_dates_of_the_whole_district_are_near(write, send, event, add_date):
+    angered = event.area
+    event.area = angered.district
+    event.save()
+    add_date()
+    editions = Editions(send(write(EVENTS)))
+
+    near = editions.edition_for(language="sv", areas=frozenset([angered.pk]))
+
+    assert near == editions.edition_for(
+        language="sv", areas=NOBODY
+    )  # without the line for the rest of the city
+
+
+def test_archive_keeps_the_edition_that_was_frozen_first(write, send, add_date):
+    add_date()
+    sending = send(write(EVENTS))
+    first = Editions(sending).freeze()
+
+    add_date(starts_at=timezone.now() + timedelta(days=1))
+    again = Editions(sending).freeze()  # by the worker that takes over
+
+    assert again == first
+    assert list(Edition.objects.filter(is_archived=True)) == first

@@ -38,8 +38,9 @@ def hosts_in(html: str) -> set[str]:
 
 
 @pytest.fixture
-def photograph(db: None) -> SiteImage:
+def photograph(db: None, settings: Any, tmp_path: Any) -> SiteImage:
     """Five megabytes of noise, which no format makes small."""
+    settings.MEDIA_ROOT = tmp_path
     picture = Image.frombytes("RGB", (1500, 1150), os.urandom(1500 * 1150 * 3))
     file = io.BytesIO()
     picture.save(file, "PNG")
