@@ -27,11 +27,11 @@ def has_sent(pages: Any) -> bool:
     return letters.exists()
 
 
-def refuse(request: HttpRequest, sentence: str, *, back: str, **where: int) -> HttpResponse:
+def refuse(request: HttpRequest, sentence: str, *, page: Page) -> HttpResponse:
     messages.error(
         request, " ".join([sentence, _("It can be left out of the archive: the button is on the letter.")])
     )
-    return redirect(back, **where)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 def refuse_to_delete_sent(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -40,7 +40,7 @@ def refuse_to_delete_sent(request: HttpRequest, page: Page) -> HttpResponse | No
         return None
     sentence = _("“%(page)s” cannot be deleted: letters that were sent are kept.")
     title = page.get_admin_display_title()
-    return refuse(request, sentence % {"page": title}, back="wagtailadmin_pages:edit", page_id=page.pk)
+    return refuse(request, sentence % {"page": title}, page=page)
 
 
 def refuse_to_move_sent(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
@@ -49,7 +49,7 @@ def refuse_to_move_sent(request: HttpRequest, page: Page, destination: Page) -> 
         return None
     sentence = _("“%(page)s” cannot be moved: its address stands in letters that were sent.")
     title = page.get_admin_display_title()
-    return refuse(request, sentence % {"page": title}, back="wagtailadmin_pages:edit", page_id=page.pk)
+    return refuse(request, sentence % {"page": title}, page=page)
 
 
 def refuse_to_unpublish_sent(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -59,7 +59,7 @@ def refuse_to_unpublish_sent(request: HttpRequest, page: Page) -> HttpResponse |
         return None
     sentence = _("“%(page)s” cannot be unpublished: letters that were sent are kept.")
     title = page.get_admin_display_title()
-    return refuse(request, sentence % {"page": title}, back="wagtailadmin_pages:edit", page_id=page.pk)
+    return refuse(request, sentence % {"page": title}, page=page)
 
 
 def refuse_together(

@@ -1,4 +1,4 @@
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import template
 from django.conf import settings
@@ -32,10 +32,10 @@ def letter_shown(context: Context) -> ArchivedLetter | Drawn:
 
 
 def drawn(page: LetterPage) -> Drawn:
-    known: dict[str, Any] = vars(page)
-    if "_drawn" not in known:
-        known["_drawn"] = draw_anew(page)
-    return known["_drawn"]
+    if not hasattr(page, "_drawn"):
+        page._drawn = draw_anew(page)
+    found: Drawn = page._drawn
+    return found
 
 
 def draw_anew(page: LetterPage) -> Drawn:

@@ -1,6 +1,7 @@
 """The form, previews and test mails of a letter."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,11 +17,11 @@ Add = Callable[..., LetterPage]
 LINES = {"body-count": "0", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
 
 
-def form_of(letter: LetterPage) -> type:
+def form_of(letter: LetterPage) -> Any:
     return LetterPage.get_edit_handler().get_form_class()
 
 
-def filled_in(letter: LetterPage, user: User, **fields: object) -> object:
+def filled_in(letter: LetterPage, user: User, **fields: object) -> Any:
     data = {"title": "Ljus", "slug": "ljus", "subject": "", "preheader": "", **LINES, **fields}
     return form_of(letter)(data, instance=letter, for_user=user, parent_page=letter.get_parent())
 
@@ -53,6 +54,7 @@ def test_a_preview_of_the_mail_brings_its_styles_and_nothing_else(add_letter: Ad
     width = {"phone": "375px", "desktop": "700px"}.get(mode, "76ch")
     assert width in shown
     assert "<script" not in shown
+    assert "googleapis" not in shown  # mrml links Google's fonts where one of them is named
 
 
 def test_a_preview_of_the_archive_is_the_page_as_it_will_be(add_letter: Add) -> None:
