@@ -5,7 +5,7 @@ Without a mail server (the demo) they become files in the same folder as every o
 
 import smtplib
 from contextlib import suppress
-from typing import Self
+from typing import Any, Self
 
 from django.core.mail import mailers
 from django.core.mail.backends.smtp import EmailBackend
@@ -29,7 +29,7 @@ class Line:
     """A way to the mail server: it calls when the first letter comes, and again when the server has hung up."""
 
     def __init__(self) -> None:
-        self.mailer = mailers.default
+        self.mailer: Any = mailers.default
         self.carried = 0
         if not isinstance(self.mailer, EmailBackend | EmlBackend):
             raise TypeError("Letters go by SMTP or into a folder: MAILERS names neither.")

@@ -124,7 +124,7 @@ def quoted(text: str) -> Iterator[bytes]:
 
 def fold(raw: bytes) -> Iterator[bytes]:
     """One line, cut where it would grow too long and never within an octet's number."""
-    line, length = [], 0
+    line, length = list[bytes](), 0
     last = len(raw) - 1
     for place, byte in enumerate(raw):
         octet = b"=%02X" % byte if place == last and byte in b" \t" else QUOTED[byte]
