@@ -7,6 +7,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ from volunteers.messaging.reviewing import ask_for_review, must_be_reviewed, rev
 from volunteers.messaging.sending import NotSent, send, stop
 from volunteers.messaging.targets import ROWS_FOR, find_target, is_for
 from volunteers.messaging.writing import compose_letter, write_trial
+from volunteers.people.viewsets.acting import breadcrumbs
 
 
 def staff(request: HttpRequest) -> User:
@@ -53,7 +55,7 @@ class WriteView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixi
     header_icon = "mail"
 
     def get_breadcrumbs_items(self) -> list[Any]:
-        return []
+        return breadcrumbs((reverse("messaging:index"), gettext("Messages")), ("", self.page_title))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         pk = kwargs.get("pk")
@@ -97,7 +99,7 @@ class ShowView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin
         return self.message.subject
 
     def get_breadcrumbs_items(self) -> list[Any]:
-        return []
+        return breadcrumbs((reverse("messaging:index"), gettext("Messages")), ("", self.message.subject))
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.message = readable(request, pk)

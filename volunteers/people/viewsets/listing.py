@@ -117,6 +117,7 @@ class VolunteerIndexView(generic.IndexView):
         """
         pks = list(queryset.values_list("pk", flat=True))
         paginator, page, shown, is_paginated = super().paginate_queryset(pks, page_size)
+        paginator.model = Volunteer  # bare numbers do not say what they number
         page.object_list = rows_of(shown)
         action = AccessEntry.Action.SEARCH if self.is_searching else AccessEntry.Action.LIST
         note_access(self.request.user, action, LIST, count=len(page.object_list))

@@ -61,6 +61,11 @@ class Line:
         return max(0, self.shift.minimum - self.shift.taken)
 
     @property
+    def anybody(self) -> bool:
+        """Whether there is somebody to write to."""
+        return bool(self.shift.taken or self.shift.waiting)
+
+    @property
     def gap(self) -> int:
         return SHORT if self.missing else FREE if self.shift.places_left else FULL
 

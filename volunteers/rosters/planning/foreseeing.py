@@ -16,8 +16,11 @@ def next_date_of(event: EventPage) -> Occurrence | None:
     return dates_to_come().filter(event=event.pk).order_by("starts_at", "pk").first()
 
 
-def foresee(plan: ShiftPlan, date: Occurrence | None) -> str:
-    """Such as "Next: Thursday 26 November 2026, 18:30–22:00, 8 places"."""
+def foresee(plan: ShiftPlan, date: Occurrence | None, *, is_headed: bool = False) -> str:
+    """Such as "Next: Thursday 26 November 2026, 18:30–22:00, 8 places".
+
+    Without the first word where a heading stands above that says so.
+    """
     if date is None:
         return gettext("The event has no coming date. The first one that is made gets the shift.")
     hours = hours_on(plan, date)
@@ -25,6 +28,8 @@ def foresee(plan: ShiftPlan, date: Occurrence | None) -> str:
         return gettext("The next date ends before the shift would begin.")
     places = ngettext("%(count)s place", "%(count)s places", plan.capacity) % {"count": plan.capacity}
     when = in_words(hours.starts_at, hours.ends_at)
+    if is_headed:
+        return f"{when}, {places}"
     return gettext("Next: %(when)s, %(places)s") % {"when": when, "places": places}
 
 

@@ -61,7 +61,7 @@ def what_is_next(plan: Any) -> str:
     if not plan.is_active:
         return gettext("Not in use")
     hours = {"starts_at": plan.next_starts_at, "ends_at": plan.next_ends_at}
-    return foresee(plan, Occurrence(**hours) if plan.next_starts_at else None)
+    return foresee(plan, Occurrence(**hours) if plan.next_starts_at else None, is_headed=True)
 
 
 class PlanCreateView(generic.CreateView):
@@ -136,24 +136,47 @@ class PlansViewSet(ModelViewSet):
                 widget=AdminPageChooser(target_models=[EventPage]),
                 help_text=_("Every new date of this event gets the shift."),
             ),
-            FieldPanel("role"),
+            FieldPanel("role", help_text=_("What the person is there: walker, host, leader.")),
             HelpPanel(template="rosters/admin/add_role.html"),
             FieldPanel("text"),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("starts_after"), FieldPanel("lasts")])], heading=_("When")
             ),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("capacity"), FieldPanel("minimum")])], heading=_("Places")
+                [
+                    FieldRowPanel(
+                        [
+                            FieldPanel("capacity", help_text=_("How many people can take the shift.")),
+                            FieldPanel(
+                                "minimum",
+                                help_text=_("Coordinators get a mail when fewer are left three days before."),
+                            ),
+                        ]
+                    )
+                ],
+                heading=_("Places"),
             ),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("opens_days"), FieldPanel("cancel_hours")])],
                 heading=_("When people can sign up and cancel"),
             ),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("meeting_point"), FieldPanel("meeting_point_hours")])],
+                [
+                    FieldRowPanel(
+                        [
+                            FieldPanel("meeting_point", help_text=_("Only for those who have a place.")),
+                            FieldPanel(
+                                "meeting_point_hours", help_text=_("The meeting point is told no earlier.")
+                            ),
+                        ]
+                    )
+                ],
                 heading=_("Where they meet"),
             ),
-            FieldPanel("is_private"),
+            FieldPanel(
+                "is_private",
+                help_text=_("Not shown in the calendar: only whoever has its link can sign up."),
+            ),
             FieldPanel("is_active"),
             FieldPanel("change_coming"),
         ],

@@ -171,7 +171,11 @@ class ShiftsViewSet(ModelViewSet):
             ),
             FieldPanel("minimum"),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("cancel_until")])],
+                [
+                    FieldRowPanel(
+                        [FieldPanel("opens_at", help_text=_("Empty: at once.")), FieldPanel("cancel_until")]
+                    )
+                ],
                 heading=_("When people can sign up and cancel"),
             ),
             MultiFieldPanel(
