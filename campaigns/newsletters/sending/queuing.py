@@ -3,22 +3,38 @@
 import logging
 from collections import defaultdict
 from datetime import timedelta
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from campaigns.newsletters.models import Delivery, NewsletterRules, Sending, Subscriber, Suppression
+from campaigns.newsletters.models import NewsletterRules, Sending, Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of, pepper
 from campaigns.newsletters.sending.finishing import finish_done
 from campaigns.newsletters.writing.audience import audience_of
-from campaigns.newsletters.writing.editions import Editions
+from campaigns.newsletters.writing.editions import WHOLE_CITY, Editions
 from cms.base.working import stop
 
 LEASE = timedelta(minutes=5)
 CHUNK = 2000  # readers a transaction
 
+INSERT = """
+    INSERT INTO newsletters_delivery
+    (sending_id, subscriber_id, digest, edition_id, send_after, state, attempts, last_error)
+    VALUES (%s, %s, %s, %s, %s, 'queued', 0, '') ON CONFLICT DO NOTHING
+"""
+Reader = tuple[int, str, str]  # primary key, e-mail, language
+
 log = logging.getLogger(__name__)
+
+
+class Row(NamedTuple):
+    """What one delivery has of its own, in the order of INSERT."""
+
+    subscriber: int
+    digest: str
+    edition: int
 
 
 def queue_due() -> int:
@@ -83,29 +99,30 @@ def add_chunk(sending: Sending, *, editions: Editions, key: bytes) -> int | None
             row.save(update_fields=["state", "leased_until"])
             finish_done(row)
             return None
-        deliveries = without_suppressed(rows_for(sending, readers, editions=editions, key=key))
-        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+        made = insert(sending, without_suppressed(rows_for(readers, editions=editions, key=key)))
         sending.leased_until = timezone.now() + LEASE
-        held.update(
-            queued_up_to=readers[-1][0], total=F("total") + len(deliveries), leased_until=sending.leased_until
-        )
-    return len(deliveries)
+        held.update(queued_up_to=readers[-1][0], total=F("total") + made, leased_until=sending.leased_until)
+    return made
 
 
-def rows_for(
-    sending: Sending, readers: list[tuple[int, str, str]], *, editions: Editions, key: bytes
-) -> list[Delivery]:
-    areas, now = areas_of(readers[0][0], readers[-1][0]), timezone.now()
+def rows_for(readers: list[Reader], *, editions: Editions, key: bytes) -> list[Row]:
+    areas = areas_of(readers[0][0], readers[-1][0])
     return [
-        Delivery(
-            sending=sending,
-            subscriber_id=pk,
+        Row(
+            subscriber=pk,
             digest=digest_of(email, key=key),
-            edition=editions.edition_for(language=language, areas=areas.get(pk, frozenset())),
-            send_after=now,
+            edition=editions.edition_for(language=language, areas=areas.get(pk, WHOLE_CITY)).pk,
         )
         for pk, email, language in readers
     ]
+
+
+def insert(sending: Sending, rows: list[Row]) -> int:
+    """Past the models, which take five times as long to write a row. Returns how many are new."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT, [(sending.pk, *row, now) for row in rows])
+        return max(cursor.rowcount, 0)  # of no rows at all, some drivers say -1
 
 
 def areas_of(first: int, last: int) -> dict[int, frozenset[int]]:
@@ -117,7 +134,7 @@ def areas_of(first: int, last: int) -> dict[int, frozenset[int]]:
     return {reader: frozenset(areas) for reader, areas in chosen.items()}
 
 
-def without_suppressed(rows: list[Delivery]) -> list[Delivery]:
+def without_suppressed(rows: list[Row]) -> list[Row]:
     digests = [row.digest for row in rows]
     suppressed = set(Suppression.objects.filter(digest__in=digests).values_list("digest", flat=True))
     return [row for row in rows if row.digest not in suppressed]
