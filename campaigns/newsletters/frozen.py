@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from campaigns.newsletters.models import LetterPage, Sending
+from campaigns.newsletters.models.locks import SentLock, WaitingLock
 from cms.base.deleting import trees
 
 
@@ -31,6 +32,21 @@ def refuse(request: HttpRequest, sentence: str, *, page: Page) -> HttpResponse:
     messages.error(
         request, " ".join([sentence, _("It can be left out of the archive: the button is on the letter.")])
     )
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def refuse_to_publish_translation(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """For Wagtail's hook ``before_edit_page``: the screen of a synced translation asks no page for its lock."""
+    if (
+        request.method != "POST"
+        or request.POST.get("action") != "publish"
+        or not isinstance(page, LetterPage)
+    ):
+        return None
+    lock = page.get_lock()
+    if not isinstance(lock, SentLock | WaitingLock):
+        return None
+    messages.error(request, lock.get_message(request.user))
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 

@@ -29,6 +29,8 @@ hooks.register("hidden_pages", frozen.hidden_letters)
 hooks.register("before_delete_page", frozen.refuse_to_delete_sent, order=-10)
 hooks.register("before_move_page", frozen.refuse_to_move_sent)
 hooks.register("before_unpublish_page", frozen.refuse_to_unpublish_sent)
+# Before wagtail-localize answers for the page.
+hooks.register("before_edit_page", frozen.refuse_to_publish_translation, order=-10)
 hooks.register("before_bulk_action", frozen.refuse_together, order=-10)
 hooks.register("register_admin_urls", lambda: writing_views.urlpatterns)
 hooks.register("register_page_header_buttons", writing_views.offer_more)

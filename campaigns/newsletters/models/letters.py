@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.csp import CSP
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from campaigns.newsletters.blocks import LETTER_BLOCKS
 from campaigns.newsletters.models.letter_forms import LetterForm
+from campaigns.newsletters.models.locks import SentLock, WaitingLock
 from campaigns.newsletters.models.sendings import Edition, Sending
 from campaigns.newsletters.models.topics import Topic
 from cms.base.models import Area, BasePage
@@ -70,22 +71,6 @@ class ArchivePage(BasePage):
         part = sent_in(self.locale_id, after=request.GET.get("efter"))
         letters = letters_of(part.rows, locale_id=self.locale_id)
         return {**super().get_context(request, *args, **kwargs), "letters": letters, "next": part.next}
-
-
-class SentLock(BaseLock):
-    """On a letter that has left, whoever wants to edit it."""
-
-    def for_user(self, user: Any) -> bool:
-        return True
-
-    def get_message(self, user: Any) -> str:
-        return gettext("This letter has been sent. What was sent is what the archive shows.")
-
-    def get_locked_by(self, user: Any) -> str:
-        return gettext("Sent")
-
-    def get_description(self, user: Any) -> str:
-        return gettext("Nobody can change what was sent.")
 
 
 class LetterPage(BasePage):
@@ -192,7 +177,11 @@ class LetterPage(BasePage):
         ]
 
     def get_lock(self) -> BaseLock | None:
-        return SentLock(self) if self.pk and self.is_frozen else super().get_lock()
+        """From the moment that its sending is asked for, nobody edits the letter or a translation of it."""
+        sending = self.own_sending if self.pk else None
+        if sending is None or (sending.state == Sending.State.STOPPED and sending.started_at is None):
+            return super().get_lock()
+        return SentLock(self) if sending.started_at else WaitingLock(self)
 
     @property
     def frozen_edition(self) -> Edition | None:

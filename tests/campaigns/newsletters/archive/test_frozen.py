@@ -10,6 +10,7 @@ from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
 from campaigns.newsletters.models import ArchivePage, LetterPage, Sending
+from campaigns.newsletters.models.locks import SentLock, WaitingLock
 from cms.accounts.models import User
 
 WORDS = "This letter has been sent. What was sent is what the archive shows."
@@ -52,19 +53,21 @@ def test_a_sent_letter_is_locked_and_says_why(
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("fields", "lock"),
     [
-        {"state": "planned", "started_at": None},
-        {"state": "paused", "pause": "crisis", "paused_in": "planned", "started_at": None},
-        {"state": "stopped", "started_at": None},
+        ({"state": "asked", "started_at": None}, WaitingLock),
+        ({"state": "planned", "started_at": None}, WaitingLock),
+        ({"state": "paused", "pause": "crisis", "paused_in": "planned", "started_at": None}, WaitingLock),
+        ({"state": "stopped", "started_at": None}, type(None)),
+        ({"state": "stopped"}, SentLock),
     ],
 )
-def test_a_letter_that_has_not_left_is_not_locked(
-    add_letter: Callable[..., LetterPage], send: Send, fields: dict[str, object]
+def test_a_letter_is_locked_from_the_asking_unless_it_was_stopped_before_it_left(
+    add_letter: Callable[..., LetterPage], send: Send, fields: dict[str, object], lock: type
 ) -> None:
     letter = add_letter()
     send(letter, **fields)
-    assert letter.get_lock() is None
+    assert type(letter.get_lock()) is lock
 
 
 def test_a_letter_that_nobody_sent_is_deleted_moved_and_unpublished(
