@@ -73,6 +73,7 @@ def write_letter() -> dict[str, str]:
     letter.save_revision().publish()
     version = letter.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
     version.subject = version.title = "ضوء في الظلام"
+    version.preheader = "أربع ساحات، أربع أمسيات، فانوس واحد."
     version.body = [
         ("text", ARABIC),
         ("picture", {"image": image, "alt": "فوانيس في ساحة"}),

@@ -17,7 +17,7 @@ FROM = [["Vägra gängvåld", "brev@goteborg.example"]]
 SUBJECTS = {
     "plain": "Ljus på torget",
     "arabic": "نور في الساحة",
-    "long": "Ljus på torget och " * 15 + "en lykta till slut",
+    "long": ("Ljus på torget och " * 16)[:299] + "!",
     "long word": "å" * 300,
     "looks encoded": "=?utf-8?q?Ljus?= & <b>mer</b>",
 }
