@@ -1,14 +1,16 @@
 """What is looked at before a letter is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.models import LetterPage
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
-from campaigns.newsletters.writing.audience import audience_of
+from campaigns.newsletters.writing.audience import audience_of, count_by_language
 from campaigns.newsletters.writing.digests import Digests, since_last
 from campaigns.newsletters.writing.editions import versions_of
 from campaigns.newsletters.writing.following import has_dead_link, is_open, leads_nowhere
@@ -25,12 +27,18 @@ class Problem(NamedTuple):
     words: str | Promise
     is_blocking: bool = True
 
+    def of(self, language: str) -> "Problem":
+        """The same, of the version in that language."""
+        return self._replace(words=f"{dict(settings.LANGUAGES)[language]}: {self.words}")
+
 
 def check(letter: LetterPage) -> list[Problem]:
     """Everything that is wrong with the original ``letter`` or one of its translations, what blocks first."""
-    found = [*about_audience(letter), *about_translations(letter)]
-    for version in versions_of(letter).values():
-        found += [*about_words(version), *about_blocks(version), *about_mail(version)]
+    versions = versions_of(letter)
+    found = [*about_audience(letter), *about_translations(letter), *about_readers(letter, versions)]
+    for language, version in versions.items():
+        own = [*about_words(version), *about_blocks(version), *about_mail(version)]
+        found += own if version is letter else [each.of(language) for each in own]
     return sorted(dict.fromkeys(found), key=lambda problem: not problem.is_blocking)
 
 
@@ -55,13 +63,35 @@ def about_audience(letter: LetterPage) -> Iterator[Problem]:
 
 
 def about_translations(letter: LetterPage) -> Iterator[Problem]:
-    waiting = letter.get_translations().filter(alias_of=None, live=False)
-    if waiting.exists():
+    own = letter.get_translations().filter(alias_of=None)
+    if any(page.approved_schedule for page in own):
+        # Else it would change after somebody has released the letter.
+        yield Problem(
+            "schedule",
+            _("A translation is to be published at a time. Publish it now, or take the time away."),
+        )
+    if any(not page.live for page in own):
         yield Problem(
             "translation",
             _("A translation is not published: its readers get the letter in Swedish."),
             is_blocking=False,
         )
+    if any(page.live and page.has_unpublished_changes for page in own):
+        yield Problem(
+            "translation",
+            _("A translation has changes that are not published: its readers get it without them."),
+            is_blocking=False,
+        )
+
+
+def about_readers(letter: LetterPage, versions: Mapping[str, LetterPage]) -> Iterator[Problem]:
+    """Of those who read a language that nobody has begun to translate the letter into."""
+    begun = letter.get_translations().filter(alias_of=None).values_list("locale__language_code", flat=True)
+    missing = count_by_language(letter).keys() - versions.keys() - set(begun)
+    if missing:
+        names = [str(name) for code, name in settings.LANGUAGES if code in missing]
+        words = gettext("The letter is not translated into %(languages)s: its readers get it in Swedish.")
+        yield Problem("translation", words % {"languages": ", ".join(names)}, is_blocking=False)
 
 
 def about_words(letter: LetterPage) -> Iterator[Problem]:
@@ -71,6 +101,15 @@ def about_words(letter: LetterPage) -> Iterator[Problem]:
         yield Problem(
             "subject", _("The subject is long: a telephone shows about 70 characters."), is_blocking=False
         )
+    if letter.text_language != settings.LANGUAGE_CODE and any(map(has_shipped_heading, letter.body)):
+        yield Problem(
+            "heading", _("A heading is still the Swedish one that it began with."), is_blocking=False
+        )
+
+
+def has_shipped_heading(block: Any) -> bool:
+    heading = getattr(block.block, "child_blocks", {}).get("heading")
+    return bool(heading and heading.get_default() and block.value["heading"] == heading.get_default())
 
 
 def about_blocks(letter: LetterPage) -> Iterator[Problem]:

@@ -1,9 +1,11 @@
 """What stops a letter, what an editor is only told of, and who would get it."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone, translation
 from wagtail import hooks
 from wagtail.models import Locale, PageViewRestriction
 
@@ -96,6 +98,66 @@ def test_translation_that_waits_is_said(write, reader):
 
     assert kinds(letter) == []
     assert kinds(letter, blocking=False) == ["translation"]
+
+
+@pytest.fixture
+def translate() -> Any:
+    """The letter's own, published translation."""
+
+    def make(letter: LetterPage, language: str = "ar") -> LetterPage:
+        locale = Locale.objects.get_or_create(language_code=language)[0]
+        page = letter.copy_for_translation(locale, copy_parents=True)
+        page.save_revision().publish()
+        page.refresh_from_db()
+        return page
+
+    return make
+
+
+def said(letter: LetterPage) -> list[tuple[str, str, bool]]:
+    with translation.override("en"):
+        return [(kind, str(words), is_blocking) for kind, words, is_blocking in check(letter)]
+
+
+def test_readers_of_a_language_that_nobody_translates_into_are_named(write, reader, subscribe, translate):
+    letter = write()
+    subscribe("far@example.org", language="so")
+    subscribe("hawa@example.org", language="ar")
+    translate(letter, "ar")
+
+    words = "The letter is not translated into Soomaali: its readers get it in Swedish."
+    assert said(letter) == [("translation", words, False)]
+
+
+def test_translation_with_changes_that_are_not_published_is_said(write, reader, translate):
+    letter = write()
+    page = translate(letter)
+    page.subject = "Annat"
+    page.save_revision()
+
+    words = "A translation has changes that are not published: its readers get it without them."
+    assert said(letter) == [("translation", words, False)]
+
+
+def test_translation_that_would_change_by_itself_stops_the_letter(write, reader, translate):
+    letter = write()
+    page = translate(letter)
+    page.subject, page.go_live_at = "Annat", timezone.now() + timedelta(hours=3)
+    page.save_revision().publish()
+
+    assert kinds(letter) == ["schedule"]
+
+
+def test_problem_of_a_translation_names_its_language(write, reader, translate):
+    letter = write(("heading", "Hej"), ("news", {"heading": "Nytt sedan sist", "count": 2}))
+    page = translate(letter)
+    page.subject = "ساحات " * 14
+    page.save()
+
+    assert said(letter) == [
+        ("subject", "العربية: The subject is long: a telephone shows about 70 characters.", False),
+        ("heading", "العربية: A heading is still the Swedish one that it began with.", False),
+    ]
 
 
 def test_mail_without_its_ways_out_is_noticed():
