@@ -97,11 +97,11 @@ def test_from_the_editor_to_the_promoted_volunteer(visitor: Page, running_site: 
 
 def test_form_with_mistakes_keeps_what_was_typed_and_takes_focus(visitor: Page) -> None:
     visitor.goto("/kalender/kvallsvandring-hammarkullen/")
-    visitor.get_by_label("Namn").fill("Åsa")
-    visitor.get_by_label("E-post").fill("asa@")
+    visitor.get_by_label("Namn", exact=True).fill("Åsa")
+    visitor.get_by_label("E-post", exact=True).fill("asa@")
     visitor.get_by_role("button", name="Anmäl mig").click()
     summary = visitor.get_by_role("alert")
     expect(summary).to_be_focused()
-    expect(visitor.get_by_label("Namn")).to_have_value("Åsa")
-    expect(visitor.get_by_label("E-post")).to_have_value("asa@")
+    expect(visitor.get_by_label("Namn", exact=True)).to_have_value("Åsa")
+    expect(visitor.get_by_label("E-post", exact=True)).to_have_value("asa@")
     visitor.screenshot(path=SCREENS / "event-errors-desktop.png", full_page=True)
