@@ -80,8 +80,8 @@ def head_of(edition: Edition, *, rules: NewsletterRules, date: datetime) -> byte
         header("To", TO_MARK),
         header("Subject", words("Subject", edition.subject)),
         header("Date", format_datetime(date)),
-        f"Message-ID:\r\n {ID_MARK}",
-        f"List-Unsubscribe:\r\n <{leave}>",
+        header("Message-ID", ID_MARK),
+        header("List-Unsubscribe", f"<{leave}>"),
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",  # RFC 8058
         f"List-Id: <letters.{host.strip('[]')}>",  # RFC 2919
         "Precedence: bulk",  # no out-of-office replies, please
@@ -165,7 +165,7 @@ def phrase(name: str) -> str:
 
 def ascii_domain(address: str) -> str:
     local, _at, domain = address.rpartition("@")
-    return f"{local}@{punycode(domain)}"
+    return address if domain.isascii() else f"{local}@{punycode(domain)}"
 
 
 def mail_address(email: str) -> str:

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.newsletters.models import Delivery, Edition, NewsletterRules, Sending
+from campaigns.newsletters.models import Edition, NewsletterRules, Sending
 from campaigns.newsletters.sending.carrying import Line, LogInRefused, NoLine
-from campaigns.newsletters.sending.claiming import Batch, claim, give_back
+from campaigns.newsletters.sending.claiming import Batch, Claimed, claim, give_back
 from campaigns.newsletters.sending.composing import Letter, bytes_of, mail_address
-from campaigns.newsletters.sending.finishing import finish_done
+from campaigns.newsletters.sending.finishing import finish_all_done
 from campaigns.newsletters.sending.pausing import pause
-from campaigns.newsletters.sending.settling import Refusals, leave_out, settle
+from campaigns.newsletters.sending.settling import Refusals, leave_out, put_back, settle
 from campaigns.newsletters.sending.verp import envelope_sender
 from cms.base.working import stop
 
@@ -40,7 +40,11 @@ STILL_WANTED = """
         WHERE st.subscriber_id = s.id AND lt.letterpage_id = g.letter_id
     )
 """
-MARK_SENT = "UPDATE newsletters_delivery SET state = 'sent', sent_at = %s, leased_until = NULL, last_error = '' WHERE id = %s"
+# Whoever holds the lease by now: it has been sent. Only a bounce that was quicker than the mark knows better.
+MARK_SENT = """
+    UPDATE newsletters_delivery SET state = 'sent', sent_at = %s, leased_until = NULL, last_error = ''
+    WHERE id = %s AND state <> 'failed'
+"""
 
 
 class Reader(NamedTuple):
@@ -48,50 +52,71 @@ class Reader(NamedTuple):
     link_number: int
 
 
+class Turn:
+    """A worker's turn at the mail server: one line, one cursor, and each edition's letter made once."""
+
+    def __init__(self, line: Line, cursor: Any, *, rules: NewsletterRules) -> None:
+        self.line, self.cursor, self.rules = line, cursor, rules
+        self.until = time.monotonic() + TURN
+        self.letters: dict[int, Letter] = {}
+        self.refusals = Refusals()
+
+    @property
+    def is_over(self) -> bool:
+        return stop.asked or time.monotonic() > self.until
+
+
 def hand_over_due() -> int:
-    """Hand over what is due for some seconds; return how many letters went out. Any number of workers may do so at once."""
-    rules, handed, until = NewsletterRules.current(), 0, time.monotonic() + TURN
-    letters: dict[int, Letter] = {}
-    refusals = Refusals()
-    with Line() as line, marks_that_do_not_wait():
-        while not stop.asked and time.monotonic() < until and (batch := claim(rules)):
-            handed += hand_over(batch, line=line, letters=letters, rules=rules, refusals=refusals)
-            finish_done(batch.sending)
+    """Hand over what is due for some seconds; return how many letters were settled. Any number of workers may do so at once."""
+    rules, handed = NewsletterRules.current(), 0
+    with Line() as line, marks_that_do_not_wait(), connection.cursor() as cursor:
+        turn = Turn(line, cursor, rules=rules)
+        while not turn.is_over and (batch := claim(rules)):
+            handed += hand_over(batch, turn)
+        turn.refusals.believe()
+    finish_all_done()
     return handed
 
 
-def hand_over(
-    batch: Batch, *, line: Line, letters: dict[int, Letter], rules: NewsletterRules, refusals: Refusals
-) -> int:
+def hand_over(batch: Batch, turn: Turn) -> int:
     """The letters of one batch, as far as they may go. What is left is given back at once."""
-    handed = 0
+    lease = as_stored(batch.leased_until)
+    today = connection.ops.adapt_datefield_value(timezone.localdate())
     for place, delivery in enumerate(batch.deliveries):
-        if stop.asked or (reader := reader_of(delivery, batch)) is None:
-            if stop.asked or not may_go_on(delivery, batch):
-                give_back(batch, batch.deliveries[place:])
-                break
-            continue
-        if delivery.edition_id not in letters:
-            letters[delivery.edition_id] = build(delivery.edition_id, batch.sending, rules=rules)
-        try:
-            send(delivery, reader, letter=letters[delivery.edition_id], line=line)
-        except NoLine as error:
+        if turn.is_over:
             give_back(batch, batch.deliveries[place:])
-            why = Sending.Pause.LOGIN if isinstance(error, LogInRefused) else Sending.Pause.CONNECTION
-            pause(batch.sending, why=why)
-            break
-        except (smtplib.SMTPException, ValueError) as error:
-            if settle(delivery, error, email=reader.email, refusals=refusals):
-                continue
-            give_back(batch, batch.deliveries[place + 1 :])
-            pause(batch.sending, why=Sending.Pause.CARRIER)
-            break
-        handed += 1
-        refusals.in_a_row = 0
-    return handed
+            return place
+        turn.cursor.execute(STILL_WANTED, [delivery.pk, lease, today])
+        found = turn.cursor.fetchone()
+        goes_on = try_one(batch, delivery, Reader(*found), turn) if found else may_go_on(delivery, batch)
+        if not goes_on:
+            give_back(batch, batch.deliveries[place:])
+            return place
+    return len(batch.deliveries)
 
 
-def send(delivery: Delivery, reader: Reader, *, letter: Letter, line: Line) -> None:
+def try_one(batch: Batch, delivery: Claimed, reader: Reader, turn: Turn) -> bool:
+    """Whether the next letter may follow."""
+    if delivery.edition_id not in turn.letters:
+        turn.letters[delivery.edition_id] = build(delivery.edition_id, batch.sending, rules=turn.rules)
+    refusals, sending_pk = turn.refusals, batch.sending.pk
+    try:
+        send(delivery, reader, turn)
+    except NoLine as error:
+        why = Sending.Pause.LOGIN if isinstance(error, LogInRefused) else Sending.Pause.CONNECTION
+        pause(batch.sending, why=why)
+        return False
+    except (smtplib.SMTPException, ValueError) as error:
+        if settle(delivery, error, email=reader.email, refusals=refusals, sending_pk=sending_pk):
+            return True
+        pause(batch.sending, why=Sending.Pause.CARRIER)
+        put_back(refusals)
+        return False
+    refusals.taken(sending_pk)
+    return True
+
+
+def send(delivery: Claimed, reader: Reader, turn: Turn) -> None:
     """Hand over one letter and mark it: one commit a letter, so that a kill doubles one at most."""
     address = mail_address(reader.email)
     own = bytes_of(
@@ -101,9 +126,9 @@ def send(delivery: Delivery, reader: Reader, *, letter: Letter, line: Line) -> N
         delivery_pk=delivery.pk,
         digest=delivery.digest,
     )
-    line.carry(letter.to(own), sender=envelope_sender(delivery.pk, delivery.digest), to=address)
-    with connection.cursor() as cursor:
-        cursor.execute(MARK_SENT, [as_stored(timezone.now()), delivery.pk])
+    content = turn.letters[delivery.edition_id].to(own)
+    turn.line.carry(content, sender=envelope_sender(delivery.pk, delivery.digest), to=address)
+    turn.cursor.execute(MARK_SENT, [as_stored(timezone.now()), delivery.pk])
 
 
 def build(edition_pk: int, sending: Sending, *, rules: NewsletterRules) -> Letter:
@@ -112,16 +137,7 @@ def build(edition_pk: int, sending: Sending, *, rules: NewsletterRules) -> Lette
     return Letter(Edition.objects.get(pk=edition_pk), rules=rules, date=began)
 
 
-def reader_of(delivery: Delivery, batch: Batch) -> Reader | None:
-    """Who is to have the letter; None when it may not go now."""
-    today = connection.ops.adapt_datefield_value(timezone.localdate())
-    with connection.cursor() as cursor:
-        cursor.execute(STILL_WANTED, [delivery.pk, as_stored(batch.leased_until), today])
-        found = cursor.fetchone()
-    return Reader(*found) if found else None
-
-
-def may_go_on(delivery: Delivery, batch: Batch) -> bool:
+def may_go_on(delivery: Claimed, batch: Batch) -> bool:
     """After a letter that may not go: whether the others may. One that its reader does not want any more is left out."""
     if not Sending.objects.filter(pk=batch.sending.pk, state=Sending.State.SENDING).exists():
         return False

@@ -7,6 +7,7 @@ with ``recipient_delimiter = +``.
 import base64
 import re
 from email.utils import parseaddr
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,15 +27,27 @@ def envelope_sender(delivery_pk: int, digest: str) -> str:
     ``digest`` is the delivery's own. Nobody without our key can make up such an address. Without BOUNCES_URL nobody
     would read it, and it is the plain address of MAIL_FROM.
     """
-    local, _at, domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")
+    local, domain = sender_of(settings.MAIL_FROM)
     mark = f"+{name_of(delivery_pk, digest)}" if settings.BOUNCES_URL else ""
-    return f"{local}{mark}@{punycode(domain)}"
+    return f"{local}{mark}@{domain}"
+
+
+@cache
+def sender_of(mail_from: str) -> tuple[str, str]:
+    """What stands before the @ and the domain, which takes longer to read than a letter to be put together."""
+    local, _at, domain = parseaddr(mail_from)[1].rpartition("@")
+    return local, punycode(domain)
 
 
 def message_id(delivery_pk: int, digest: str) -> str:
     """The same each time the letter is handed over, so that one that is sent twice is known as one."""
-    host = punycode(urlsplit(settings.SITE_URL).hostname or "localhost")
-    return f"<{name_of(delivery_pk, digest)}@{f'[IPv6:{host}]' if ':' in host else host}>"
+    return f"<{name_of(delivery_pk, digest)}@{host_of(settings.SITE_URL)}>"
+
+
+@cache
+def host_of(site_url: str) -> str:
+    host = punycode(urlsplit(site_url).hostname or "localhost")
+    return f"[IPv6:{host}]" if ":" in host else host
 
 
 def name_of(delivery_pk: int, digest: str) -> str:
