@@ -19,8 +19,7 @@ from campaigns.pages.models import CampaignPage
 from cms.base.models import Area
 from cms.news.models import NewsPage
 from volunteers.events.models import Occurrence
-from volunteers.events.showing.listing import listed, rows
-from volunteers.events.wording import in_words
+from volunteers.events.showing.listing import in_full, listed, rows
 
 AHEAD = timedelta(days=60)
 WITHOUT_EARLIER = timedelta(days=30)  # how far back news go in the first letter
@@ -126,7 +125,7 @@ def load_dates(*, most: int) -> Iterator[tuple[int | None, Date]]:
             chosen.append(date)
     for date, row in zip(chosen, rows(chosen), strict=True):
         moments = row.moments
-        when = in_words(date.starts_at, date.ends_at, all_day=date.all_day)
+        day, hours = in_full(date.starts_at, date.ends_at, all_day=date.all_day)
         yield (
             areas.get(date.pk),
             Date(
@@ -136,7 +135,7 @@ def load_dates(*, most: int) -> Iterator[tuple[int | None, Date]]:
                 day=moments.day,
                 month=moments.month,
                 hours=moments.when,
-                when=when[:1].upper() + when[1:],
+                when=f"{day} {hours}" if day.endswith("–") else f"{day}, {hours}",
                 where=row.where,
             ),
         )

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page
 
@@ -115,6 +117,17 @@ def test_arabic_letter_is_written_from_the_right_in_its_own_words(write, in_arab
     title = soup.find("a", string="Kvällsvandring i Hammarkullen")
     assert (title["lang"], title["dir"]) == ("sv", "ltr")  # not translated, and said so
     assert re.search("[ء-ي]+ \\d+ [ء-ي]+ \\d{4}", arabic.text)  # weekday, day, month, year
+
+
+def test_hours_are_written_as_the_language_does_in_every_part(write, add_date):
+    start = timezone.now().replace(hour=17, minute=30, second=0, microsecond=0) + timedelta(days=3)
+    add_date(starts_at=start)
+    begins, ends = (timezone.localtime(start + timedelta(hours=hours)) for hours in (0, 4))
+    hours = f"{begins:%H.%M}–{ends:%H.%M}"
+
+    parts = rendered(write(EVENTS))
+
+    assert [hours in part for part in (parts.html, parts.text, parts.web)] == [True, True, True]
 
 
 def test_plain_text_has_every_link_and_a_signature(write, campaign):
