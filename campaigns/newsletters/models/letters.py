@@ -13,6 +13,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.locks import BaseLock
+from wagtail.models import PageViewRestriction
 from wagtail.search import index
 
 from campaigns.newsletters.blocks import LETTER_BLOCKS
@@ -234,11 +235,15 @@ class ArchivedLetter(NamedTuple):
         return cls(page, edition, "" if edition.language == get_language() else edition.language)
 
 
+def open_pages(locale_id: int) -> Any:
+    """Letters in that language, unless one of its pages is for some readers only."""
+    private = PageViewRestriction.objects.filter(page__translation_key=OuterRef("translation_key"))
+    return LetterPage.objects.live().filter(~Exists(private), locale_id=locale_id)
+
+
 def sent_in(locale_id: int, *, after: str | None = None) -> Slice:
     """The next sendings whose letters stand in the archive of that language, the newest first."""
-    pages = LetterPage.objects.live().filter(
-        locale_id=locale_id, translation_key=OuterRef("letter__translation_key")
-    )
+    pages = open_pages(locale_id).filter(translation_key=OuterRef("letter__translation_key"))
     shown = Sending.objects.archived().filter(Exists(pages)).select_related("letter")
     return take(shown, key="started_at", newest=True, after=after)
 
@@ -246,7 +251,7 @@ def sent_in(locale_id: int, *, after: str | None = None) -> Slice:
 def letters_of(sendings: Sequence[Sending], *, locale_id: int) -> list[ArchivedLetter]:
     """The letters of these sendings in that language, in their order. Two queries."""
     keys = [sending.letter.translation_key for sending in sendings]
-    pages = LetterPage.objects.live().filter(locale_id=locale_id, translation_key__in=keys)
+    pages = open_pages(locale_id).filter(translation_key__in=keys)
     by_key = {page.translation_key: page for page in pages.select_related("locale").defer("body")}
     editions: dict[int, list[Edition]] = {}
     rows = Edition.objects.filter(sending__in=sendings, is_archived=True).select_related("sending")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 
 from campaigns.newsletters.models import ArchivePage, LetterPage, Sending
 from tests.campaigns.newsletters.archive.conftest import freeze
@@ -115,6 +115,23 @@ def count_queries(client: Client) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get("/nyhetsbrev/arkiv/")
     return len(queries)
+
+
+def test_a_letter_that_not_everybody_may_read_is_listed_nowhere(
+    client: Client,
+    archive: ArchivePage,
+    add_letter: Callable[..., LetterPage],
+    send: Callable[..., Sending],
+    translate: Callable[..., LetterPage],
+) -> None:
+    letter = add_letter()
+    send(letter)
+    translate(letter, "en")
+    PageViewRestriction.objects.create(page=letter, restriction_type="login")
+    for language in ("", "/en"):
+        for address in ("arkiv/", "arkiv/atom.xml"):
+            response = client.get(f"{language}/nyhetsbrev/{address}")
+            assert (response.status_code, "Fruset" in response.content.decode()) == (200, False)
 
 
 def test_an_empty_archive_says_so(client: Client, archive: ArchivePage) -> None:
