@@ -24,14 +24,14 @@ class EmlBackend(BaseEmailBackend):
         self.folder = Path(folder)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        self.make_folder()
         for message in email_messages:
             self.keep(message.message(policy=READABLE).as_bytes())
         return len(email_messages)
 
     def keep(self, content: bytes) -> None:
         """Put a message that is bytes already into the folder."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
+        self.make_folder()
         # The name holds the time and a random id, so a listing of the folder tells nothing about anybody.
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-{uuid4().hex[:8]}.eml"
         handle, unfinished = tempfile.mkstemp(suffix=".part", dir=self.folder)
@@ -42,3 +42,7 @@ class EmlBackend(BaseEmailBackend):
         except BaseException:
             Path(unfinished).unlink(missing_ok=True)
             raise
+
+    def make_folder(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)

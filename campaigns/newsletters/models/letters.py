@@ -211,8 +211,8 @@ class LetterPage(BasePage):
         return response
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        names = {self.TEXT: "newsletters/preview/text.html", self.WEB: self.template}
-        return names.get(mode_name, "newsletters/preview/mail.html")
+        names = {self.TEXT: "newsletters/mail/preview/text.html", self.WEB: self.template}
+        return names.get(mode_name, "newsletters/mail/preview/mail.html")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -31,8 +31,6 @@ class Line:
     def __init__(self) -> None:
         self.mailer: Any = mailers.default
         self.carried = 0
-        if not isinstance(self.mailer, EmailBackend | EmlBackend):
-            raise TypeError("Letters go by SMTP or into a folder: MAILERS names neither.")
 
     def __enter__(self) -> Self:
         return self
@@ -45,6 +43,8 @@ class Line:
         if isinstance(self.mailer, EmlBackend):
             self.mailer.keep(content)
             return
+        if not isinstance(self.mailer, EmailBackend):
+            raise TypeError("Letters go by SMTP or into a folder: MAILERS names neither.")
         if self.carried >= RENEW_AFTER:
             self.close()
         reused = self.connect()
