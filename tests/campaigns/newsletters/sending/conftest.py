@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.db import connection
 from wagtail.models import Page, Site
 
 from campaigns.newsletters.models import Delivery, NewsletterRules, Pepper, Sending, Subscriber, Suppression
@@ -33,6 +34,8 @@ def unthrottled(site: Any) -> NewsletterRules:
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database as other processes see it; what the test put there goes afterwards."""
     with django_db_blocker.unblock():
+        if Page.get_first_root_node() is None:  # a test of real transactions before this one has emptied it
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
         site, _made = Site.objects.get_or_create(
             is_default_site=True,
             defaults={"hostname": "testserver", "root_page": Page.get_first_root_node()},
