@@ -6,12 +6,9 @@ as the same message. Whether it is still wanted is asked for each letter, at the
 
 import smtplib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, NamedTuple
+from enum import Enum
+from functools import partial
 
-from django.db import connection
 from django.utils import timezone
 
 from campaigns.newsletters.models import Edition, NewsletterRules, Sending
@@ -19,6 +16,7 @@ from campaigns.newsletters.sending.carrying import Line, LogInRefused, NoLine
 from campaigns.newsletters.sending.claiming import Batch, Claimed, claim, give_back
 from campaigns.newsletters.sending.composing import Letter, bytes_of, mail_address
 from campaigns.newsletters.sending.finishing import finish_all_done
+from campaigns.newsletters.sending.marking import Ledger, Reader, open_ledger
 from campaigns.newsletters.sending.pausing import pause
 from campaigns.newsletters.sending.settling import Refusals, leave_out, put_back, settle
 from campaigns.newsletters.sending.verp import envelope_sender
@@ -26,37 +24,12 @@ from cms.base.working import stop
 
 TURN = 10.0  # seconds, then the worker's other jobs have theirs
 
-# One question a letter, by primary keys: is it ours to send, is the sending under way, does the reader still want it?
-STILL_WANTED = """
-    SELECT s.email, s.link_number
-    FROM newsletters_delivery d
-    JOIN newsletters_sending g ON g.id = d.sending_id
-    JOIN newsletters_subscriber s ON s.id = d.subscriber_id
-    WHERE d.id = %s AND d.state = 'queued' AND d.leased_until = %s AND g.state = 'sending' AND s.state = 'active'
-    AND (s.paused_until IS NULL OR s.paused_until <= %s)
-    AND EXISTS (
-        SELECT 1 FROM newsletters_subscriber_topics st
-        JOIN newsletters_letterpage_topics lt ON lt.topic_id = st.topic_id
-        WHERE st.subscriber_id = s.id AND lt.letterpage_id = g.letter_id
-    )
-"""
-# Whoever holds the lease by now: it has been sent. Only a bounce that was quicker than the mark knows better.
-MARK_SENT = """
-    UPDATE newsletters_delivery SET state = 'sent', sent_at = %s, leased_until = NULL, last_error = ''
-    WHERE id = %s AND state <> 'failed'
-"""
-
-
-class Reader(NamedTuple):
-    email: str
-    link_number: int
-
 
 class Turn:
-    """A worker's turn at the mail server: one line, one cursor, and each edition's letter made once."""
+    """A worker's turn at the mail server: one line, one ledger, and each edition's letter made once."""
 
-    def __init__(self, line: Line, cursor: Any, *, rules: NewsletterRules) -> None:
-        self.line, self.cursor, self.rules = line, cursor, rules
+    def __init__(self, line: Line, ledger: Ledger, *, rules: NewsletterRules) -> None:
+        self.line, self.ledger, self.rules = line, ledger, rules
         self.until = time.monotonic() + TURN
         self.letters: dict[int, Letter] = {}
         self.refusals = Refusals()
@@ -69,8 +42,8 @@ class Turn:
 def hand_over_due() -> int:
     """Hand over what is due for some seconds; return how many letters were settled. Any number of workers may do so at once."""
     rules, handed = NewsletterRules.current(), 0
-    with Line() as line, marks_that_do_not_wait(), connection.cursor() as cursor:
-        turn = Turn(line, cursor, rules=rules)
+    with Line() as line, open_ledger() as ledger:
+        turn = Turn(line, ledger, rules=rules)
         while not turn.is_over and (batch := claim(rules)):
             handed += hand_over(batch, turn)
         turn.refusals.believe()
@@ -80,23 +53,36 @@ def hand_over_due() -> int:
 
 def hand_over(batch: Batch, turn: Turn) -> int:
     """The letters of one batch, as far as they may go. What is left is given back at once."""
-    lease = as_stored(batch.leased_until)
-    today = connection.ops.adapt_datefield_value(timezone.localdate())
+    look = partial(turn.ledger.reader_of, leased_until=batch.leased_until, today=timezone.localdate())
+    mark_and_look = partial(turn.ledger.mark_and_look, **look.keywords)
+    reader = look(batch.deliveries[0].pk)
     for place, delivery in enumerate(batch.deliveries):
+        following = batch.deliveries[place + 1].pk if place + 1 < len(batch.deliveries) else None
         if turn.is_over:
             give_back(batch, batch.deliveries[place:])
             return place
-        turn.cursor.execute(STILL_WANTED, [delivery.pk, lease, today])
-        found = turn.cursor.fetchone()
-        goes_on = try_one(batch, delivery, Reader(*found), turn) if found else may_go_on(delivery, batch)
-        if not goes_on:
+        outcome = try_one(batch, delivery, reader, turn)
+        if outcome is Outcome.SENT and following:
+            reader = mark_and_look(delivery.pk, following)
+        elif outcome is Outcome.SENT:
+            turn.ledger.mark_sent(delivery.pk)
+        elif outcome is Outcome.ENDED:
             give_back(batch, batch.deliveries[place:])
             return place
+        else:
+            reader = look(following) if following else None
     return len(batch.deliveries)
 
 
-def try_one(batch: Batch, delivery: Claimed, reader: Reader, turn: Turn) -> bool:
-    """Whether the next letter may follow."""
+class Outcome(Enum):
+    SENT = "sent"  # and to be marked at once
+    SETTLED = "settled"  # refused or left out, and written down
+    ENDED = "ended"  # and no other may follow
+
+
+def try_one(batch: Batch, delivery: Claimed, reader: Reader | None, turn: Turn) -> Outcome:
+    if reader is None:
+        return Outcome.SETTLED if may_go_on(delivery, batch) else Outcome.ENDED
     if delivery.edition_id not in turn.letters:
         turn.letters[delivery.edition_id] = build(delivery.edition_id, batch.sending, rules=turn.rules)
     refusals, sending_pk = turn.refusals, batch.sending.pk
@@ -105,19 +91,19 @@ def try_one(batch: Batch, delivery: Claimed, reader: Reader, turn: Turn) -> bool
     except NoLine as error:
         why = Sending.Pause.LOGIN if isinstance(error, LogInRefused) else Sending.Pause.CONNECTION
         pause(batch.sending, why=why)
-        return False
+        return Outcome.ENDED
     except (smtplib.SMTPException, ValueError) as error:
         if settle(delivery, error, email=reader.email, refusals=refusals, sending_pk=sending_pk):
-            return True
+            return Outcome.SETTLED
         pause(batch.sending, why=Sending.Pause.CARRIER)
         put_back(refusals)
-        return False
+        return Outcome.ENDED
     refusals.taken(sending_pk)
-    return True
+    return Outcome.SENT
 
 
 def send(delivery: Claimed, reader: Reader, turn: Turn) -> None:
-    """Hand over one letter and mark it: one commit a letter, so that a kill doubles one at most."""
+    """Hand over one letter. It is to be marked next: one commit a letter, so that a kill doubles one at most."""
     address = mail_address(reader.email)
     own = bytes_of(
         address=address,
@@ -128,7 +114,6 @@ def send(delivery: Claimed, reader: Reader, turn: Turn) -> None:
     )
     content = turn.letters[delivery.edition_id].to(own)
     turn.line.carry(content, sender=envelope_sender(delivery.pk, delivery.digest), to=address)
-    turn.cursor.execute(MARK_SENT, [as_stored(timezone.now()), delivery.pk])
 
 
 def build(edition_pk: int, sending: Sending, *, rules: NewsletterRules) -> Letter:
@@ -143,26 +128,3 @@ def may_go_on(delivery: Claimed, batch: Batch) -> bool:
         return False
     leave_out(delivery, leased_until=batch.leased_until)
     return True
-
-
-def as_stored(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
-
-
-@contextmanager
-def marks_that_do_not_wait() -> Iterator[None]:
-    """On PostgreSQL a mark is not waited for until it is on the disk, which takes longer than the letter.
-
-    A worker that is killed loses none: the server has them. When the server itself loses its power, the marks of the last
-    half second are gone, and those letters go again, as the same messages. No letter is lost either way.
-    """
-    is_postgres = connection.vendor == "postgresql"
-    if is_postgres:
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = off")
-    try:
-        yield
-    finally:
-        if is_postgres:
-            with connection.cursor() as cursor:
-                cursor.execute("SET synchronous_commit TO DEFAULT")
