@@ -8,19 +8,21 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-# By primary keys: is it ours to send, is the sending under way, does the reader still want it?
+# Is it ours to send, is the sending under way, does the reader still want it? All that is asked is answered in the list, and
+# rows are found by their primary keys alone: asked in WHERE, PostgreSQL may choose to go through all active readers.
 STILL_WANTED = """
-    SELECT s.email, s.link_number
+    SELECT s.email, s.link_number,
+        d.state = 'queued' AND d.leased_until = {} AND g.state = 'sending' AND s.state = 'active'
+        AND (s.paused_until IS NULL OR s.paused_until <= {})
+        AND EXISTS (
+            SELECT 1 FROM newsletters_subscriber_topics st
+            JOIN newsletters_letterpage_topics lt ON lt.topic_id = st.topic_id
+            WHERE st.subscriber_id = s.id AND lt.letterpage_id = g.letter_id
+        )
     FROM newsletters_delivery d
     JOIN newsletters_sending g ON g.id = d.sending_id
     JOIN newsletters_subscriber s ON s.id = d.subscriber_id
-    WHERE d.id = {} AND d.state = 'queued' AND d.leased_until = {} AND g.state = 'sending' AND s.state = 'active'
-    AND (s.paused_until IS NULL OR s.paused_until <= {})
-    AND EXISTS (
-        SELECT 1 FROM newsletters_subscriber_topics st
-        JOIN newsletters_letterpage_topics lt ON lt.topic_id = st.topic_id
-        WHERE st.subscriber_id = s.id AND lt.letterpage_id = g.letter_id
-    )
+    WHERE d.id = {}
 """
 # Whoever holds the lease by now: it has been sent. Only a bounce that was quicker than the mark knows better.
 MARK_SENT = """
@@ -30,10 +32,10 @@ MARK_SENT = """
 # PostgreSQL plans a query anew each time it is asked, which takes longer than the letter, unless it is told to keep the plan.
 # And what it can be told in one trip it is: a letter's mark, and the question about the next.
 PREPARED = [
-    f"PREPARE still_wanted (bigint, timestamptz, date) AS {STILL_WANTED.format('$1', '$2', '$3')}",
+    f"PREPARE still_wanted (timestamptz, date, bigint) AS {STILL_WANTED.format('$1', '$2', '$3')}",
     f"PREPARE mark_sent (timestamptz, bigint) AS {MARK_SENT.format('$1', '$2')}",
     (
-        "PREPARE mark_and_look (timestamptz, bigint, bigint, timestamptz, date) AS "
+        "PREPARE mark_and_look (timestamptz, bigint, timestamptz, date, bigint) AS "
         f"WITH marked AS ({MARK_SENT.format('$1', '$2')}) {STILL_WANTED.format('$3', '$4', '$5')}"
     ),
 ]
@@ -52,7 +54,7 @@ class Ledger:
 
     def reader_of(self, pk: int, *, leased_until: datetime, today: date) -> Reader | None:
         """Who is to have the letter; None when it may not go now."""
-        return self.found(STILL_WANTED.format("%s", "%s", "%s"), [pk, *as_stored(leased_until, today)])
+        return self.found(STILL_WANTED.format("%s", "%s", "%s"), [*as_stored(leased_until, today), pk])
 
     def mark_sent(self, pk: int) -> None:
         self.cursor.execute(MARK_SENT.format("%s", "%s"), [*as_stored(timezone.now()), pk])
@@ -65,20 +67,20 @@ class Ledger:
     def found(self, query: str, values: list[Any]) -> Reader | None:
         self.cursor.execute(query, values)
         row = self.cursor.fetchone()
-        return Reader(*row) if row else None
+        return Reader(*row[:2]) if row and row[2] else None
 
 
 class PreparedLedger(Ledger):
     """The same on PostgreSQL."""
 
     def reader_of(self, pk: int, *, leased_until: datetime, today: date) -> Reader | None:
-        return self.found("EXECUTE still_wanted (%s, %s, %s)", [pk, leased_until, today])
+        return self.found("EXECUTE still_wanted (%s, %s, %s)", [leased_until, today, pk])
 
     def mark_sent(self, pk: int) -> None:
         self.cursor.execute("EXECUTE mark_sent (%s, %s)", [timezone.now(), pk])
 
     def mark_and_look(self, pk: int, following: int, *, leased_until: datetime, today: date) -> Reader | None:
-        values = [timezone.now(), pk, following, leased_until, today]
+        values = [timezone.now(), pk, leased_until, today, following]
         return self.found("EXECUTE mark_and_look (%s, %s, %s, %s, %s)", values)
 
 
