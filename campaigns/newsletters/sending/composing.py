@@ -80,8 +80,8 @@ def head_of(edition: Edition, *, rules: NewsletterRules, date: datetime) -> byte
         header("To", TO_MARK),
         header("Subject", words("Subject", edition.subject)),
         header("Date", format_datetime(date)),
-        header("Message-ID", ID_MARK),
-        header("List-Unsubscribe", f"<{leave}>"),
+        f"Message-ID:\r\n {ID_MARK}",
+        f"List-Unsubscribe:\r\n <{leave}>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",  # RFC 8058
         f"List-Id: <letters.{host.strip('[]')}>",  # RFC 2919
         "Precedence: bulk",  # no out-of-office replies, please
