@@ -7,7 +7,6 @@ as the same message. Whether it is still wanted is asked for each letter, at the
 import smtplib
 import time
 from enum import Enum
-from functools import partial
 
 from django.utils import timezone
 
@@ -53,9 +52,8 @@ def hand_over_due() -> int:
 
 def hand_over(batch: Batch, turn: Turn) -> int:
     """The letters of one batch, as far as they may go. What is left is given back at once."""
-    look = partial(turn.ledger.reader_of, leased_until=batch.leased_until, today=timezone.localdate())
-    mark_and_look = partial(turn.ledger.mark_and_look, **look.keywords)
-    reader = look(batch.deliveries[0].pk)
+    ledger, leased_until = turn.ledger, batch.leased_until
+    reader = ledger.reader_of(batch.deliveries[0].pk, leased_until)
     for place, delivery in enumerate(batch.deliveries):
         following = batch.deliveries[place + 1].pk if place + 1 < len(batch.deliveries) else None
         if turn.is_over:
@@ -63,14 +61,14 @@ def hand_over(batch: Batch, turn: Turn) -> int:
             return place
         outcome = try_one(batch, delivery, reader, turn)
         if outcome is Outcome.SENT and following:
-            reader = mark_and_look(delivery.pk, following)
+            reader = ledger.mark_and_look(delivery.pk, following, leased_until)
         elif outcome is Outcome.SENT:
-            turn.ledger.mark_sent(delivery.pk)
+            ledger.mark_sent(delivery.pk)
         elif outcome is Outcome.ENDED:
             give_back(batch, batch.deliveries[place:])
             return place
         else:
-            reader = look(following) if following else None
+            reader = ledger.reader_of(following, leased_until) if following else None
     return len(batch.deliveries)
 
 

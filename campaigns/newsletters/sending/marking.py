@@ -52,17 +52,18 @@ class Ledger:
     def __init__(self, cursor: Any) -> None:
         self.cursor = cursor
 
-    def reader_of(self, pk: int, *, leased_until: datetime, today: date) -> Reader | None:
+    def reader_of(self, pk: int, leased_until: datetime) -> Reader | None:
         """Who is to have the letter; None when it may not go now."""
-        return self.found(STILL_WANTED.format("%s", "%s", "%s"), [*as_stored(leased_until, today), pk])
+        asked = [*as_stored(leased_until, timezone.localdate()), pk]
+        return self.found(STILL_WANTED.format("%s", "%s", "%s"), asked)
 
     def mark_sent(self, pk: int) -> None:
         self.cursor.execute(MARK_SENT.format("%s", "%s"), [*as_stored(timezone.now()), pk])
 
-    def mark_and_look(self, pk: int, following: int, *, leased_until: datetime, today: date) -> Reader | None:
+    def mark_and_look(self, pk: int, following: int, leased_until: datetime) -> Reader | None:
         """Mark the one as sent, and say who is to have the following one."""
         self.mark_sent(pk)
-        return self.reader_of(following, leased_until=leased_until, today=today)
+        return self.reader_of(following, leased_until)
 
     def found(self, query: str, values: list[Any]) -> Reader | None:
         self.cursor.execute(query, values)
@@ -73,14 +74,14 @@ class Ledger:
 class PreparedLedger(Ledger):
     """The same on PostgreSQL."""
 
-    def reader_of(self, pk: int, *, leased_until: datetime, today: date) -> Reader | None:
-        return self.found("EXECUTE still_wanted (%s, %s, %s)", [leased_until, today, pk])
+    def reader_of(self, pk: int, leased_until: datetime) -> Reader | None:
+        return self.found("EXECUTE still_wanted (%s, %s, %s)", [leased_until, timezone.localdate(), pk])
 
     def mark_sent(self, pk: int) -> None:
         self.cursor.execute("EXECUTE mark_sent (%s, %s)", [timezone.now(), pk])
 
-    def mark_and_look(self, pk: int, following: int, *, leased_until: datetime, today: date) -> Reader | None:
-        values = [timezone.now(), pk, leased_until, today, following]
+    def mark_and_look(self, pk: int, following: int, leased_until: datetime) -> Reader | None:
+        values = [timezone.now(), pk, leased_until, timezone.localdate(), following]
         return self.found("EXECUTE mark_and_look (%s, %s, %s, %s, %s)", values)
 
 
