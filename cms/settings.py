@@ -344,7 +344,7 @@ CACHES = {
         "LOCATION": "kept",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
-    # Of volunteers.calendars.responding: whole documents, compressed. Anyone can ask for one more: few are kept.
+    # Of cms.base.responding: whole documents, compressed. Anyone can ask for one more: few are kept.
     "written": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "written",

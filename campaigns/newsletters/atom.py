@@ -1,6 +1,6 @@
 """The letters of the archive as Atom (RFC 4287), in the language of the address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import cast
@@ -16,12 +16,8 @@ from django.views.decorators.http import require_safe
 
 from campaigns.newsletters.models import ArchivePage
 from campaigns.newsletters.models.letters import ArchivedLetter, letters_of, sent_in
-from volunteers.calendars.responding import respond
-from volunteers.calendars.writing import clean
-
-ATOM = "application/atom+xml; charset=utf-8"
-NAMESPACE = "http://www.w3.org/2005/Atom"
-NOT_IN_XML = dict.fromkeys([0xFFFE, 0xFFFF])
+from cms.base.atom import ATOM, Head, add, as_bytes, begin_feed, moment
+from cms.base.responding import respond
 
 
 @require_safe
@@ -32,13 +28,13 @@ def letters_feed(request: HttpRequest) -> HttpResponseBase:
     if archive is None:
         raise Http404
     letters = letters_of(sent_in(archive.locale_id).rows, locale_id=archive.locale_id)
-    head = {
-        "title": f"{settings.WAGTAIL_SITE_NAME}: {archive.title}",
-        "subtitle": archive.intro or _("The letters that were sent, newest first."),
-        "self": settings.SITE_URL + reverse("letters_feed"),
-        "page": archive.get_full_url(request),
-        "language": translation.get_language(),
-    }
+    head = Head(
+        title=f"{settings.WAGTAIL_SITE_NAME}: {archive.title}",
+        subtitle=archive.intro or _("The letters that were sent, newest first."),
+        address=settings.SITE_URL + reverse("letters_feed"),
+        page=archive.get_full_url(request),
+        language=translation.get_language(),
+    )
     moments = [sent_at(letter) for letter in letters]
     updated = max(moments) if moments else archive.first_published_at or timezone.now()
     # No time of change: a letter that is left out makes the feed older than it was.
@@ -56,19 +52,11 @@ def sent_at(letter: ArchivedLetter) -> datetime:
     return cast("datetime", letter.edition.sending.started_at)  # one that has begun has it
 
 
-def write_feed(letters: Iterable[ArchivedLetter], *, head: Mapping[str, str], updated: datetime) -> bytes:
-    feed = Xml.Element("feed", {"xmlns": NAMESPACE, "xml:lang": head["language"]})
-    put = partial(add, feed)
-    put("id", head["self"])
-    put("title", head["title"])
-    put("subtitle", head["subtitle"])
-    put("updated", moment(updated))
-    put("link", rel="self", type="application/atom+xml", href=head["self"])
-    put("link", rel="alternate", type="text/html", href=head["page"])
-    add(put("author"), "name", settings.WAGTAIL_SITE_NAME)
+def write_feed(letters: Iterable[ArchivedLetter], *, head: Head, updated: datetime) -> bytes:
+    feed = begin_feed(head, updated=updated)
     for letter in letters:
         add_entry(feed, letter)
-    return Xml.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return as_bytes(feed)
 
 
 def add_entry(feed: Xml.Element, letter: ArchivedLetter) -> None:
@@ -84,14 +72,3 @@ def add_entry(feed: Xml.Element, letter: ArchivedLetter) -> None:
     if page.preheader:
         put("summary", page.preheader)
     put("content", letter.edition.web, type="html", **{"xml:base": settings.SITE_URL})
-
-
-def add(parent: Xml.Element, name: str, text: str = "", **attributes: str) -> Xml.Element:
-    element = Xml.SubElement(parent, name, attributes)
-    element.text = clean(text).translate(NOT_IN_XML) or None
-    return element
-
-
-def moment(at: datetime) -> str:
-    """Such as 2026-11-22T18:00:00+01:00 (RFC 3339)."""
-    return timezone.localtime(at).isoformat(timespec="seconds")

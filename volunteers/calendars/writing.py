@@ -1,6 +1,5 @@
 """iCalendar bytes (RFC 5545 and 7986), made from plain values: knows no rows and no HTTP."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,14 +9,12 @@ from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 from icalendar.prop import vCategory
 
+from cms.base.plain import clean
+
 PRODUCT = "-//vagra-gangvald//kalender//SV"
 COLOUR = "midnightblue"  # CSS3 names only (RFC 7986, 5.9): the nearest to the site's blue
 EVERY_HOUR = timedelta(hours=1)
 END = b"END:VCALENDAR\r\n"
-
-LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# icalendar lets these through; clients choke on them, and half a surrogate pair has no bytes at all.
-CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,8 +161,3 @@ def swedish(text: str) -> vText:
     value = vText(clean(text))
     value.params["LANGUAGE"] = "sv"
     return value
-
-
-def clean(text: str) -> str:
-    """Text in which every line ends with a bare newline and nothing else controls anything."""
-    return CONTROL.sub("", LINE_END.sub("\n", text))

@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
 from cms.base.paging import take
-from volunteers.calendars.responding import respond
+from cms.base.responding import respond
 from volunteers.events.api import reading, shapes
 from volunteers.events.filters import SLUG, EventFilter, read_filter
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from cms.base.keeping import keep
 from cms.base.models import Area
-from volunteers.calendars.responding import respond
+from cms.base.responding import respond
 from volunteers.events.api.answering import JSON, api
 from volunteers.events.filters import campaigns
 from volunteers.events.models import EventPage
