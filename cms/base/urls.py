@@ -1,7 +1,5 @@
-from django.conf import settings
 from django.contrib.sitemaps.views import index, sitemap
-from django.urls import path, re_path
-from django.views.static import serve
+from django.urls import path
 
 from cms.base import views
 from cms.base.sitemaps import SITEMAPS
@@ -12,5 +10,5 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", views.media),
 ]

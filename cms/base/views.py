@@ -1,11 +1,13 @@
 """Answers for machines, and the page that meets a form which may not be taken as it came."""
 
+from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from cms.base.middleware import CAME_FROM_US
 
@@ -25,6 +27,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers too."""
     connection.ensure_connection()
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A picture, for who has no web server in front that hands them out."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
 @require_safe

@@ -123,6 +123,6 @@ def test_page_without_the_package_says_so(editor, audience, monkeypatch):
     monkeypatch.setattr("campaigns.newsletters.mailchimp_views.HAS_PACKAGE", False)
     monkeypatch.setattr("campaigns.newsletters.mailchimp.client.HAS_PACKAGE", False)
     page = editor.get(reverse("mailchimp:index"))
-    assert "“mailchimp”" in text_of(page)
+    assert "”mailchimp”" in text_of(page)
     assert editor.post(reverse("mailchimp:check")).status_code == 302
     assert MailchimpAudience.objects.get().trouble == ""

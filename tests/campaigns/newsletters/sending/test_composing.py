@@ -45,7 +45,7 @@ def test_letter_says_who_it_is_from_how_to_leave_and_in_which_language(
     assert message["Content-Language"] == "sv"
     assert message["Precedence"] == "bulk"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert message["List-Unsubscribe"].startswith("<http://testserver/nyhetsbrev/avsluta/7.0:")
+    assert message["List-Unsubscribe"].strip().startswith("<http://testserver/nyhetsbrev/avsluta/7.0:")
     assert message["List-Id"] == "<letters.testserver>"
     assert "Feedback-ID" not in message
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
