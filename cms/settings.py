@@ -496,6 +496,9 @@ if BOUNCES_URL and not re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,36}@[^@]
     )
 MAILCHIMP_API_KEY, MAILCHIMP_AUDIENCE, MAILCHIMP_URL = mailchimp()
 
+# Whether a source of news may lie on this machine, and speak plain HTTP there.
+SOURCES_ON_LOOPBACK = DEMO or TESTING
+
 # Wagtail's own work is done at once, as its index would go stale without a worker. Ours only wakes a worker that looks at
 # its rows anyway, so any backend will do, and none.
 TASKS = {

@@ -5,7 +5,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -13,6 +15,7 @@ from wagtail.search import index
 
 from cms.base.models import BasePage
 from cms.base.paging import take
+from cms.news.models.categories import Category
 from cms.pages.blocks import STORY_BLOCKS
 
 
@@ -58,12 +61,37 @@ class NewsPage(BasePage):
     subpage_types: list[str] = []
     template = "news/news_page.html"
 
-    published_on = models.DateField(_("date"), default=timezone.localdate, db_index=True)
+    published_on = models.DateField(_("date"), default=timezone.localdate)
     origin = models.CharField(_("from"), max_length=8, choices=Origin, default=Origin.LOCAL)
     intro = models.CharField(_("introduction"), max_length=300)
     body = StreamField(STORY_BLOCKS, verbose_name=_("text"), blank=True)
     source_name = models.CharField(_("source"), max_length=80, blank=True)
     source_address = models.URLField(_("address of the source"), max_length=500, blank=True)
+    source_published_at = models.DateTimeField(_("published at the source"), null=True, blank=True)
+    source_fetched_at = models.DateTimeField(_("fetched from the source"), null=True, blank=True)
+    category = models.CharField(_("category"), max_length=16, choices=Category, default=Category.PROGRAMME)
+    areas = ParentalManyToManyField("base.Area", blank=True, related_name="+", verbose_name=_("areas"))
+    campaign = models.ForeignKey(
+        "campaigns.CampaignPage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("campaign"),
+    )
+    picture = models.ForeignKey(
+        "base.SiteImage", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+    picture_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
+    related = StreamField(
+        [("page", PageChooserBlock(label=_("page")))], verbose_name=_("read also"), blank=True, max_num=4
+    )
+    review_by = models.DateField(
+        _("look it through by"),
+        null=True,
+        blank=True,
+        help_text=_("Then editors are asked whether it still holds."),
+    )
 
     objects = NewsPageManager()
 
@@ -82,6 +110,10 @@ class NewsPage(BasePage):
 
     class Meta:
         verbose_name = _("news item")
+        indexes = [
+            models.Index(fields=["category", "-published_on", "-page_ptr"], name="news_by_category"),
+            models.Index(fields=["-published_on", "-page_ptr"], name="news_by_date"),
+        ]
 
     def clean(self) -> None:
         super().clean()
