@@ -46,6 +46,7 @@ async function send() {
   const taps = read();
   if (sending || !taps.length) return;
   sending = true;
+  let taken = 0;
   try {
     const now = Date.now();
     const aged = taps.map(({ at, ...tap }) => ({ ...tap, age: Math.max(0, now - at) / 1000 }));
@@ -54,12 +55,14 @@ async function send() {
     const sent = new Set(answers.map((answer) => answer.nonce));
     write(read().filter((tap) => !sent.has(tap.nonce)));
     answers.forEach(settle);
+    taken = sent.size;
   } catch (error) {
     if (error instanceof SignedOut) tell(false, words.notSent, words.signIn);
   } finally {
     sending = false;
   }
-  if (read().length) sendLater();
+  // What was touched while these were on their way goes at once; what could not be sent waits.
+  if (read().length) taken ? send() : sendLater();
 }
 
 function settle(answer) {
