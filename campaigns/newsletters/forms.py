@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.newsletters.models import Topic
 from campaigns.newsletters.subscribing.asking import Wish
 from campaigns.newsletters.subscribing.screening import looks_like_robot, stamp
+from cms.base.choosing import districts
 from cms.base.models import Area
-from volunteers.events.showing.choices import districts
 
 CONSENT = _(
     "Yes, write to me about what I have ticked. I can change my choices or stop the letters at any time, with a link in "

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,11 +16,11 @@ from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from cms.base.filtering import NonsenseError, campaigns, read_area, read_campaign, single
 from cms.base.models import Area
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
 
-SLUG = re.compile(r"[-\w]{1,255}", re.ASCII)
 WORD = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
 DAY = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
 NAMES = ("omrade", "kampanj", "typ", "sprak", "alder", "fran", "till", "plats")
@@ -40,14 +39,6 @@ AGE_WORDS = {
     Age.FIFTEEN: _("15 to 17 years"),
     Age.EIGHTEEN: _("18 years or older"),
 }
-
-
-class NonsenseError(ValueError):
-    """A filter that cannot be meant, with the sentence that says so."""
-
-    def __init__(self, message: str | Promise) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,36 +162,6 @@ def read_filter(query: QueryDict) -> EventFilter:
     if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
         errors["till"] = _("The last day is before the first. Change one of them.")
     return wanted
-
-
-def single(given: list[str]) -> str:
-    """The one value of a parameter, or nothing; the same value twice is one value."""
-    values = {value.strip(" ") for value in given} - {""}
-    if len(values) > 1:
-        raise NonsenseError(_("The same filter was given several times with different values. Choose one."))
-    return values.pop() if values else ""
-
-
-def read_area(value: str) -> Area:
-    area = Area.objects.filter(slug=value).first() if SLUG.fullmatch(value) else None
-    if area is None:
-        raise NonsenseError(_("There is no such area. Choose one from the list."))
-    return area
-
-
-def read_campaign(value: str) -> Page:
-    found = list(campaigns().live().filter(slug=value).order_by("pk")) if SLUG.fullmatch(value) else []
-    if not found:
-        raise NonsenseError(_("There is no such campaign. Choose one from the list."))
-    # Languages may share a slug: the Swedish page comes first.
-    return min(found, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
-
-
-def campaigns() -> Any:
-    """Campaign pages, known by name alone: this floor does not import the one above."""
-    return Page.objects.select_related("locale").filter(
-        content_type__app_label="campaigns", content_type__model="campaignpage"
-    )
 
 
 def read_kind(value: str) -> EventPage.Kind:

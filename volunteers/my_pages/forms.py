@@ -4,8 +4,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from cms.base.choosing import districts
 from cms.base.models import Area
-from volunteers.events.showing.choices import districts
 from volunteers.people.languages import choices
 from volunteers.people.models import Volunteer
 from volunteers.people.naming import clean_name

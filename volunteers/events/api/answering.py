@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
+from cms.base.filtering import SLUG
 from cms.base.paging import take
 from cms.base.responding import respond
 from volunteers.events.api import reading, shapes
-from volunteers.events.filters import SLUG, EventFilter, read_filter
+from volunteers.events.filters import EventFilter, read_filter
 
 JSON = "application/json; charset=utf-8"
 SIZE = 50

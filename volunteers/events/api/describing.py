@@ -6,11 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from cms.base.filtering import campaigns
 from cms.base.keeping import keep
 from cms.base.models import Area
 from cms.base.responding import respond
 from volunteers.events.api.answering import JSON, api
-from volunteers.events.filters import campaigns
 from volunteers.events.models import EventPage
 
 PREFIX = "/api/"

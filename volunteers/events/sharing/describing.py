@@ -3,7 +3,6 @@
 Nothing here says more than the page does: a hidden place is the area, and has no position.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import UTC, date, timedelta
 from typing import Any, NamedTuple
@@ -14,14 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from cms.base.linked_data import in_script
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.showing.listing import webcal
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
 OFFICE = "https://outlook.office.com/calendar/0/deeplink/compose"
-# As Django writes JSON into a script element: no sign of it can end one.
-ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 
 class Shown(NamedTuple):
@@ -52,7 +50,7 @@ class CalendarLinks(NamedTuple):
 def linked_data(shown: Shown, dates: Iterable[Occurrence]) -> SafeString:
     """The dates as JSON-LD, safe inside a script element."""
     graph = {"@context": "https://schema.org", "@graph": [described(shown, each) for each in dates]}
-    return SafeString(json.dumps(graph).translate(ESCAPES))
+    return in_script(graph)
 
 
 def described(shown: Shown, occurrence: Occurrence) -> dict[str, Any]:

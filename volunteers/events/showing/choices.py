@@ -11,27 +11,10 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import get_language, get_language_info, gettext
 
-from cms.base.models import Area
-from volunteers.events.filters import AGE_WORDS, EventFilter, campaigns
+from cms.base.choosing import Chip, Choice
+from volunteers.events.filters import AGE_WORDS, EventFilter
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.showing.listing import first_upper
-
-MOST_CAMPAIGNS = 50
-
-
-class Choice(NamedTuple):
-    """A value of a filter in the reader's words. ``language`` is that of the words when it is not the reader's."""
-
-    value: str
-    words: str
-    language: str = ""
-
-
-class Chip(NamedTuple):
-    """Something chosen, and the address without it."""
-
-    words: str
-    url: str
 
 
 class Address(NamedTuple):
@@ -74,12 +57,6 @@ def age_choices() -> list[Choice]:
     return [Choice(age.value, first_upper(str(AGE_WORDS[age]))) for age in EventPage.Age]
 
 
-def campaign_choices(locale_id: int) -> list[Choice]:
-    """Slug and title of the campaigns in a language, at most 50."""
-    published = campaigns().live().filter(locale_id=locale_id).order_by("title")
-    return [Choice(*row) for row in published.values_list("slug", "title")[:MOST_CAMPAIGNS]]
-
-
 def language_choices() -> list[Choice]:
     """The languages that published events name, each once, in the order of the reader's alphabet as far as it goes."""
     texts = EventPage.objects.live().exclude(languages="").values_list("languages", flat=True).distinct()
@@ -109,16 +86,6 @@ def swedish_names() -> dict[str, str]:
     with translation.override(settings.LANGUAGE_CODE):
         codes = [code for code, info in LANG_INFO.items() if "name" in info]
         return {gettext(LANG_INFO[code]["name"]).lower(): code for code in codes}
-
-
-def districts() -> list[tuple[Area, list[Area]]]:
-    """The stadsområden, each with its mellanområden."""
-    areas = list(Area.objects.order_by("name"))
-    return [
-        (one, [area for area in areas if area.district_id == one.pk])
-        for one in areas
-        if one.district_id is None
-    ]
 
 
 def coming_by_district() -> dict[int, int]:

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from cms.base.choosing import districts
 from cms.base.models import Area
-from volunteers.events.showing.choices import Address, coming_by_district, districts
+from volunteers.events.showing.choices import Address, coming_by_district
 
 
 class Shape(NamedTuple):

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.base.filtering import NonsenseError, single
 from cms.base.keeping import keep
 from cms.base.paging import take
-from volunteers.events.filters import EventFilter, NonsenseError, read_filter, single
+from volunteers.events.filters import EventFilter, read_filter
 from volunteers.events.showing.choices import Address
 from volunteers.events.showing.listing import by_month, listed, rows
 from volunteers.events.showing.months import Month, bounds, month_of, read_month, table, weekdays

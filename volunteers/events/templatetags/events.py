@@ -12,14 +12,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cms.base.choosing import Choice, campaign_choices, districts
 from volunteers.events.filters import EventFilter
 from volunteers.events.showing.choices import (
     Address,
-    Choice,
     age_choices,
-    campaign_choices,
     chips,
-    districts,
     kind_choices,
     language_choice,
     language_choices,
