@@ -1,14 +1,16 @@
 """What importing hands from one step to the next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cms.news.models import Source
 
-TITLE_LENGTH = 300  # characters, as Candidate keeps it
-TEXT_LENGTH = 1000
-DETAIL_LENGTH = 200  # as Source keeps it
 ITEMS = 200  # a source, as its feed orders them
+TITLE_LENGTH = 300  # characters, as Candidate keeps them
+TEXT_LENGTH = 1000
+GUID_LENGTH = 500
+LINK_LENGTH = 1000
+DETAIL_LENGTH = 200  # as Source keeps it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +24,16 @@ class Item:
     published_at: datetime | None
 
 
-class Failed(Exception):  # noqa: N818  (it is how an attempt ended, not a fault of ours)
-    """An attempt that gave nothing: why, as the source's health keeps it, and what to add: a number, a host, a line."""
+class Failed(Exception):
+    """An attempt that gave nothing: why, as the source's health keeps it, and what to add: a number, a host, a line.
 
-    def __init__(self, trouble: Source.Trouble, detail: object = "") -> None:
+    ``wait`` is how long the source asked to be left alone, where it did.
+    """
+
+    def __init__(
+        self, trouble: Source.Trouble, detail: object = "", *, wait: timedelta | None = None
+    ) -> None:
         super().__init__(trouble, detail)
         self.trouble = trouble
-        self.detail = str(detail)[:DETAIL_LENGTH]
+        self.detail = "".join(sign for sign in str(detail) if sign.isprintable())[:DETAIL_LENGTH]
+        self.wait = wait

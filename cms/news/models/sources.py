@@ -1,4 +1,6 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cms.news.models.categories import Category
 
 SILENCE = timedelta(hours=48)  # without success: then editors get one mail
+ASKED = {"address", "kind", "include_words", "exclude_words", "refused_paths"}  # what its answer hangs on
+STATE = {"etag", "last_modified", "was_unchanged", "trouble", "trouble_detail", "leased_until", "next_at"}
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -101,3 +105,22 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Forget what the last answer was, where another address is asked or other items are wanted of it."""
+        changing = ASKED if update_fields is None else ASKED & set(update_fields)
+        if self.pk and changing and self.differs_in(changing):
+            self.forget_state()
+            update_fields = update_fields and {*update_fields, *STATE}
+        super().save(update_fields=update_fields, **kwargs)
+
+    def differs_in(self, names: Iterable[str]) -> bool:
+        """Whether the database says otherwise."""
+        said = {name: getattr(self, name) for name in names}
+        return not Source.objects.filter(pk=self.pk, **said).exists()
+
+    def forget_state(self) -> None:
+        """Ask anew and as soon as may be; an attempt that is under way counts no more. Is not saved here."""
+        self.etag, self.last_modified, self.was_unchanged = "", "", False
+        self.trouble, self.trouble_detail = "", ""
+        self.leased_until, self.next_at = None, timezone.now()
