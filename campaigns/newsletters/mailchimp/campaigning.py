@@ -24,7 +24,7 @@ from campaigns.newsletters.models import (
     NewsletterRules,
     Sending,
 )
-from campaigns.newsletters.sending.pausing import pause
+from campaigns.newsletters.sending.pausing import hold_changed, pause
 from campaigns.newsletters.writing.editions import Editions
 from cms.base.working import stop
 
@@ -51,7 +51,7 @@ def begin(sending: Sending, audience: MailchimpAudience) -> int:
     with transaction.atomic():
         planned = Sending.objects.filter(pk=sending.pk, state=Sending.State.PLANNED)
         row = planned.select_for_update(of=("self",)).first()
-        if row is None:
+        if row is None or hold_changed(row):
             return 0
         catch_up(audience)
         for edition, languages in editions_of(row).values():

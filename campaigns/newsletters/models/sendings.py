@@ -49,6 +49,7 @@ class Sending(models.Model):
         CONNECTION = "connection", _("the mail server cannot be reached")
         LOGIN = "login", _("the mail server refuses our log-in")
         CARRIER = "carrier", _("the letter is not accepted")
+        CHANGED = "changed", _("the letter has changed since it was asked for")
 
     letter = models.OneToOneField("newsletters.LetterPage", models.PROTECT, related_name="sending")
     carrier = models.CharField(max_length=9, default="own")
@@ -91,6 +92,11 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"N{self.pk}"
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the letter or a translation of it was published after it was asked for, past its lock."""
+        return self.letter.get_translations(inclusive=True).filter(last_published_at__gt=self.asked_at).exists()
 
 
 class Edition(models.Model):

@@ -13,7 +13,8 @@ from campaigns.newsletters.sending.telling import tell_of_pause
 
 State = Sending.State
 PAUSABLE = [State.PLANNED, State.QUEUING, State.SENDING]
-TELL = {Sending.Pause.CONNECTION, Sending.Pause.LOGIN, Sending.Pause.CARRIER}
+TELL = {Sending.Pause.CONNECTION, Sending.Pause.LOGIN, Sending.Pause.CARRIER, Sending.Pause.CHANGED}
+HAS_CHANGED = _("The letter has changed since it was asked for. Take it back and ask anew.")
 
 
 class CannotChange(Exception):
@@ -33,6 +34,14 @@ def pause(sending: Sending, *, why: Sending.Pause, user: Any = None) -> Sending:
     return row
 
 
+def hold_changed(sending: Sending) -> bool:
+    """Pause a letter that is to begin and is not what was asked for, or released, any more. Whether it was."""
+    is_changed = sending.state == State.PLANNED and sending.has_changed
+    if is_changed:
+        pause(sending, why=Sending.Pause.CHANGED)
+    return is_changed
+
+
 def resume(sending: Sending, *, user: Any = None) -> Sending:
     """Go on where it paused. Raises CannotChange while the crisis switch is on, or when it does not pause."""
     with transaction.atomic():
@@ -41,6 +50,8 @@ def resume(sending: Sending, *, user: Any = None) -> Sending:
         row = Sending.objects.select_for_update(of=("self",)).get(pk=sending.pk)
         if row.state != State.PAUSED:
             raise CannotChange(_("This letter does not pause."))
+        if row.pause == Sending.Pause.CHANGED:
+            raise CannotChange(HAS_CHANGED)
         go_on(row, user)
     return row
 

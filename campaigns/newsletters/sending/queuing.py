@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns.newsletters.models import NewsletterRules, Sending, Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of, pepper
 from campaigns.newsletters.sending.finishing import finish_done
+from campaigns.newsletters.sending.pausing import hold_changed
 from campaigns.newsletters.writing.audience import audience_of
 from campaigns.newsletters.writing.editions import WHOLE_CITY, Editions
 from cms.base.working import stop
@@ -57,7 +58,8 @@ def claim() -> Sending | None:
         half_done = Q(state=Sending.State.QUEUING) & (Q(leased_until=None) | Q(leased_until__lt=now))
         due = Q(state=Sending.State.PLANNED, send_at__lte=now)
         rows = Sending.objects.filter(due | half_done, carrier="own").order_by("send_at", "pk")
-        sending = rows.select_for_update(skip_locked=True, of=("self",)).first()
+        free = rows.select_for_update(skip_locked=True, of=("self",))
+        sending = next((row for row in free if not hold_changed(row)), None)
         if sending is not None:
             sending.state = Sending.State.QUEUING
             sending.started_at = sending.started_at or now

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
-from campaigns.newsletters.models import LetterPage, Sending
-from campaigns.newsletters.sending.pausing import CannotChange
+from campaigns.newsletters.models import Sending
+from campaigns.newsletters.sending.pausing import HAS_CHANGED, CannotChange
 from campaigns.newsletters.sending.waking import wake
 
 BEFORE = {Sending.State.ASKED, Sending.State.PLANNED}
@@ -21,19 +21,13 @@ def release(sending: Sending, *, user: Any) -> Sending:
             return row
         if row.asked_by_id == user.pk:
             raise CannotChange(_("Somebody other than you has to release this letter."))
-        if has_changed(row):
-            raise CannotChange(_("The letter has changed since it was asked for. Take it back and ask anew."))
+        if row.has_changed:
+            raise CannotChange(HAS_CHANGED)
         row.state, row.released_by = Sending.State.PLANNED, user
         row.save(update_fields=["state", "released_by"])
         log(row.letter, "newsletters.release", user=user)
         wake(row)
     return row
-
-
-def has_changed(sending: Sending) -> bool:
-    """Whether the letter or a translation of it was published after it was asked for, past its lock."""
-    versions = LetterPage.objects.filter(translation_key=sending.letter.translation_key)
-    return versions.filter(last_published_at__gt=sending.asked_at).exists()
 
 
 def take_back(sending: Sending, *, user: Any) -> None:
