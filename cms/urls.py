@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("intyg/", include("volunteers.attendance.certificate_urls")),
     path("linjen/", include("campaigns.pledges.urls")),
     path("nyhetsbrev/", include("campaigns.newsletters.urls")),
+    path("nyheter/", include("cms.news.urls")),
     path("kalender/", include("volunteers.events.urls")),
     path("", include("cms.base.page_urls")),
     prefix_default_language=False,

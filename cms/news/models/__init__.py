@@ -1,7 +1,17 @@
+from cms.news.models.approving import FactCheck
 from cms.news.models.banners import Banner, BannerText
 from cms.news.models.candidates import Candidate
 from cms.news.models.categories import Category
 from cms.news.models.pages import NewsIndexPage, NewsPage
 from cms.news.models.sources import Source
 
-__all__ = ["Banner", "BannerText", "Candidate", "Category", "NewsIndexPage", "NewsPage", "Source"]
+__all__ = [
+    "Banner",
+    "BannerText",
+    "Candidate",
+    "Category",
+    "FactCheck",
+    "NewsIndexPage",
+    "NewsPage",
+    "Source",
+]

@@ -1,28 +1,47 @@
-from typing import Any
+from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
-from wagtail.models import PageManager
+from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from cms.base.models import BasePage
-from cms.base.paging import take
 from cms.news.models.categories import Category
+from cms.news.models.page_forms import NewsPageForm
 from cms.pages.blocks import STORY_BLOCKS
+
+NEWS_SLUG = "nyheter"
 
 
 class NewsQuerySet(PageQuerySet):
     def published_in(self, locale_id: int) -> "NewsQuerySet":
         """Live news in one language."""
         return self.live().filter(locale_id=locale_id)
+
+    def for_everybody(self) -> "NewsQuerySet":
+        """Those that nothing restricts; an alias is as private as the page that it mirrors. Costs one query."""
+        paths = PageViewRestriction.objects.values_list("page__path", flat=True)
+        restricted = [Q(path__startswith=path) | Q(alias_of__path__startswith=path) for path in paths]
+        if not restricted:
+            return self
+        return self.exclude(pk__in=self.model.objects.filter(reduce(or_, restricted)).values("pk"))
+
+    def to_review(self, today: date) -> "NewsQuerySet":
+        """Live news whose day to be looked through has come, the longest overdue first."""
+        return self.live().filter(alias_of=None, review_by__lte=today).order_by("review_by", "pk")
 
 
 NewsPageManager = PageManager.from_queryset(NewsQuerySet)
@@ -41,12 +60,12 @@ class NewsIndexPage(BasePage):
     class Meta:
         verbose_name = _("news")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        news = NewsPage.objects.published_in(self.locale_id)
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "news": take(news, key="published_on", newest=True, after=request.GET.get("efter")),
-        }
+    def clean(self) -> None:
+        super().clean()
+        if self.slug != NEWS_SLUG:
+            raise ValidationError(
+                {"slug": _("The address of the news stays “nyheter”: those who follow them rely on it.")}
+            )
 
 
 class NewsPage(BasePage):
@@ -60,6 +79,7 @@ class NewsPage(BasePage):
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
     template = "news/news_page.html"
+    base_form_class = NewsPageForm
 
     published_on = models.DateField(_("date"), default=timezone.localdate)
     origin = models.CharField(_("from"), max_length=8, choices=Origin, default=Origin.LOCAL)
@@ -96,17 +116,54 @@ class NewsPage(BasePage):
     objects = NewsPageManager()
 
     content_panels = [
+        HelpPanel(template="news/admin/how_published.html", heading=_("From draft to published")),
         *BasePage.content_panels,
-        FieldPanel("published_on"),
-        FieldPanel("intro", help_text=_("One or two sentences; shown in lists.")),
+        FieldRowPanel([FieldPanel("published_on"), FieldPanel("category")]),
+        FieldPanel(
+            "intro",
+            heading=_("Summary"),
+            help_text=_(
+                "At most 300 characters, in your own words: never the source's text. Lists, letters and feeds show it."
+            ),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("picture"),
+                FieldPanel(
+                    "picture_alt",
+                    help_text=_("Needed with a picture: it is read out to those who cannot see it."),
+                ),
+            ],
+            heading=_("Picture"),
+            help_text=_("Our own, or one that we may use. Never the source's picture, never faces at risk."),
+        ),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("origin"), FieldPanel("source_name"), FieldPanel("source_address")],
+            [
+                FieldPanel("origin"),
+                FieldPanel("source_name"),
+                FieldPanel("source_address"),
+                FieldRowPanel([FieldPanel("source_published_at"), FieldPanel("source_fetched_at")]),
+            ],
             heading=_("Source"),
-            help_text=_("Write your own summary; never copy the source's text or picture."),
+            help_text=_(
+                "Our own news needs none. Of all other news readers are told who published it, and when."
+            ),
         ),
+        MultiFieldPanel(
+            [FieldPanel("campaign"), FieldPanel("areas")],
+            heading=_("What it is about"),
+            help_text=_(
+                "Readers can see the news of a campaign or an area by itself. Leave empty what is for all."
+            ),
+        ),
+        FieldPanel(
+            "related", help_text=_("At most four. Without any, the latest of the same campaign or category.")
+        ),
+        FieldPanel("review_by"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    override_translatable_fields = [SynchronizedField("source_name"), SynchronizedField("areas")]
 
     class Meta:
         verbose_name = _("news item")
@@ -117,5 +174,40 @@ class NewsPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
+        errors = {}
+        if self.picture_id and not self.picture_alt.strip():
+            errors["picture_alt"] = _("Write what the picture shows, for those who cannot see it.")
         if self.source_address and not self.source_name:
-            raise ValidationError({"source_name": _("Name the source that the address leads to.")})
+            errors["source_name"] = _("Name the source that the address leads to.")
+        elif not self.is_own and not self.source_name:
+            errors["source_name"] = _("Name the source: readers are told where news from others comes from.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def is_own(self) -> bool:
+        return self.origin == self.Origin.LOCAL
+
+    @property
+    def source_days(self) -> list[str]:
+        """When the source published it and when we fetched it, as far as known: “Publicerad 3 november 2026”."""
+        said = [
+            (gettext("Published %(day)s"), self.source_published_at),
+            (gettext("Fetched %(day)s"), self.source_fetched_at),
+        ]
+        return [
+            words % {"day": date_format(timezone.localtime(at), "DATE_FORMAT")} for words, at in said if at
+        ]
+
+    @property
+    def published_at(self) -> datetime:
+        """When it first stood here; at midnight of its date where an editor gave it another one."""
+        at = self.first_published_at
+        if at and timezone.localdate(at) == self.published_on:
+            return at
+        return datetime.combine(self.published_on, time(), tzinfo=timezone.get_default_timezone())
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was last published, never before it first was."""
+        return max(self.published_at, self.last_published_at or self.published_at)
