@@ -36,6 +36,7 @@ ATTEMPTS = 4  # addresses of one host
 REDIRECTS = {301, 302, 303, 307, 308}
 LOOPBACK = "127.0.0.1"  # in this spelling alone
 ABROAD = Policy(allowed_schemes=frozenset({"https"}), allowed_ports=frozenset({443}))
+ACCEPT = "application/rss+xml, application/atom+xml, application/xml, text/xml, application/json, */*;q=0.1"
 STATE_LENGTHS = {"ETag": 200, "Last-Modified": 60}  # as Source keeps them
 
 
@@ -76,7 +77,7 @@ def headers_for(source: Source, *, anew: bool) -> dict[str, str]:
     host = punycode(urlsplit(settings.SITE_URL).hostname or "localhost")
     headers = {
         "User-Agent": f"news-reader (+{host})",
-        "Accept": "application/rss+xml, application/atom+xml, application/xml, text/xml, application/json, */*;q=0.1",
+        "Accept": ACCEPT,
         "Accept-Encoding": "gzip, deflate",
         "Connection": "close",
     }
@@ -96,9 +97,17 @@ def follow(source: Source, *, headers: dict[str, str], allowance: Allowance) -> 
             status, there = response.status, response.getheader("Location")
             if status not in REDIRECTS or not there:
                 return answer_of(response, address=address)
-        # Headers are read as latin-1, and many servers write UTF-8.
-        address = urljoin(address, there.strip().encode("latin-1").decode("utf-8", "replace"))
+        address = next_address(address, there)
     raise Failed(Trouble.STATUS, status)
+
+
+def next_address(address: str, location: str) -> str:
+    # Headers are read as latin-1, and many servers write UTF-8.
+    written = location.strip().encode("latin-1").decode("utf-8", "replace")
+    try:
+        return urljoin(address, written)
+    except ValueError as error:
+        raise Failed(Trouble.REFUSED) from error
 
 
 def policy_for(address: str, *, source: Source) -> Policy:

@@ -109,7 +109,7 @@ class Source(models.Model):
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Forget what the last answer was, where another address is asked or other items are wanted of it."""
         changing = ASKED if update_fields is None else ASKED & set(update_fields)
-        if self.pk and changing and self.differs_in(changing):
+        if not self._state.adding and changing and self.differs_in(changing):
             self.forget_state()
             update_fields = update_fields and {*update_fields, *STATE}
         super().save(update_fields=update_fields, **kwargs)
