@@ -26,6 +26,7 @@ BLOCK = re.compile(
     re.IGNORECASE,
 )
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+ESCAPED = re.compile(rf"{TAG.pattern}|&(?:lt|gt|amp|quot|nbsp|#\d{{1,7}});")
 # What turns the direction of what follows: a title could read as another one.
 UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 NO_ADDRESS = re.compile(
@@ -40,7 +41,7 @@ def plain(markup: object, *, length: int) -> str:
     text = markup[: MARKUP * length] if isinstance(markup, str) else ""
     for _ in range(PASSES):
         text = html.unescape(nh3.clean(BLOCK.sub(r" \g<0>", text), tags=set(), clean_content_tags=SILENT))
-        if not TAG.search(text):
+        if not ESCAPED.search(text):
             break
     return cut(tidy(TAG.sub(" ", text)), length=length)
 
@@ -62,12 +63,16 @@ def cut(text: str, *, length: int) -> str:
 
 def link_of(value: object, *, base: str = "") -> str:
     """An absolute http(s) address, or "" where it is anything else, has credentials in it, or is too long to keep."""
+    written = tidy(value).replace(" ", "%20") if isinstance(value, str) else ""
     try:
-        link = urljoin(base, tidy(value) if isinstance(value, str) else "").replace(" ", "%20")
-        parts = urlsplit(link)
+        parts = urlsplit(written)
+        if not written or (parts.scheme and not parts.netloc):
+            return ""  # joined, these would lead to the base itself
+        parts = urlsplit(urljoin(base, written))
         _ = parts.port  # raises for what is no port
     except ValueError:
         return ""
+    link = parts.geturl()
     is_plain = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
     return link if is_plain and len(link) <= LINK_LENGTH and not NO_ADDRESS.search(link) else ""
 

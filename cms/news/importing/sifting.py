@@ -1,6 +1,7 @@
 """Keeps of what a source says what its editors asked for."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -33,11 +34,11 @@ def sift(items: Iterable[Item], source: Source) -> Sifted:
 
 def reason_against(item: Item, source: Source) -> str:
     """Why this item stays out, in words; "" when it comes in."""
-    path = unquote(urlsplit(item.link).path).casefold()
+    path = fold(unquote(urlsplit(item.link).path))
     for part in lines_of(source.refused_paths):
-        if part.casefold() in path:
+        if fold(part) in path:
             return _("“%(path)s” stands in its address.") % {"path": part}
-    words = f"{item.title}\n{item.text}".casefold()
+    words = fold(f"{item.title}\n{item.text}")
     for word in lines_of(source.exclude_words):
         if has(words, word):
             return _("It has the word “%(word)s”.") % {"word": word}
@@ -51,7 +52,12 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def fold(text: str) -> str:
+    """Alike in capitals and small letters, and in both ways that computers spell å."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
 def has(words: str, word: str) -> bool:
     """Whether a word begins so: "vapen" is found in "vapenlagen", and "ven" is not; å is no a."""
-    pattern = r"\s+".join(re.escape(part) for part in word.casefold().split())
+    pattern = r"\s+".join(re.escape(part) for part in fold(word).split())
     return re.search(rf"(?<!\w){pattern}", words) is not None

@@ -55,3 +55,15 @@ def names(monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, list[str]], list[s
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     return known, asked
+
+
+@pytest.fixture
+def saved(source_of: Callable[..., Source]) -> Callable[..., Source]:
+    """A saved source that is due and plays this trick."""
+
+    def make(trick: Trick | None = None, *, path: str = "/feed", **fields: object) -> Source:
+        source = source_of(trick, path=path, **fields)
+        source.save()
+        return source
+
+    return make
