@@ -16,6 +16,7 @@ from campaigns.pages.models import CampaignIndexPage
 from cms.accounts.granting import grant_groups
 from cms.contact.models import ContactDetails, ContactPage
 from cms.help.models import HelpLine, HelpPage
+from cms.news.approving import make_workflow
 from cms.news.models import NewsIndexPage
 from cms.pages.models import StandardPage
 from volunteers.events.models import EventIndexPage
@@ -47,6 +48,7 @@ def build_site() -> HomePage:
     add_settings(Site.objects.get(is_default_site=True))
     grant_groups()
     mirror_pages()
+    make_workflow(**content["workflow"])
     return home
 
 
