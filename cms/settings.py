@@ -536,6 +536,9 @@ WORKER_JOBS = [
     "cms.accounts.inviting.forget_invitations",
     "cms.accounts.opening.forget_sessions",
     "cms.base.publishing.publish_scheduled_pages",
+    # After everything that somebody waits for: sources may take their time.
+    "cms.news.importing.polling.poll_due",
+    "cms.news.importing.watching.tell_of_silence",
 ]
 
 # Safety

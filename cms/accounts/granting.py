@@ -50,6 +50,9 @@ GROUPS = {
             "newsletters.change_subscriber",
             *(f"newsletters.{verb}_sending" for verb in ("view", "add", "change")),
             "newsletters.change_newsletterrules",
+            *(f"news.{verb}_source" for verb in ("view", "add", "change", "delete")),
+            *(f"news.{verb}_candidate" for verb in ("view", "change")),
+            *(f"news.{verb}_banner" for verb in ("view", "add", "change", "delete")),
         ],
         pages=[
             f"wagtailcore.{verb}_page"

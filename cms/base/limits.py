@@ -18,6 +18,7 @@ BY_KEY = {
     "sign_up": "10/h/key",
     "newsletter": "3/h/key,10/d/key",
     "test_letter": "20/h/key,60/d/key",  # by who sends them
+    "try_source": "20/10m/key,100/d/key",  # by who tries
 }
 
 

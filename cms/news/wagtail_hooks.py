@@ -1,15 +1,41 @@
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from cms.news import noticing, review_views
+from cms.news.reviewing import STILL_RIGHT
+from cms.news.viewsets.candidates import CandidatesViewSet
+from cms.news.viewsets.sources import SourcesViewSet
 
 
 class NewsGroup(ModelViewSetGroup):
     menu_label = _("News")
     menu_icon = "list-ul"
     menu_order = 170
-    items = ()
+    items = (CandidatesViewSet, SourcesViewSet)
 
 
 @hooks.register("register_admin_viewset")
 def register_news() -> NewsGroup:
     return NewsGroup()
+
+
+hooks.register("construct_homepage_panels", noticing.offer_panel)
+hooks.register("before_edit_page", noticing.tell_of_change)
+hooks.register("after_delete_page", noticing.bring_back_after_delete)
+hooks.register("after_bulk_action", noticing.bring_back_after_bulk)
+hooks.register("register_admin_urls", lambda: review_views.urlpatterns)
+
+
+@hooks.register("construct_homepage_panels")
+def offer_reviews(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(review_views.ReviewPanel())
+
+
+@hooks.register("register_log_actions")
+def name_what_is_done(actions: Any) -> None:
+    """What the history of a news page says beside Wagtail's own."""
+    actions.register_action(STILL_RIGHT, _("Look again in six months"), _("Said that it is still right"))

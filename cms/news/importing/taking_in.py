@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.news.importing.items import Item
 from cms.news.importing.keys import kept_link
 from cms.news.importing.matching import Known, distinct, match
+from cms.news.importing.sifting import reason_against
 from cms.news.models import Candidate, Source
 
 VERSIONS = 5  # that are kept of what a candidate said earlier
@@ -94,9 +95,19 @@ def _version(row: Candidate, now: datetime) -> dict[str, str | None]:
 
 
 def _note_missing(source: Source, known: Sequence[Known], now: datetime) -> None:
-    """Flag those that are not said any more, though something older is: else they merely left the end of the list."""
+    """Flag those that are not said any more, though something older is: else they merely left the end of the list.
+
+    What the source's own words keep out by now may well still be there.
+    """
     times = [item.item.published_at for item in known if item.item.published_at]
     if not times:
         return
     unsaid = Candidate.objects.filter(source=source, missing_since=None, last_seen_at__lt=now)
-    unsaid.filter(published_at__gt=min(times)).update(missing_since=now)
+    gone = [
+        row.pk for row in unsaid.filter(published_at__gt=min(times)) if not reason_against(_item(row), source)
+    ]
+    Candidate.objects.filter(pk__in=gone).update(missing_since=now)
+
+
+def _item(row: Candidate) -> Item:
+    return Item(guid=row.guid, link=row.link, title=row.title, text=row.text, published_at=row.published_at)

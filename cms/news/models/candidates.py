@@ -16,9 +16,19 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
     def with_unseen_change(self) -> "CandidateQuerySet":
         """Those that changed at their source since an editor last looked."""
-        return self.exclude(changed_at=None).filter(
-            Q(looked_at=None) | Q(looked_at__lt=F("changed_at")), ~Q(state=Candidate.State.DISMISSED)
-        )
+        return self.exclude(state=Candidate.State.DISMISSED).filter(CHANGED)
+
+    def vanished(self) -> "CandidateQuerySet":
+        """Those that their source says no more."""
+        return self.exclude(state=Candidate.State.DISMISSED).exclude(missing_since=None)
+
+    def to_look_at(self) -> "CandidateQuerySet":
+        """Those that a page was made from, and that changed or vanished since an editor last looked."""
+        return self.exclude(page=None).filter(CHANGED | GONE)
+
+
+CHANGED = Q(changed_at__isnull=False) & (Q(looked_at=None) | Q(looked_at__lt=F("changed_at")))
+GONE = Q(missing_since__isnull=False) & (Q(looked_at=None) | Q(looked_at__lt=F("missing_since")))
 
 
 class Candidate(models.Model):
@@ -79,3 +89,9 @@ class Candidate(models.Model):
     @property
     def has_unseen_change(self) -> bool:
         return self.changed_at is not None and (self.looked_at is None or self.looked_at < self.changed_at)
+
+    @property
+    def has_unseen_loss(self) -> bool:
+        return self.missing_since is not None and (
+            self.looked_at is None or self.looked_at < self.missing_since
+        )

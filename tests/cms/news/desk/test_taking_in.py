@@ -175,6 +175,14 @@ def test_what_is_gone_is_flagged_and_what_left_the_end_of_the_list_is_not(source
     assert not gone.all().exists()
 
 
+def test_what_the_words_keep_out_by_now_is_not_gone(source: Source) -> None:
+    take_in(source, [an_item(1), an_item(2), an_item(3)])
+    source.exclude_words = "Text 3"
+    take_in(source, [an_item(1)])
+    assert rows("title", "missing_since")[::2] == [("Nyhet 1", None), ("Nyhet 3", None)]
+    assert [row.title for row in Candidate.objects.vanished()] == ["Nyhet 2"]
+
+
 def test_an_empty_answer_flags_nothing(source: Source) -> None:
     take_in(source, [an_item(1)])
     assert take_in(source, []) == 0
