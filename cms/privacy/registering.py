@@ -7,6 +7,7 @@ processing, export, erasure and the purge are made of this and of nothing else.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from django.db import models
 from django.utils.text import format_lazy
@@ -129,4 +130,4 @@ def fields_of(kind: Kind) -> Iterator[tuple[str, str]]:
 
 def lasting(words: Words, time: timedelta) -> Words:
     """A retention in ``words`` that say {days}, counted from the very constant that the purge goes by."""
-    return format_lazy(words, days=time.days)
+    return cast("Words", format_lazy(cast("str", words), days=time.days))

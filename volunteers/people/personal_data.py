@@ -1,0 +1,84 @@
+from django.utils.translation import gettext_lazy as _
+
+from cms.privacy.registering import Basis, Kind, Whose, keep, keep_impersonal
+
+LEAVING = _("Until you take everything back on Mina pass, or ask us to.")
+COORDINATORS = _("Coordinators of your areas. Nobody, if your identity is protected.")
+keep(
+    Kind(
+        key="volunteers",
+        whose=Whose.VOLUNTEER,
+        what=_("Name, e-mail, phone, languages, areas, whether you are under 18, and your choices of mails"),
+        purpose=_("To arrange shifts that are right for you, and to reach you about them."),
+        basis=Basis.TASK,
+        retention=LEAVING,
+        seen_by=COORDINATORS,
+        fields={
+            "people.Volunteer": [
+                *("email", "name", "phone", "language", "areas", "age", "is_protected", "user", "created_at"),
+                *("confirmed_at", "erased_at", "calendar_hash", "link_number", "is_discreet"),
+                *("wants_confirmation", "wants_day_before", "wants_two_hours", "wants_thanks", "wants_calls"),
+            ],
+            "people.SpokenLanguage": ["volunteer", "code"],
+            "people.NameWord": ["volunteer", "digest"],
+        },
+    ),
+    Kind(
+        key="guardians",
+        whose=Whose.VOLUNTEER,
+        what=_("The e-mail of a parent or guardian, when you are under 18, and whether they said yes"),
+        purpose=_("Nobody under 18 takes part without the yes of a guardian."),
+        basis=Basis.TASK,
+        retention=LEAVING,
+        seen_by=COORDINATORS,
+        fields={
+            "people.Volunteer": ["guardian_email", "guardian_asked_at", "guardian_confirmed_at"],
+        },
+    ),
+    Kind(
+        key="paths",
+        whose=Whose.VOLUNTEER,
+        what=_("Your way with us: introductions, what a coordinator has noted, and how far you have come"),
+        purpose=_("So that the right people take the shifts that ask for something."),
+        basis=Basis.TASK,
+        retention=LEAVING,
+        seen_by=COORDINATORS,
+        fields={
+            "people.Volunteer": ["notes", "stage"],
+            "people.Step": ["volunteer", "stage", "taken_at", "by"],
+            "people.Proof": [
+                *("volunteer", "qualification", "shown_on", "seen_by", "for_role", "good_until"),
+                "reminded_at",
+            ],
+        },
+    ),
+    Kind(
+        key="consents",
+        whose=Whose.VOLUNTEER,
+        what=_("What you have agreed to, in which words, and when"),
+        purpose=_("To be able to show that you said yes, and to what."),
+        basis=Basis.OBLIGATION,
+        retention=_("As long as the sign-ups that it was given for. Without your name once you have left."),
+        seen_by=COORDINATORS,
+        fields={"people.Consent": ["volunteer", "text", "given_at", "withdrawn_at"]},
+    ),
+    Kind(
+        key="coordinators",
+        whose=Whose.STAFF,
+        what=_("Which areas you answer for as a coordinator, and whether you get mail about them"),
+        purpose=_("So that you see the volunteers of your areas, and no others."),
+        basis=Basis.TASK,
+        retention=_("As long as you are a coordinator."),
+        seen_by=_("Those who look after the site."),
+        fields={"people.Coordinator": ["user", "areas", "gets_mail"]},
+    ),
+)
+keep_impersonal(
+    {
+        "people.ConsentText": ["language", "text"],
+        "people.Qualification": ["name"],
+        "people.Role": ["name", "text"],
+        "people.Stage": ["name"],
+    },
+    because="what coordinators name things",
+)
