@@ -86,11 +86,9 @@ class Trying:
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if "try" not in request.POST:
             return super().post(request, *args, **kwargs)  # type: ignore[misc]
-        if not hasattr(self, "object"):
-            self.object = None
-        form = self.get_form()  # type: ignore[attr-defined]
-        tried = try_it(request, form)
-        context = self.get_context_data(form=form, tried=tried, shown=SHOWN, has_unsaved_changes=True)  # type: ignore[attr-defined]
+        self.object = self.get_object() if kwargs else None  # type: ignore[attr-defined]
+        self.form = self.get_form()  # type: ignore[attr-defined]
+        context = self.get_context_data(tried=try_it(request, self.form), shown=SHOWN)  # type: ignore[attr-defined]
         return self.render_to_response(context)  # type: ignore[attr-defined]
 
 

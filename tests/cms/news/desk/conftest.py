@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from campaigns.home.models import HomePage
 from cms.accounts.granting import grant_groups
@@ -63,6 +64,7 @@ def staff(site: HomePage) -> Callable[[str], User]:
     def make(group: str, email: str = "edit@example.org") -> User:
         user = User.objects.create_user(email=email)  # without a password, which would cost time
         user.groups.add(Group.objects.get(name=group))
+        UserProfile.objects.create(user=user, preferred_language="en")
         return user
 
     return make

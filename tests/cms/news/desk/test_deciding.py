@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import Locale, PageLogEntry
 
 from campaigns.home.models import HomePage
@@ -97,7 +98,7 @@ def test_the_draft_lies_in_the_language_of_the_source_or_else_in_swedish(
 
 def test_without_a_page_for_news_it_is_said_so(source: Source, site: HomePage, edit: User) -> None:
     candidate = a_candidate(1, source=source)
-    with pytest.raises(NowhereToWrite, match="Make one below the front page"):
+    with override("en"), pytest.raises(NowhereToWrite, match="Make one below the front page"):
         write_about(candidate.pk, by=edit)
 
 
