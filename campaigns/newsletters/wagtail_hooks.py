@@ -13,12 +13,9 @@ from campaigns.newsletters.mailchimp_viewset import MailchimpViewSet
 from campaigns.newsletters.models import LetterPage
 from campaigns.newsletters.offering import after_pledge, after_sign_up, in_footer
 from campaigns.newsletters.sending_viewset import LettersViewSet
-from campaigns.newsletters.subscribing.knowing import erase, known_of
 from campaigns.newsletters.viewsets import SubscribersViewSet
 from campaigns.newsletters.writing.checking import complain
 
-hooks.register("known_of_person", known_of)
-hooks.register("erase_person", erase)
 hooks.register("site_footer", in_footer)
 hooks.register("after_pledge", after_pledge)
 hooks.register("after_sign_up", after_sign_up)

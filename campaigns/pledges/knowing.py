@@ -7,7 +7,7 @@ from cms.privacy.knowing import Fact, Section
 
 
 def known_of(email: str) -> list[Section]:
-    """For the hook ``known_of_person``: the pledges with this address."""
+    """The pledges with this address."""
     rows = Pledge.objects.filter(email__iexact=email).select_related("campaign", "area") if email else []
     entries = [
         [
@@ -23,6 +23,6 @@ def known_of(email: str) -> list[Section]:
 
 
 def erase(email: str) -> None:
-    """For the hook ``erase_person``: the pledges stay on their lines, without the address."""
+    """The pledges stay on their lines, without the address."""
     if email:
         Pledge.objects.filter(email__iexact=email).update(email="", confirmed_at=None)

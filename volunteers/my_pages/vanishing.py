@@ -2,12 +2,13 @@
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail import hooks
 
 from cms.accounts.opening import close_account
 from cms.mail.models import OutboxMail
+from cms.privacy.registering import trails
 from cms.privacy.sweeping import sweep
 from volunteers.my_pages.freeing import tell_of_free_place
+from volunteers.my_pages.knowing.telling import TRAIL
 from volunteers.people.models import Stage, Volunteer
 from volunteers.people.walking import take_step
 from volunteers.rosters.joining.cancelling import cancel
@@ -48,8 +49,7 @@ def vanish(volunteer: Volunteer) -> None:
     """Take the person out of everything and erase who they were, all at once. Doing it again is harmless.
 
     Their places are free, the next in line have them; coordinators hear that a place is free and of nobody. Every link,
-    calendar address, log-in and subscription of theirs ends, by the hook ``erase_person`` (functions that take the address)
-    also in the apps above. What stays is a row without a name: how many were there, and for how long. They get no mail.
+    calendar address, log-in and subscription of theirs ends, as do the trails that the address left in other apps. What stays is a row without a name: how many were there, and for how long. They get no mail.
     """
     with transaction.atomic():
         row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
@@ -57,10 +57,10 @@ def vanish(volunteer: Volunteer) -> None:
             return
         leave_every_shift(row)
         forget_mails(row)
-        if row.email:
-            for erase in hooks.get_hooks("erase_person"):
-                erase(row.email)
+        email = row.email
         forget_who_it_was(row)
+        for trail in trails(but=TRAIL) if email else []:
+            trail.erase(email)
         transaction.on_commit(sweep)
 
 

@@ -8,7 +8,7 @@ from cms.privacy.knowing import Fact, Section
 
 
 def known_of(email: str) -> list[Section]:
-    """For the hook ``known_of_person``: the subscription, what was agreed to, and the letters."""
+    """The subscription, what was agreed to, and the letters."""
     subscriber = Subscriber.objects.known_as(email).first() if email else None
     if subscriber is None:
         return []
@@ -67,7 +67,7 @@ def letters_to(subscriber: Subscriber) -> list[list[Fact]]:
 
 
 def erase(email: str) -> None:
-    """For the hook ``erase_person``: the letters end, and none ever goes to the address again."""
+    """The letters end, and none ever goes to the address again."""
     subscriber = Subscriber.objects.known_as(email).first() if email else None
     if subscriber is not None:
         erase_subscriber(subscriber)

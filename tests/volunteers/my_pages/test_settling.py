@@ -100,8 +100,8 @@ def fill(alice, add_shift, campaign):
 
 
 SECTIONS = [
-    *("you", "account", "consents", "steps", "qualifications", "sign_ups", "attendances", "certificates"),
-    *("notices", "calls", "messages", "mails", "accesses", "pledges"),
+    *("you", "consents", "steps", "qualifications", "sign_ups", "attendances", "certificates"),
+    *("notices", "calls", "messages", "pledges", "account", "mails", "accesses"),
 ]
 
 

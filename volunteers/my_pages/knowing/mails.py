@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from cms.mail.models import OutboxMail
 from cms.privacy.knowing import Fact, Section
 from volunteers.messaging.models import Recipient
 from volunteers.people.models import Volunteer
@@ -46,22 +45,3 @@ def messages_of(volunteer: Volunteer) -> Section:
         for row in rows.select_related("message").order_by("-written_at", "-pk")
     ]
     return Section("messages", _("Messages from coordinators"), entries)
-
-
-def outbox_of(volunteer: Volunteer) -> Section:
-    """Mails that we still have: a sent one is deleted after a week."""
-    rows = (
-        OutboxMail.objects.filter(to__iexact=volunteer.email)
-        if volunteer.email
-        else OutboxMail.objects.none()
-    )
-    entries = [
-        [
-            Fact("subject", _("Subject"), row.subject),
-            Fact("state", _("Where it stands"), row.get_state_display()),
-            Fact("created_at", _("Written"), row.created_at),
-            Fact("sent_at", _("Sent"), row.sent_at),
-        ]
-        for row in rows.defer("text", "html", "calendar", "picture").order_by("-created_at", "-pk")
-    ]
-    return Section("mails", _("Mails to you"), entries, _("We delete a mail a week after it was sent."))

@@ -1,6 +1,5 @@
 """What the volunteer's own row and the rows around it say."""
 
-from allauth.mfa.models import Authenticator
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -49,23 +48,6 @@ def field_label(name: str) -> str:
 
 def own_language(code: str) -> str:
     return str(get_language_info(code)["name_local"])
-
-
-def account_of(volunteer: Volunteer) -> Section:
-    """How the person signs in: never a secret, only that there is one."""
-    user, entries = volunteer.user, []
-    if user:
-        signed_in = Fact("last_login", _("Signed in last"), user.last_login)
-        entries.append([Fact("date_joined", _("Log-in since"), user.date_joined), signed_in])
-        for key in Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN):
-            name = Fact("passkey", _("Passkey"), key.wrap().name)
-            entries.append([name, Fact("created_at", _("Added"), key.created_at)])
-    return Section(
-        "account",
-        _("Your log-in"),
-        entries,
-        _("A code by mail, and the passkeys you added. No password is kept."),
-    )
 
 
 def consents_of(volunteer: Volunteer) -> Section:
