@@ -38,7 +38,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 def plain(markup: object, *, length: int) -> str:
     """The words alone, on one line, cut at a word: no tags, nothing of scripts and styles, entities as signs."""
-    text = markup[: MARKUP * length] if isinstance(markup, str) else ""
+    text = storable(markup[: MARKUP * length]) if isinstance(markup, str) else ""
     for _ in range(PASSES):
         text = html.unescape(nh3.clean(BLOCK.sub(r" \g<0>", text), tags=set(), clean_content_tags=SILENT))
         if not ESCAPED.search(text):
@@ -48,9 +48,14 @@ def plain(markup: object, *, length: int) -> str:
 
 def tidy(text: str) -> str:
     """One line of what people can see, in one spelling; safe to keep in any database."""
-    known = text.encode("utf-8", "ignore").decode()  # JSON may hold halves of signs
-    seen = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in UNSEEN.sub("", known))
+    known = UNSEEN.sub("", storable(text))
+    seen = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in known)
     return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def storable(text: str) -> str:
+    """Without halves of signs, which JSON may hold and nothing else can."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def cut(text: str, *, length: int) -> str:

@@ -87,6 +87,7 @@ def test_one_broken_sign_spoils_no_other():
         ("<b>Fet", "Fet"),
         ("Ond&undefined;", "Ond&undefined;"),
         ("[x]]> y", "[x]]> y"),
+        ("Hej &#55357;&#56832;&#x110000;&#0;&#99999999999 då &#x1F600;", "Hej då 😀"),
     ],
 )
 def test_slightly_broken_feed_is_read(broken, title):
@@ -107,3 +108,11 @@ def test_broken_feed_may_not_be_large():
     feed = rss(item(text="x" * 600_000), "&")
     assert unread(feed) == (Trouble.UNREADABLE, "")
     assert len(items_of(feed.removesuffix("&</channel></rss>") + "</channel></rss>")) == 1
+
+
+# What would take long
+
+
+def test_more_elements_or_attributes_than_any_feed_has_are_too_many():
+    assert unread(rss("<item>" + "<a/>" * 100_000 + "</item>")) == (Trouble.LARGE, "")
+    assert unread(rss(f"<item {' '.join(f'a{n}="x"' for n in range(10_000))}/>")) == (Trouble.LARGE, "")

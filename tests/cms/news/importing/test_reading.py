@@ -101,7 +101,7 @@ def test_json_feed_comes_in():
         "version": "https://jsonfeed.org/version/1.1",
         "home_page_url": "https://site.example/",
         "items": [
-            {"id": 7, "url": "/7", "title": "Sju", "content_html": "<p>En</p>text"},
+            {"id": 7, "url": "/7", "title": "S\ud83dju", "content_html": "<p>En</p>text"},
             {"id": "8", "external_url": "https://else.example/", "content_text": "Ett kort inlägg"},
             "no item",
             {"id": "9", "summary": "Neither title nor link"},
