@@ -41,7 +41,7 @@ def fill_demo() -> None:
     if not earlier and has_content():
         raise NotEmpty("This database holds content that is not the demo's: it was left as it is.")
     home = build_site()
-    content = read_content("programme")
+    content = read_content("programme") | read_content("news")
     if earlier:
         renew_dates(home, content)
         return

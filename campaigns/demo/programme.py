@@ -1,4 +1,4 @@
-"""Campaigns, events with their dates and shifts, and news, made from the content file."""
+"""Campaigns, events with their dates and shifts, and news, made from the content files."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -190,10 +190,30 @@ def add_news(home: HomePage, content: Content) -> None:
     news = NewsPage(
         locale=home.locale,
         body=story(content["body"], links=links),
-        published_on=timezone.localdate() + timedelta(content["days"]),
-        **{name: content[name] for name in ("slug", "title", "origin", "intro")},
+        published_on=in_days(content["days"]),
+        review_by=in_days(content["review"]) if "review" in content else None,
+        campaign=CampaignPage.objects.descendant_of(home).filter(slug=content.get("campaign")).first(),
+        **source_of(content),
+        **{name: content[name] for name in ("slug", "title", "origin", "category", "intro")},
     )
+    news.areas.set(Area.objects.filter(slug__in=content.get("areas", [])))
     publish(index.add_child(instance=news))
+
+
+def source_of(content: Content) -> Content:
+    """Whom the news comes from, when it is not our own, and when they published it."""
+    if not (source := content.get("source")):
+        return {}
+    times = {
+        f"source_{name}_at": moment(in_days(source[name]), at)
+        for name, at in {"published": "9.00", "fetched": "9.15"}.items()
+    }
+    return {"source_name": source["name"], "source_address": source["address"]} | times
+
+
+def in_days(number: int) -> date:
+    """Today, and so many days on."""
+    return timezone.localdate() + timedelta(number)
 
 
 def renew_dates(home: HomePage, content: Content) -> None:

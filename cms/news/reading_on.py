@@ -17,13 +17,15 @@ def campaign_of(page: NewsPage) -> Page | None:
 
 def read_also(page: NewsPage) -> list[Any]:
     """The pages that an editor chose, in the page's own language; without any, the latest news of the same campaign
-    or, outside campaigns, the same category: at most three. Only what everybody may read, and never the page itself.
+    or category, at most three. Only what everybody may read, and never the page itself.
     """
     chosen = [block.value for block in page.related if block.value]
     if chosen:
         return readable([each for each in chosen if each.pk != page.pk], page.locale_id)
     news = NewsPage.objects.published_in(page.locale_id).for_everybody().select_related("locale")
-    same = Q(campaign_id=page.campaign_id) if page.campaign_id else Q(category=page.category)
+    same = Q(category=page.category)
+    if page.campaign_id:
+        same |= Q(campaign_id=page.campaign_id)
     return list(news.filter(same).exclude(pk=page.pk).order_by("-published_on", "-pk")[:MOST])
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import PageManager, PageViewRestriction
@@ -122,6 +123,7 @@ class NewsPage(BasePage):
         FieldPanel(
             "intro",
             heading=_("Summary"),
+            widget=AdminAutoHeightTextInput,
             help_text=_(
                 "At most 300 characters, in your own words: never the source's text. Lists, letters and feeds show it."
             ),
