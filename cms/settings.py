@@ -535,6 +535,7 @@ WORKER_JOBS = [
     "campaigns.newsletters.mailchimp.keeping_up.keep_up",
     "cms.accounts.inviting.forget_invitations",
     "cms.accounts.opening.forget_sessions",
+    "cms.privacy.purging.purge_nightly",
     "cms.base.publishing.publish_scheduled_pages",
     # After everything that somebody waits for: sources may take their time.
     "cms.news.importing.polling.poll_due",

@@ -49,7 +49,8 @@ def vanish(volunteer: Volunteer) -> None:
     """Take the person out of everything and erase who they were, all at once. Doing it again is harmless.
 
     Their places are free, the next in line have them; coordinators hear that a place is free and of nobody. Every link,
-    calendar address, log-in and subscription of theirs ends, as do the trails that the address left in other apps. What stays is a row without a name: how many were there, and for how long. They get no mail.
+    calendar address, log-in and subscription of theirs ends, as do the trails that the address left in other apps. What
+    stays is a row without a name: how many were there, and for how long. They get no mail.
     """
     with transaction.atomic():
         row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
@@ -57,7 +58,7 @@ def vanish(volunteer: Volunteer) -> None:
             return
         leave_every_shift(row)
         forget_mails(row)
-        email = row.email
+        email = row.email or ""
         forget_who_it_was(row)
         for trail in trails(but=TRAIL) if email else []:
             trail.erase(email)
