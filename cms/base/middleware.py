@@ -35,6 +35,9 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if is_media else "same-origin"
         )
+        # A banner is to be on every page at once: whoever holds a page asks us before showing it again (RFC 9111, 5.2.2.4).
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 

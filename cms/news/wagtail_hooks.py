@@ -6,7 +6,10 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from cms.news import noticing, review_views
+from cms.news.announcing import TAKE_DOWN
 from cms.news.reviewing import STILL_RIGHT
+from cms.news.showing import on_every_page, on_help_page
+from cms.news.viewsets.banners import BannersViewSet
 from cms.news.viewsets.candidates import CandidatesViewSet
 from cms.news.viewsets.sources import SourcesViewSet
 
@@ -15,7 +18,7 @@ class NewsGroup(ModelViewSetGroup):
     menu_label = _("News")
     menu_icon = "list-ul"
     menu_order = 170
-    items = (CandidatesViewSet, SourcesViewSet)
+    items = (CandidatesViewSet, SourcesViewSet, BannersViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -39,3 +42,12 @@ def offer_reviews(request: HttpRequest, panels: list[Any]) -> None:
 def name_what_is_done(actions: Any) -> None:
     """What the history of a news page says beside Wagtail's own."""
     actions.register_action(STILL_RIGHT, _("Look again in six months"), _("Said that it is still right"))
+
+
+hooks.register("site_banner", on_every_page)
+hooks.register("help_page_banner", on_help_page)
+
+
+@hooks.register("register_log_actions")
+def name_taking_down(actions: Any) -> None:
+    actions.register_action(TAKE_DOWN, _("Take it down now"), _("Took the banner down"))

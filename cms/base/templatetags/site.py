@@ -50,12 +50,15 @@ def surroundings(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def from_hook(context: Context, name: str) -> SafeString:
+def from_hook(context: Context, name: str, *, is_kept: bool = True) -> SafeString:
     """What the apps above this floor have to show here: HTML of functions of the request, by the hook of that name.
 
     Kept from one request to the next, so the same for all who see it in a language, and without a token of a form.
+    What changes by the clock is not kept here: its functions keep what they can.
     """
     request: HttpRequest | None = context.get("request")
+    if not is_kept:
+        return format_html_join("", "{}", from_above(name, request))
     return keep(request, f"hook {name}", lambda: format_html_join("", "{}", from_above(name, request)))
 
 

@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 class BannerQuerySet(models.QuerySet["Banner"]):
     def shown(self, now: datetime) -> "BannerQuerySet":
         """Those that are up, the gravest first."""
-        return self.filter(starts_at__lte=now, ends_at__gt=now).order_by("-level", "-updated_at")
+        return self.not_over(now).filter(starts_at__lte=now)
+
+    def not_over(self, now: datetime) -> "BannerQuerySet":
+        """Those that are up or still to come, the gravest first."""
+        return self.filter(ends_at__gt=now).order_by("-level", "-updated_at", "-pk")
 
 
 class Banner(models.Model):
@@ -50,6 +54,14 @@ class Banner(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_up(self) -> bool:
+        return self.starts_at <= timezone.now() < self.ends_at
 
     def clean(self) -> None:
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
