@@ -7,7 +7,7 @@ from campaigns.pages.models import CampaignPage
 from volunteers.events.models import EventPage, Occurrence
 
 # Asked for in ms where the bare view takes 0.04: at most 10 and 5, so 250 and 125 times the bare view on any machine.
-LIMITS = {"home": 250, "list": 250, "event": 125, "campaign": 125}
+LIMITS = {"home": 250, "list": 250, "event": 125, "campaign": 125, "news": 250}
 
 
 def bench_pages() -> None:
@@ -18,7 +18,13 @@ def bench_pages() -> None:
     coming = Occurrence.objects.upcoming().filter(shifts__isnull=False, called_off=False).first()
     event = coming.event if coming else EventPage.objects.live().first()
     campaign = CampaignPage.objects.live().running().first()
-    paths = {"home": "/", "list": "/kalender/", "event": event.get_url(), "campaign": campaign.get_url()}
+    paths = {
+        "home": "/",
+        "list": "/kalender/",
+        "event": event.get_url(),
+        "campaign": campaign.get_url(),
+        "news": "/nyheter/",
+    }
     for name, path in paths.items():
         ask = requester(handler, path)
         ours, bare, ratio = beside_the_bare_view(ask, times=30)

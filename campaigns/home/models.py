@@ -64,8 +64,13 @@ class HomePage(BasePage):
             "rows": rows(list(dates[:4])),
             "calendar": f"{language}{CALENDAR_SLUG}/",
             "webcal": webcal(reverse("calendar_feed")),
-            "news": NewsPage.objects.published_in(self.locale_id).order_by("-published_on", "-pk")[:3],
+            "news": self.latest_news,
         }
+
+    def latest_news(self) -> Any:
+        """Asked for by the template, and only when it does not have them already."""
+        news = NewsPage.objects.published_in(self.locale_id).for_everybody()
+        return news.order_by("-published_on", "-pk")[:3]
 
     def find_campaign(self, request: HttpRequest) -> tuple[CampaignPage | None, str | None, list[int]]:
         """The campaign that runs, its address, and the pages of it in every language."""

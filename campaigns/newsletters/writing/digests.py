@@ -143,7 +143,7 @@ def load_dates(*, most: int) -> Iterator[tuple[int | None, Date]]:
 
 def load_news(letter: LetterPage, since: datetime, *, most: int) -> Iterator[News]:
     """What is new since then: neither what was published before, nor what is dated before."""
-    news = NewsPage.objects.published_in(letter.locale_id).public()
+    news = NewsPage.objects.published_in(letter.locale_id).for_everybody()
     fresh = Q(first_published_at=None) | Q(first_published_at__gt=since)
     news = news.filter(fresh, published_on__gte=timezone.localdate(since)).select_related("locale")
     for page in news.order_by("-published_on", "-pk")[:most]:

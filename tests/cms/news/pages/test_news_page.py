@@ -216,6 +216,8 @@ def test_page_that_nobody_has_translated_is_marked_as_swedish(
 ) -> None:
     arabic = in_arabic.locale
     page = add_news("Ljuset", areas=[Area.objects.get(slug="backa")], campaign=campaign, **FROM_BRA)
+    page.related = [("page", campaign)]
+    page.save()
     page.get_parent().specific.copy_for_translation(arabic, alias=True)
     alias = page.copy_for_translation(arabic, alias=True)
     campaign.get_parent().specific.copy_for_translation(arabic, alias=True)
@@ -231,6 +233,7 @@ def test_page_that_nobody_has_translated_is_marked_as_swedish(
         "/ar/kampanjer/ljus-pa-torget/",
         "/ar/nyheter/?omrade=backa",
     ]
+    assert [link["href"] for link in document.select("#also + ul a")] == ["/ar/kampanjer/ljus-pa-torget/"]
     assert linked_data(document)["inLanguage"] == "sv"
     listed = BeautifulSoup(
         client.get("/ar/nyheter/?omrade=backa&kampanj=ljus-pa-torget").content, "html.parser"
