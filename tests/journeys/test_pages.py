@@ -20,6 +20,8 @@ PAGES = {
     "event-series": "/kalender/trygghetsvandring/",
     "news": "/nyheter/",
     "news-item": "/nyheter/fyra-torg-fyra-sondagar/",
+    "letters": "/nyhetsbrev/",
+    "letters-archive": "/nyhetsbrev/arkiv/",
     "volunteer": "/bli-volontar/",
     "help": "/stod/",
     "contact": "/kontakt/",
