@@ -40,8 +40,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "candidate": candidate,
         "changes": list(changes_of(candidate)),
         "may_change": request.user.has_perm(CHANGE),
-        "header_title": candidate.title,
-        "breadcrumbs_items": [above, {"url": "", "label": candidate.title}],
+        "header_title": _("Candidate"),
+        "breadcrumbs_items": [above, {"url": "", "label": _("Candidate")}],
         "header_icon": "clipboard-list",
     }
     return render(request, "news/admin/candidate.html", context)
