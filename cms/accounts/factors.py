@@ -1,14 +1,13 @@
 """Who has to show more than a password or a mailed code, and whether this session has."""
 
-import time
 from typing import Any
 
-from allauth.account import app_settings
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
+
+from cms.base.freshness import records
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 DIRECTORY = "directory"  # the city's own, when it says that it asked for a second factor itself
@@ -39,14 +38,3 @@ def page_that_asks(user: Any) -> str:
     """The name of the page where the user shows the factor."""
     typed = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
     return "mfa_reauthenticate" if is_mfa_enabled(user, typed) else "mfa_reauthenticate_webauthn"
-
-
-def signed_in_lately(request: HttpRequest) -> bool:
-    """Whether the person has signed in, or shown anew who they are, within the last five minutes."""
-    newest = max((record["at"] for record in records(request)), default=0)
-    return time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
-
-
-def records(request: HttpRequest) -> list[dict[str, Any]]:
-    """How this session's user has shown who they are, oldest first."""
-    return get_authentication_records(request, request.user)

@@ -24,6 +24,7 @@ ROLES_AND_PATH = [
     for model in ("role", "qualification", "stage")
     for verb in ("view", "add", "change", "delete")
 ]
+READS_THE_LOGS = ["privacy.view_accessentry", "privacy.view_purgerun", "privacy.view_record"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,6 @@ GROUPS = {
             INVITE,
             *DATES_AND_SHIFTS,
             *ROLES_AND_PATH,
-            "help.change_helpline",
             "contact.change_contactdetails",
             "events.change_embedding",
             "wagtail_localize.submit_translation",
@@ -83,7 +83,13 @@ GROUPS = {
         ],
     ),
     "Message handlers": Rights(everywhere=[ADMIN, INVITE]),
-    "Auditors": Rights(everywhere=[ADMIN, "privacy.view_accessentry"]),
+    # Few, and named by a superuser: a wrong number or a wrong way out would harm those who have no second try.
+    "Helpline keepers": Rights(everywhere=[ADMIN, "help.change_helpline"]),
+    "Auditors": Rights(everywhere=[ADMIN, *READS_THE_LOGS]),
+    # Few people: whoever answers those who ask what is kept about them, or ask to be forgotten.
+    "Data protection": Rights(
+        everywhere=[ADMIN, *READS_THE_LOGS, "privacy.tell_person", "privacy.erase_person"]
+    ),
 }
 
 

@@ -17,8 +17,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
 from cms.accounts.adapters import is_discreet_address
-from cms.accounts.factors import signed_in_lately
 from cms.accounts.models import User
+from cms.base.freshness import signed_in_lately
 from cms.mail.composing import write_mail
 
 PENDING = "accounts_code_to_show"  # in the session

@@ -1,5 +1,6 @@
 """The log of who dealt with data about people, for auditors: read here, and neither changed nor taken out."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -17,7 +18,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.privacy.models import AccessEntry
+from cms.privacy.models import AccessEntry, PurgeRun
+from cms.privacy.registering import kinds
 
 
 def whoever_is_in_the_log(request: HttpRequest) -> models.QuerySet:
@@ -26,14 +28,16 @@ def whoever_is_in_the_log(request: HttpRequest) -> models.QuerySet:
 
 def who(entry: AccessEntry) -> str:
     """The account, or its number when it is closed."""
+    if entry.user_id is None:
+        return gettext("The site itself")
     try:
         return str(entry.user)
     except ObjectDoesNotExist:
         return gettext("Closed account %(number)s") % {"number": entry.user_id}
 
 
-def to_the_second(entry: AccessEntry) -> str:
-    return f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}"
+def to_the_second(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
 
 
 class AccessEntryFilterSet(WagtailFilterSet):
@@ -63,29 +67,14 @@ class AccessLogView(generic.IndexView):
         return []
 
 
-class AccessLogViewSet(ModelViewSet):
-    model = AccessEntry
-    name = "access_log"
-    url_prefix = "access-log"
-    icon = "view"
-    menu_label = _("Access log")
-    menu_order = 900
+class ReadOnlyViewSet(ModelViewSet):
+    """A list, and nothing that leads on from it."""
+
     add_to_admin_menu = True
     add_to_reference_index = False
     copy_view_enabled = False
-    index_view_class = AccessLogView
-    filterset_class = AccessEntryFilterSet
-    ordering = ("-at", "-pk")
     list_per_page = 50
     form_fields: list[str] = []
-    list_display = [
-        Column("at", label=_("When"), accessor=to_the_second, sort_key="at"),
-        Column("who", label=_("Who"), accessor=who),
-        Column("action", label=_("Did what"), accessor="get_action_display"),
-        Column("what", label=_("With what")),
-        Column("count", label=_("How many")),
-        Column("reason", label=_("Reason")),
-    ]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         absent = dict.fromkeys(
@@ -98,3 +87,61 @@ class AccessLogViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
         ]
+
+
+class AccessLogViewSet(ReadOnlyViewSet):
+    model = AccessEntry
+    name = "access_log"
+    url_prefix = "access-log"
+    icon = "view"
+    menu_label = _("Access log")
+    menu_order = 900
+    index_view_class = AccessLogView
+    filterset_class = AccessEntryFilterSet
+    ordering = ("-at", "-pk")
+    list_display = [
+        Column("at", label=_("When"), accessor=lambda entry: to_the_second(entry.at), sort_key="at"),
+        Column("who", label=_("Who"), accessor=who),
+        Column("action", label=_("Did what"), accessor="get_action_display"),
+        Column("what", label=_("With what")),
+        Column("count", label=_("How many")),
+        Column("reason", label=_("Reason")),
+    ]
+
+
+class PurgeRunsView(generic.IndexView):
+    FORMATS = ()
+    any_permission_required = ["view"]
+
+    def get_list_buttons(self, instance: PurgeRun) -> list[Any]:
+        return []
+
+
+def what_went(run: PurgeRun) -> str:
+    """Each kind of which something went, as the privacy page calls it, with how much; kinds of old by their key."""
+    names = {kind.key: str(kind.what) for kind in kinds()}
+    return "; ".join(f"{names.get(key, key)}: {count}" for key, count in run.counts.items() if count)
+
+
+def how_it_ended(run: PurgeRun) -> str:
+    if run.ended_at is None:
+        return gettext("It broke off. The server's log says why.")
+    return to_the_second(run.ended_at)
+
+
+class PurgeRunsViewSet(ReadOnlyViewSet):
+    model = PurgeRun
+    name = "purges"
+    icon = "bin"
+    menu_label = _("Purges")
+    menu_order = 910
+    index_view_class = PurgeRunsView
+    ordering = ("-started_at", "-pk")
+    list_display = [
+        Column("code", label=_("Protocol"), accessor=str),
+        Column("started_at", label=_("Began"), accessor=lambda run: to_the_second(run.started_at)),
+        Column("ended_at", label=_("Ended"), accessor=how_it_ended),
+        Column("hand", label=_("How"), accessor="get_hand_display"),
+        Column("total", label=_("Rows deleted")),
+        Column("counts", label=_("Of what"), accessor=what_went),
+    ]

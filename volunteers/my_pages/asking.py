@@ -1,13 +1,13 @@
 """What staff may take out of a volunteer's rows, when somebody asks them what is kept about an address."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms.privacy.knowing import Fact, Section
 from cms.privacy.rotating import open_column
 from volunteers.my_pages.knowing.telling import rows_of
 from volunteers.my_pages.vanishing import vanish
-from volunteers.people.models import Volunteer
+from volunteers.people.models import AgeBand, Volunteer
 
 
 def volunteers_with(email: str) -> QuerySet[Volunteer]:
@@ -35,7 +35,7 @@ def code_of(volunteer: Volunteer) -> Section:
 def wards_of(email: str) -> Section:
     """Those under 18 whose guardian has this address. The addresses are sealed, so all of these few are opened."""
     asked = email.strip().lower()
-    rows = Volunteer.objects.exclude(guardian_email="")
+    rows = Volunteer.objects.filter(Q(age=AgeBand.FROM_15) | Q(guardian_asked_at__isnull=False))
     found = [pk for pk, address in open_column(rows, "guardian_email") if asked and address.lower() == asked]
     facts = [
         [

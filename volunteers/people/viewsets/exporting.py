@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin.views import generic
 
-from cms.accounts.factors import signed_in_lately
+from cms.base.freshness import signed_in_lately
+from cms.base.sheets import XLSX
 from cms.privacy.models import AccessEntry
 from cms.privacy.noting import note_access
 from volunteers.people.exporting import write_workbook
@@ -26,7 +27,6 @@ from volunteers.people.models.volunteers import SHOWN
 from volunteers.people.viewsets.acting import breadcrumbs
 from volunteers.people.viewsets.listing import LIST, VolunteerFilterSet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BATCH = 500
 
 

@@ -1,0 +1,62 @@
+"""What is kept about one person, by their address: told, taken out and erased by staff, each time written down."""
+
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.privacy.knowing import Section
+from cms.privacy.models import AccessEntry
+from cms.privacy.noting import note_access
+from cms.privacy.registering import Trail, trails
+from cms.privacy.sweeping import sweep
+
+WITHOUT_CODE = "person without a code"
+
+
+class Told(NamedTuple):
+    trail: Trail
+    sections: list[Section]
+
+    @property
+    def rows(self) -> int:
+        return sum(len(section.entries) for section in self.sections)
+
+
+def told_of(email: str) -> list[Told]:
+    """What each app keeps about whoever has this address, in the language of the moment; apps that know nothing are left out."""
+    found = [Told(trail, [section for section in trail.tell(email) if section.entries]) for trail in trails()]
+    return [told for told in found if told.sections]
+
+
+def as_data(found: list[Told]) -> dict[str, object]:
+    """The same for another program: keys that stay the same in every language."""
+    written = {
+        told.trail.key: {
+            section.key: [{fact.key: fact.value for fact in entry} for entry in section.entries]
+            for section in told.sections
+        }
+        for told in found
+    }
+    return {"made_at": timezone.now(), **written}
+
+
+def note_person(user: Any, action: AccessEntry.Action, email: str, *, count: int, reason: str) -> None:
+    """One line for each code that the person has here, as the address itself must not stand in the log."""
+    for code in codes_of(email) or [WITHOUT_CODE]:
+        note_access(user, action, code, count=count, reason=reason)
+
+
+def codes_of(email: str) -> list[str]:
+    return [code for trail in trails() for code in trail.codes(email)]
+
+
+def erase_person(email: str, *, by: Any, reason: str) -> list[Told]:
+    """Erase all that may be erased of whoever has this address, all at once, and return what is left. They get no mail."""
+    with transaction.atomic():
+        before = sum(told.rows for told in told_of(email))
+        note_person(by, AccessEntry.Action.ERASE, email, count=before, reason=reason)
+        for trail in trails():
+            trail.erase(email)
+        transaction.on_commit(sweep)
+    return told_of(email)
