@@ -32,6 +32,11 @@ def test_declaration_is_refused_in_any_encoding(what, encoding):
     assert unread(feed.replace("</item>", "&").encode(encoding))[0] == Trouble.UNSAFE  # not well-formed
 
 
+@pytest.mark.parametrize("what", BOMBS)
+def test_declaration_is_refused_inside_the_feed_too(what):
+    assert unread(rss(BOMBS[what], item(title="T")))[0] == Trouble.UNSAFE
+
+
 def test_encoding_that_could_hide_a_declaration_hides_it_from_the_parser_too():
     hidden = '+ADwAIQ-DOCTYPE rss [+ADwAIQ-ENTITY l9 "lol">]>'
     feed = rss("<item><title>T&l9;</title></item>", before=f'<?xml version="1.0" encoding="utf-7"?>{hidden}')

@@ -101,6 +101,7 @@ def test_redirect_to_another_port_of_loopback_is_refused(source_of, server):
         "https://user:pass@feed.example/",
         "https://feed.example:22/",
         "http://feed.example/",
+        "http://feed.example:443/",
         "javascript:alert(1)",
     ],
 )
