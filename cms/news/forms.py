@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.news.models import Source
@@ -30,6 +31,7 @@ class SourceForm(WagtailAdminModelForm):
             "exclude_words",
             "refused_paths",
         ]
+        labels = {"kind": gettext_lazy("kind of feed"), "interval": gettext_lazy("how often it is fetched")}
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})
             for name in ("include_words", "exclude_words", "refused_paths")
