@@ -30,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("linjen/", include("campaigns.pledges.urls")),
     path("nyhetsbrev/", include("campaigns.newsletters.urls")),
     path("nyheter/", include("cms.news.urls")),
+    path("kontakt/", include("cms.contact.urls")),
     path("kalender/", include("volunteers.events.urls")),
     path("", include("cms.base.page_urls")),
     prefix_default_language=False,

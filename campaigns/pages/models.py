@@ -66,6 +66,7 @@ class CampaignPage(BasePage):
     parent_page_types = ["campaigns.CampaignIndexPage"]
     subpage_types = ["events.EventPage"]
     template = "campaigns/campaign_page.html"
+    asks_if_it_helped = True
 
     message = models.CharField(_("message"), max_length=240)
     why = RichTextField(_("why"), blank=True, features=["h3", "bold", "link", "ul"])

@@ -44,6 +44,8 @@ GROUPS = {
             *DATES_AND_SHIFTS,
             *ROLES_AND_PATH,
             "contact.change_contactdetails",
+            "contact.change_contactrules",
+            "contact.view_pageopinion",
             "events.change_embedding",
             "wagtail_localize.submit_translation",
             "newsletters.view_subscriber",
@@ -82,7 +84,15 @@ GROUPS = {
             "pledges.view_pledge",
         ],
     ),
-    "Message handlers": Rights(everywhere=[ADMIN, INVITE]),
+    "Message handlers": Rights(
+        everywhere=[
+            ADMIN,
+            INVITE,
+            "contact.view_message",
+            "contact.change_message",
+            "contact.change_contactrules",
+        ]
+    ),
     # Few, and named by a superuser: a wrong number or a wrong way out would harm those who have no second try.
     "Helpline keepers": Rights(everywhere=[ADMIN, "help.change_helpline"]),
     "Auditors": Rights(everywhere=[ADMIN, *READS_THE_LOGS]),

@@ -11,6 +11,8 @@ BY_CLIENT = {
     "send_link": "20/10m/ip",
     "check_certificate": "60/10m/ip",
     "newsletter": "30/10m/ip,300/d/ip",
+    "contact": "10/10m/ip,60/d/ip",  # beyond it messages are kept in quarantine
+    "helped": "30/10m/ip,300/d/ip",
 }
 BY_KEY = {
     "pledge": "3/h/key",
@@ -18,6 +20,7 @@ BY_KEY = {
     "sign_up": "10/h/key",
     "newsletter": "3/h/key,10/d/key",
     "test_letter": "20/h/key,60/d/key",  # by who sends them
+    "contact": "5/h/key,20/d/key",  # receipts to one address
     "try_source": "20/10m/key,100/d/key",  # by who tries
 }
 

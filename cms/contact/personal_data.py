@@ -1,5 +1,68 @@
-from cms.privacy.registering import keep_impersonal
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from cms.contact.knowing import codes_of, erase_nothing, tell
+from cms.contact.models import ContactRules
+from cms.contact.purging import purge_now
+from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, keep_impersonal, leave_trail
+
+HANDLERS = _("Message handlers. The texts and your address are encrypted.")
+STAYS = _(
+    "What you write to an authority is a public record: it ends when its time is out, and nobody may erase it before."
+)
+
+
+def how_long() -> str:
+    """In the numbers that the purge goes by."""
+    rules = ContactRules.current()
+    return gettext(
+        "%(ordinary)s days after the matter is finished; %(brief)s days when it is of little importance. What belongs in the"
+        " diary is kept here for %(diary)s days after it has been copied there."
+    ) % {"ordinary": rules.keep_ordinary, "brief": rules.keep_brief, "diary": rules.keep_diary}
+
+
+keep(
+    Kind(
+        key="contact_messages",
+        whose=Whose.WRITER,
+        what=_(
+            "What you write to us, your address if you want an answer, our answer and what we note about it"
+        ),
+        purpose=_("To answer you, and because what is sent to an authority has to be kept and be found."),
+        basis=Basis.TASK,
+        retention=lazy(how_long, str)(),
+        seen_by=HANDLERS,
+        fields={
+            "contact.Message": [
+                *(
+                    "number",
+                    "kind",
+                    "state",
+                    "language",
+                    "received_at",
+                    "text",
+                    "email",
+                    "sender",
+                    "form_key",
+                ),
+                *(
+                    "doubts",
+                    "has_receipt",
+                    "assigned_to",
+                    "retention",
+                    "diary_number",
+                    "is_secret",
+                    "secrecy",
+                ),
+                *("finished_at", "copied_at", "reminded_at"),
+            ],
+            "contact.Note": ["message", "text", "written_by", "written_at"],
+            "contact.Answer": ["message", "text", "written_by", "written_at", "form_key"],
+        },
+        purge=purge_now,
+    ),
+)
 keep_impersonal(
     {
         "contact.ContactDetails": [
@@ -8,4 +71,14 @@ keep_impersonal(
         "contact.Partner": ["name", "address"],
     },
     because="how the programme is reached, and who stands behind it, in public",
+)
+leave_trail(
+    Trail(
+        key="contact_messages",
+        title=_("Messages to us"),
+        tell=tell,
+        erase=erase_nothing,
+        codes=codes_of,
+        stays=STAYS,
+    )
 )

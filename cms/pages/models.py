@@ -14,6 +14,7 @@ class StandardPage(BasePage):
     parent_page_types = ["home.HomePage", "site_pages.StandardPage"]
     subpage_types = ["site_pages.StandardPage"]
     template = "site_pages/standard_page.html"
+    asks_if_it_helped = True
 
     intro = models.CharField(_("introduction"), max_length=300, blank=True)
     body = StreamField(STORY_BLOCKS, verbose_name=_("text"), blank=True)

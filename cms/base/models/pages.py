@@ -16,6 +16,7 @@ class BasePage(Page):
     """What every page of the site has in common."""
 
     show_in_menus_default = False
+    asks_if_it_helped = False  # at its foot; the counting is cms.contact's
     is_known_open = False  # set on a page that is served: nothing restricts it in this edition of the site
 
     search_fields = [*Page.search_fields, index.SearchField("search_stems")]

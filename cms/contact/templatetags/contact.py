@@ -1,11 +1,15 @@
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template import Context
+from django.utils.text import capfirst
 from wagtail.models import Site
 
+from cms.base.keeping import keep
 from cms.base.models import SiteRendition
-from cms.contact.models import ContactDetails
+from cms.contact.forms import MessageForm
+from cms.contact.models import ContactDetails, ContactRules
 
 register = template.Library()
 
@@ -40,6 +44,29 @@ def contact_details(context: Context) -> dict[str, Any]:
         if row["partners__name"]
     ]
     return {**details, "partners": partners}
+
+
+@register.simple_tag(takes_context=True)
+def message_form(context: Context) -> MessageForm:
+    """The form that was refused, if it is in the context, or a new one."""
+    return context.get("contact_form") or MessageForm()
+
+
+@register.simple_tag(takes_context=True)
+def message_rules(context: Context) -> ContactRules:
+    """How long messages are kept, to be told where they are written."""
+    return keep(context.get("request"), "contact rules", ContactRules.current)
+
+
+@register.filter
+def kind(row: Model) -> str:
+    """``answer`` or ``note``."""
+    return str(row._meta.model_name)
+
+
+@register.filter
+def kind_name(row: Model) -> str:
+    return capfirst(str(row._meta.verbose_name))
 
 
 def logos_of(images: list[int]) -> dict[int, Any]:

@@ -80,6 +80,7 @@ class NewsPage(BasePage):
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
     template = "news/news_page.html"
+    asks_if_it_helped = True
     base_form_class = NewsPageForm
 
     published_on = models.DateField(_("date"), default=timezone.localdate)

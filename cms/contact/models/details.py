@@ -4,11 +4,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import RichTextField
 from wagtail.models import Orderable
-from wagtail.search import index
-
-from cms.base.models import BasePage
 
 
 @register_setting(icon="mail", order=110)
@@ -69,25 +65,3 @@ class Partner(Orderable):
     )
 
     panels = [FieldPanel("name"), FieldPanel("address"), FieldPanel("logo")]
-
-
-class ContactPage(BasePage):
-    """Where to turn with a question or a view."""
-
-    max_count_per_parent = 1
-    parent_page_types = ["home.HomePage"]
-    subpage_types: list[str] = []
-    template = "contact/contact_page.html"
-
-    intro = models.CharField(_("introduction"), max_length=300, blank=True)
-    body = RichTextField(_("text"), blank=True, features=["h2", "h3", "bold", "link", "ul"])
-
-    content_panels = [
-        *BasePage.content_panels,
-        FieldPanel("intro"),
-        FieldPanel("body", help_text=_("Numbers and addresses come from Settings, Contact and footer.")),
-    ]
-    search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
-
-    class Meta:
-        verbose_name = _("contact")

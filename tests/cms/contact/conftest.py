@@ -1,0 +1,71 @@
+"""Agnes and Bengt handle messages; Edit is an editor; the page stands below home."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.signing import Signer
+from django.test import Client
+
+from cms.accounts.granting import grant_groups
+from cms.accounts.models import User
+from cms.contact.models import ContactPage, Message
+from cms.contact.receiving.receiving import receive
+
+
+@pytest.fixture
+def contact_page(site) -> ContactPage:
+    return site.add_child(instance=ContactPage(title="Kontakt", slug="kontakt", intro="Skriv till oss."))
+
+
+def a_stamp(nonce: str = "form-1", *, seconds_ago: float = 60) -> str:
+    """What a form that was opened a minute ago carries."""
+    return Signer(salt="cms.contact.form").sign(f"{nonce}.{time.time() - seconds_ago:.1f}")
+
+
+@pytest.fixture
+def write(client: Client, contact_page) -> Callable[..., Any]:
+    """Send the public form as a browser does; what is not said is as a person without JavaScript leaves it."""
+
+    def send(text: str, *, email: str = "", nonce: str = "form-1", where: str = "/kontakt/skicka/", **more: str):
+        said = {"text": text, "email": email, "website": "", "stamp": a_stamp(nonce), "work": ""}
+        return client.post(where, said | more)
+
+    return send
+
+
+@pytest.fixture
+def groups(site) -> None:
+    grant_groups()
+
+
+@pytest.fixture
+def agnes(groups) -> User:
+    return handler("agnes@example.org")
+
+
+@pytest.fixture
+def bengt(groups) -> User:
+    return handler("bengt@example.org")
+
+
+def handler(email: str) -> User:
+    user = User.objects.create_user(email, first_name=email.split("@")[0].capitalize())
+    user.groups.add(Group.objects.get(name="Message handlers"))
+    return user
+
+
+@pytest.fixture
+def desk(agnes: User) -> Client:
+    """A browser in which Agnes is signed in."""
+    client = Client()
+    client.force_login(agnes)
+    return client
+
+
+@pytest.fixture
+def message(site) -> Message:
+    """A question to which an answer is wanted."""
+    return receive("Hur gör jag för att hjälpa till?", language="sv", email="Anna@example.org", nonce="form-0")
