@@ -117,7 +117,7 @@ def test_words_are_looked_for_within_what_is_chosen(client: Client, query: str, 
 def test_what_was_typed_stays_and_breaks_nothing(client: Client, index: NewsIndexPage) -> None:
     document = read(client, "?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
     assert document.select("#q")[0].get("value") == '"><script>alert(1)</script>'
-    assert document.select("script") == []
+    assert [script for script in document.select("script") if not script.get("src")] == []
 
 
 def test_older_news_come_thirty_at_a_time_and_each_once(client: Client, add_news: AddNews) -> None:
