@@ -305,6 +305,7 @@ MIDDLEWARE = [
     "cms.base.csp.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "cms.help.middleware.NoTraceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.base.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -552,6 +553,7 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     # The button that leads to the city's directory is a form, and a browser holds its redirect to this list too.
     "form-action": [
         CSP.SELF,
@@ -585,12 +587,15 @@ LOGGING = {
             "style": "{",
         }
     },
-    "filters": {"first part only": {"()": "cms.base.logs.FirstPartOnly"}},
+    "filters": {
+        "not of help": {"()": "cms.help.leaving_no_trace.NotOfHelp"},
+        "first part only": {"()": "cms.base.logs.FirstPartOnly"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["first part only"],
+            "filters": ["not of help", "first part only"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},

@@ -118,7 +118,11 @@ def story_or_rich(value: Any, links: dict[str, Page]) -> Any:
     return rich(value) if isinstance(value, str) else story(value, links=links)
 
 
-FIELDS: dict[str, Callable[[Any, dict[str, Page]], Any]] = {"steps": steps, "body": story_or_rich}
+FIELDS: dict[str, Callable[[Any, dict[str, Page]], Any]] = {
+    "steps": steps,
+    "body": story_or_rich,
+    "close_ones": story_or_rich,
+}
 
 
 def publish(page: Any) -> Any:

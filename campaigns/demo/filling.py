@@ -19,9 +19,9 @@ PASSWORD = "vagra-demo-2026"  # noqa: S105 - public on purpose: settings refuse 
 ADMIN = "admin@demo.invalid"
 COORDINATOR = "samordnare@demo.invalid"
 LOG_INS = {
-    "redaktor@demo.invalid": "Editors",
-    COORDINATOR: "Coordinators",
-    "handlaggare@demo.invalid": "Message handlers",
+    "redaktor@demo.invalid": ["Editors"],
+    COORDINATOR: ["Coordinators"],
+    "handlaggare@demo.invalid": ["Message handlers", "Helpline keepers"],
     ADMIN: None,
 }
 TRANSLATIONS = ["en", "ar"]
@@ -64,10 +64,10 @@ def has_content() -> bool:
 
 def add_log_ins() -> None:
     """One for each group and one who may do everything."""
-    for email, group in LOG_INS.items():
+    for email, groups in LOG_INS.items():
         name = email.partition("@")[0].capitalize()
-        if group is None:
+        if groups is None:
             User.objects.create_superuser(email, PASSWORD, first_name=name, last_name="Demo")
         else:
             user = User.objects.create_user(email, PASSWORD, first_name=name, last_name="Demo")
-            user.groups.add(Group.objects.get(name=group))
+            user.groups.add(*Group.objects.filter(name__in=groups))

@@ -38,10 +38,12 @@ class NotTheirs(Exception):
 
 
 def groups_open_to(user: User) -> models.QuerySet[Group]:
-    """The groups that the user may invite to."""
+    """The groups that the user may invite to: of their own those that grow by invitation, of all for a superuser."""
     if not user.is_active or not user.has_perm("accounts.add_invitation"):
         return Group.objects.none()
-    return Group.objects.order_by("name") if user.is_superuser else user.groups.order_by("name")
+    if user.is_superuser:
+        return Group.objects.order_by("name")
+    return user.groups.filter(permissions__codename="add_invitation").order_by("name")
 
 
 def invite(email: str, *, group: Group, by: User) -> Invitation:

@@ -1,9 +1,10 @@
-"""When the helpline is open: Monday to Friday between its hours, in Stockholm, except on closed days.
+"""When the helpline is open: Monday to Friday between its hours, in Stockholm, except on days that have their own.
 
 Pure functions of a moment and of the hours. Every moment must be aware; what comes back is in Stockholm time.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,14 +17,16 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SATURDAY = 5
 LOOK_AHEAD = 60  # days: of a line that is closed for longer than that no opening is told
 
+type Span = tuple[time, time]  # opens, closes
+
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours of an ordinary weekday, and the days that the editors have closed."""
+    """Hours of an ordinary weekday, and those of the days that have their own: none is closed all day."""
 
     opens_at: time
     closes_at: time
-    closed_days: frozenset[date] = frozenset()
+    special: Mapping[date, Span | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,31 +60,50 @@ class State:
         return _("Closed, opens %(day)s %(date)s %(time)s") % values
 
 
-def is_working_day(day: date, hours: Hours) -> bool:
-    return day.weekday() < SATURDAY and day not in holidays_of(day.year) and day not in hours.closed_days
+def span_of(day: date, hours: Hours) -> Span | None:
+    """When it opens and closes that day; nothing when it is closed."""
+    if day in hours.special:
+        return hours.special[day]
+    is_working_day = day.weekday() < SATURDAY and day not in holidays_of(day.year)
+    return (hours.opens_at, hours.closes_at) if is_working_day else None
 
 
 def open_until(moment: datetime, hours: Hours) -> datetime | None:
     """When it closes today, if it is open at this moment. From the very minute of closing it is closed."""
     local = moment.astimezone(STOCKHOLM)
-    if is_working_day(local.date(), hours) and hours.opens_at <= local.time() < hours.closes_at:
-        return datetime.combine(local, hours.closes_at, STOCKHOLM)
+    span = span_of(local.date(), hours)
+    if span and span[0] <= local.time() < span[1]:
+        return datetime.combine(local, span[1], STOCKHOLM)
     return None
 
 
 def opens_next(moment: datetime, hours: Hours) -> datetime | None:
     """The first opening after this moment, today's if it is still to come; nothing when none is in sight."""
     local = moment.astimezone(STOCKHOLM)
-    first = 0 if local.time() < hours.opens_at else 1
-    for ahead in range(first, LOOK_AHEAD):
+    for ahead in range(LOOK_AHEAD):
         day = local.date() + timedelta(days=ahead)
-        if is_working_day(day, hours):
-            return datetime.combine(day, hours.opens_at, STOCKHOLM)
+        span = span_of(day, hours)
+        if span and (ahead or local.time() < span[0]):
+            return datetime.combine(day, span[0], STOCKHOLM)
     return None
 
 
 def state_at(moment: datetime, hours: Hours) -> State:
     return State(moment, closes=open_until(moment, hours), opens=opens_next(moment, hours))
+
+
+def changes_between(start: datetime, end: datetime, hours: Hours) -> list[datetime]:
+    """Every moment after the start and before the end at which other words are due: openings, closings, midnights.
+
+    Midnights, because what is "tomorrow" becomes "today".
+    """
+    first = start.astimezone(STOCKHOLM).date()
+    days = [first + timedelta(days=n) for n in range((end.astimezone(STOCKHOLM).date() - first).days + 1)]
+    moments = [
+        datetime.combine(day, at, STOCKHOLM) for day in days for at in (time(), *(span_of(day, hours) or ()))
+    ]
+    # A span that begins at midnight shares it.
+    return sorted({moment for moment in moments if start < moment < end})
 
 
 def clock(moment: datetime | time) -> str:

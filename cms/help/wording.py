@@ -33,8 +33,26 @@ PAGE_WORDS = (
     gettext_noop("Call"),
     gettext_noop("Send an e-mail"),
     gettext_noop("Monday to Friday, not on public holidays:"),
+    gettext_noop("If nobody answers"),
+    gettext_noop("Leave a message, and say whether it is safe to call you back or to text you."),
+    gettext_noop("If you write"),
+    gettext_noop("Say how you want to be contacted."),
     gettext_noop("Closed when you need to talk?"),
     gettext_noop("In danger now"),
+    gettext_noop("Easy to read"),
+    gettext_noop("Do you want to leave crime? You can get help."),
+    gettext_noop("Call %(number)s."),
+    gettext_noop(
+        "It is open from Monday to Friday. It opens at %(opens)s and closes at %(closes)s. It is closed on public holidays."
+    ),
+    gettext_noop(
+        "Does nobody answer? Then speak a message. Say if it is safe to call you back. "
+        "Say if it is safe to send you a text."
+    ),
+    gettext_noop("You can also send an e-mail. Write how you want to be contacted."),
+    gettext_noop("Is it closed? Then call %(name)s, %(number)s."),
+    gettext_noop("Is somebody in danger? Call 112."),
+    gettext_noop("In sign language"),
     gettext_noop("What this page leaves behind"),
     gettext_noop(
         "It sets no cookies and asks for nothing about you. Your browser still remembers that you were here: "

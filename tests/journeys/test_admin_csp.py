@@ -192,10 +192,10 @@ def test_date_picker_opens(admin: Page, rows: Rows) -> None:
 
 def test_inline_panel_adds_a_row_whose_widgets_work(admin: Page) -> None:
     is_ready("/admin/settings/help/helpline/", admin)
-    count = int(admin.locator("#id_closures-TOTAL_FORMS").input_value())
+    count = int(admin.locator("#id_special_days-TOTAL_FORMS").input_value())
 
-    admin.click("#id_closures-ADD")
-    admin.click(f"#id_closures-{count}-day")
+    admin.click("#id_special_days-ADD")
+    admin.click(f"#id_special_days-{count}-day")
 
     expect(admin.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
 

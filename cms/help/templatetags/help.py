@@ -10,8 +10,9 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from cms.base.keeping import keep
+from cms.help.following import Timeline, timeline_from
 from cms.help.models import HelpLine, HelpPage
-from cms.help.opening import Hours, State, clock, state_at
+from cms.help.opening import Hours, clock
 from cms.help.wording import BAR_WORDS, PAGE_WORDS, language_for
 
 register = template.Library()
@@ -23,17 +24,16 @@ def help_bar(context: Context) -> dict[str, Any]:
 
     It never fails: where there is no request or no site, as on a page that says 500, it shows the defaults.
     """
-    line = line_for(context.get("request"))
+    request = context.get("request")
+    line = line_for(request)
     language = translation.get_language() or settings.LANGUAGE_CODE
     spoken = language_for(BAR_WORDS, language)
-    state = state_of(line)
-    with translation.override(spoken):
-        words = state.words
+    timeline = timeline_for(request, line, language=spoken)
     return {
-        "request": context.get("request"),
+        "request": request,
         "line": line,
-        "is_open": state.is_open,
-        "words": words,
+        "state": timeline.at(timezone.now()),
+        "timeline": timeline.written,
         "language": language,
         "spoken": spoken,
     }
@@ -42,12 +42,20 @@ def help_bar(context: Context) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def help_to_leave(context: Context, page: HelpPage) -> dict[str, Any]:
     """What the help page shows beside its editor's text; ``spoken`` is the language it is said in."""
-    line = line_for(context.get("request"))
+    request = context.get("request")
+    line = line_for(request)
     spoken = language_for(PAGE_WORDS, page.text_language)
+    timeline = timeline_for(request, line, language=spoken)
     with translation.override(spoken):
         hours = {"opens": clock(line.opens_at), "closes": clock(line.closes_at)}
-    host = (urlsplit(line.exit_address).hostname or "").removeprefix("www.")
-    return {"line": line, "state": state_of(line), "spoken": spoken, "exit_host": host, **hours}
+    return {
+        "line": line,
+        "state": timeline.at(timezone.now()),
+        "timeline": timeline.written,
+        "spoken": spoken,
+        "exit_host": (urlsplit(line.exit_address).hostname or "").removeprefix("www."),
+        **hours,
+    }
 
 
 def line_for(request: HttpRequest | None) -> HelpLine:
@@ -55,12 +63,17 @@ def line_for(request: HttpRequest | None) -> HelpLine:
 
 
 def find_line(request: HttpRequest | None) -> HelpLine:
-    """The line with the days that it is closed, as it is kept. Wagtail's own look-up would write a row that is missing."""
+    """The line with the days of their own hours, as it is kept. Wagtail's own look-up would write a row that is missing."""
     site = Site.find_for_request(request) if request else None
     line: HelpLine = HelpLine.objects.filter(site=site).first() or HelpLine()
-    _ = line.closed_days
+    _ = line.special_hours
     return line
 
 
-def state_of(line: HelpLine) -> State:
-    return state_at(timezone.now(), Hours(line.opens_at, line.closes_at, line.closed_days))
+def timeline_for(request: HttpRequest | None, line: HelpLine, *, language: str) -> Timeline:
+    """What is said now and later. Kept are the times, never what is said at one of them."""
+    now = timezone.now()
+    hours = Hours(line.opens_at, line.closes_at, line.special_hours)
+    make = partial(timeline_from, now, hours, language=language)
+    kept: Timeline = keep(request, "help timeline", make, language)
+    return kept if kept.covers(now) else make()

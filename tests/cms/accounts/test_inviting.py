@@ -49,6 +49,7 @@ def link(edit) -> str:
         ("Coordinators", "Coordinators", True),
         ("Message handlers", "Message handlers", True),
         ("Auditors", "Auditors", False),
+        ("Helpline keepers", "Helpline keepers", False),
         ("superuser", "Auditors", True),
         ("nobody", "Editors", False),
     ],

@@ -121,8 +121,8 @@ def test_help_bar_knows_at_once_of_a_day_that_was_closed_in_the_settings(client,
     with monkeypatch.context() as clock:
         clock.setattr(timezone, "now", lambda: wednesday)
         assert 'class="open"' in html(client)
-    closures = inline_formset([{"day": date(2026, 11, 25), "ORDER": 1}])
-    form = {**values_of(line), "closures": closures}
+    days = inline_formset([{"day": date(2026, 11, 25), "ORDER": 1}])
+    form = {**values_of(line), "special_days": days}
     url = reverse("wagtailsettings:edit", args=["help", "helpline", site.get_site().pk])
     assert admin.post(url, nested_form_data(form)).status_code == 302
     monkeypatch.setattr(timezone, "now", lambda: wednesday)

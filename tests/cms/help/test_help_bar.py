@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 from wagtail.models import Site
 
-from cms.help.models import Closure, HelpLine
+from cms.help.models import HelpLine, SpecialDay
 from cms.help.opening import STOCKHOLM
 
 
@@ -47,7 +47,7 @@ def test_bar_follows_the_editors_hours_number_and_closures(show, site):
     line = HelpLine.for_site(Site.objects.get())
     line.number, line.closes_at = "031-10 20 30", "12:00"
     line.save()
-    Closure.objects.create(helpline=line, day=date(2026, 11, 26))
+    SpecialDay.objects.create(helpline=line, day=date(2026, 11, 26))
     assert "Open now, until 12:00" in show(2026, 11, 25, 10)
     assert "Closed, opens tomorrow 9:00" in show(2026, 11, 26, 10)
     assert "Closed, opens Friday 9:00" in show(2026, 11, 25, 16)

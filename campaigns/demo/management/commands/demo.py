@@ -25,8 +25,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for name, path in ADDRESSES.items():
             self.stdout.write(f"{name:<20} {settings.SITE_URL}{path}")
-        for email, group in LOG_INS.items():
-            self.stdout.write(f"{group or 'Everything':<20} {email}  {PASSWORD}")
+        for email, groups in LOG_INS.items():
+            self.stdout.write(f"{' and '.join(groups or ['Everything']):<20} {email}  {PASSWORD}")
         self.stdout.write(
             "In the demo a password is enough; a real site asks staff for an app or a passkey too."
         )

@@ -16,6 +16,8 @@ let presses = 0;
 let alone = false;
 let timer = 0;
 
+const lastPart = ({ pathname }) => pathname.split("/").at(-2);
+
 function forget(words = "") {
   clearTimeout(timer);
   presses = 0;
@@ -44,6 +46,14 @@ function press() {
 link.addEventListener("click", (event) => {
   event.preventDefault();
   leave();
+});
+// The page's other languages, and jumps within it, take its place too: each would be one more step for Back.
+document.addEventListener("click", (event) => {
+  const way = event.target.closest("a[href]");
+  const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!way || !isPlain || way.origin !== location.origin || lastPart(way) !== lastPart(location)) return;
+  event.preventDefault();
+  location.replace(way.href);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Shift") {
