@@ -18,11 +18,12 @@ from cms.contact.models import ContactDetails, ContactPage
 from cms.help.models import HelpLine, HelpPage
 from cms.news.approving import make_workflow
 from cms.news.models import NewsIndexPage
-from cms.pages.models import StandardPage
+from cms.pages.models import AccessibilityPage, StandardPage
 from volunteers.events.models import EventIndexPage
 
 HOME_SLUG = "start"
 MODELS = [
+    AccessibilityPage,
     ArchivePage,
     CampaignIndexPage,
     ContactPage,
@@ -118,7 +119,9 @@ def story_or_rich(value: Any, links: dict[str, Page]) -> Any:
     return rich(value) if isinstance(value, str) else story(value, links=links)
 
 
+STATEMENT = ("gaps", "burden", "outside", "alternatives", "reporting", "supervision", "testing")
 FIELDS: dict[str, Callable[[Any, dict[str, Page]], Any]] = {
+    **dict.fromkeys(STATEMENT, story_or_rich),
     "steps": steps,
     "body": story_or_rich,
     "close_ones": story_or_rich,

@@ -1,9 +1,13 @@
 """Blocks for running text, used on several page types."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+
+from cms.privacy.recording import by_whose
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
 
@@ -63,3 +67,21 @@ STORY_BLOCKS: list[tuple[str, blocks.Block]] = [
     ("image", ImageBlock(label=_("picture"), template="site_pages/blocks/image.html")),
     ("quote", blocks.BlockQuoteBlock(label=_("quote"))),
 ]
+
+
+class PersonalDataBlock(blocks.StaticBlock):
+    """What is kept about people, made of the register in the reader's language: nobody writes it, and it is never out of date."""
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        return {**super().get_context(value, parent_context=parent_context), "groups": by_whose()}
+
+    class Meta:
+        icon = "list-ul"
+        label = _("all personal data that is kept")
+        admin_text = _(
+            "What is kept about whom, why, by what right, how long and who sees it. The site writes it by itself."
+        )
+        template = "privacy/kept.html"
+
+
+PAGE_BLOCKS = [*STORY_BLOCKS, ("personal_data", PersonalDataBlock())]
