@@ -29,7 +29,9 @@ def a_stamp(nonce: str = "form-1", *, seconds_ago: float = 60) -> str:
 def write(client: Client, contact_page) -> Callable[..., Any]:
     """Send the public form as a browser does; what is not said is as a person without JavaScript leaves it."""
 
-    def send(text: str, *, email: str = "", nonce: str = "form-1", where: str = "/kontakt/skicka/", **more: str):
+    def send(
+        text: str, *, email: str = "", nonce: str = "form-1", where: str = "/kontakt/skicka/", **more: str
+    ):
         said = {"text": text, "email": email, "website": "", "stamp": a_stamp(nonce), "work": ""}
         return client.post(where, said | more)
 
@@ -52,7 +54,7 @@ def bengt(groups) -> User:
 
 
 def handler(email: str) -> User:
-    user = User.objects.create_user(email, first_name=email.split("@")[0].capitalize())
+    user = User.objects.create_user(email, first_name=email.split("@", maxsplit=1)[0].capitalize())
     user.groups.add(Group.objects.get(name="Message handlers"))
     return user
 
@@ -68,4 +70,6 @@ def desk(agnes: User) -> Client:
 @pytest.fixture
 def message(site) -> Message:
     """A question to which an answer is wanted."""
-    return receive("Hur gör jag för att hjälpa till?", language="sv", email="Anna@example.org", nonce="form-0")
+    return receive(
+        "Hur gör jag för att hjälpa till?", language="sv", email="Anna@example.org", nonce="form-0"
+    )

@@ -1,0 +1,49 @@
+import time
+
+import pytest
+
+from cms.contact.receiving.tips import looks_like_tip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jag vill tipsa er om en sak",
+        "Ett anonymt tips: kolla garaget",
+        "jag vet vem som sköt på torget",
+        "Jag såg någon med en pistol vid torget i går",
+        "Vi har sett att det går till så att någon lämnar knark",
+        "Grannen säljer droger i trapphuset",
+        "Det ligger vapen i källaren på nummer 12, vapen gömt bakom dörren",
+        "Killen i 3:an ska skjuta honom",
+        "En svart bil, ABC 123, åkte därifrån",
+        "ABC12D stod på bilen",
+    ],
+)
+def test_looks_like_a_tip(text):
+    assert looks_like_tip(text)
+    assert looks_like_tip(text.upper())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hur gör jag för att bli volontär?",
+        "Jag är orolig för min son. Han har slutat skolan.",
+        "Ni borde göra mer mot vapen och droger i vår stad.",
+        "Skjutningarna måste ta slut. Jag har sett er kampanj och vill hjälpa till.",
+        "Min dotter ska bli polis. Vad ska hon läsa?",
+        "Kan ni skicka affischer till skola 123? Vi är abc-gruppen.",
+        "Tack för en fin kväll på torget",
+        "",
+    ],
+)
+def test_does_not(text):
+    assert not looks_like_tip(text)
+
+
+def test_takes_no_time_whatever_is_written():
+    began = time.monotonic()
+    for text in ("jag ser " * 625, "vapen " * 833, "han " * 1250, "a" * 5000, "bil " * 1250):
+        looks_like_tip(text)
+    assert time.monotonic() - began < 1
