@@ -78,7 +78,7 @@ class MessageForm(forms.Form):
 class TextForm(forms.Form):
     """Words of a handler, as they are to be kept."""
 
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    text = forms.CharField()
 
     def clean_text(self) -> str:
         return clean(self.cleaned_data["text"])
@@ -86,6 +86,8 @@ class TextForm(forms.Form):
 
 class NoteForm(TextForm):
     prefix = "note"
+
+    text = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
 
 class AnswerForm(TextForm):

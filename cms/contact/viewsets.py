@@ -18,7 +18,7 @@ class InboxMenuItem(MenuItem):
 
 class InboxViewSet(ViewSet):
     name = "inbox"
-    icon = "mail"
+    icon = "comment"
     menu_label = _("Inbox")
     menu_order = 160
     add_to_admin_menu = True

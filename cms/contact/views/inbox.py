@@ -69,7 +69,7 @@ def for_handlers(right: str) -> Callable[[View], View]:
 def titled(title: str) -> dict[str, Any]:
     above = {"url": reverse("inbox:index"), "label": _("Inbox")}
     items = [above] if title == above["label"] else [above, {"url": "", "label": title}]
-    return {"header_title": title, "breadcrumbs_items": items, "header_icon": "mail"}
+    return {"header_title": title, "breadcrumbs_items": items, "header_icon": "comment"}
 
 
 @require_safe
