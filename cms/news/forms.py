@@ -31,7 +31,7 @@ class SourceForm(WagtailAdminModelForm):
             "exclude_words",
             "refused_paths",
         ]
-        labels = {"kind": gettext_lazy("kind of feed"), "interval": gettext_lazy("how often it is fetched")}
+        labels = {"kind": gettext_lazy("Kind of feed"), "interval": gettext_lazy("How often it is fetched")}
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})
             for name in ("include_words", "exclude_words", "refused_paths")
