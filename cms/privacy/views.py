@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.base.freshness import lately
 from cms.base.sheets import XLSX
@@ -65,8 +66,14 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 
 def show(request: HttpRequest, form: PersonForm, **context: object) -> HttpResponse:
-    context |= {"form": form, "header_title": _("A person's data"), "header_icon": "user"}
+    context |= {"form": form, **header(_("A person's data"), icon="user")}
     return render(request, "privacy/admin/person.html", context)
+
+
+def header(title: str, *, icon: str) -> dict[str, object]:
+    """What Wagtail's head of a page asks for."""
+    crumbs = [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": title}]
+    return {"header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
 
 
 def as_file(response: HttpResponse, ending: str) -> HttpResponse:
@@ -82,8 +89,7 @@ def record(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": by_whose(),
         "security": SECURITY,
-        "header_title": _("Record of processing"),
-        "header_icon": "list-ul",
+        **header(_("Record of processing"), icon="list-ul"),
     }
     return render(request, "privacy/admin/record.html", context)
 
