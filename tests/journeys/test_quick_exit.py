@@ -6,13 +6,14 @@ from playwright.sync_api import Page, expect
 ELSEWHERE = "https://www.smhi.se/"
 
 
-@pytest.fixture
-def reader(page: Page) -> Page:
+@pytest.fixture(params=["/stod/", "/ar/stod/"])
+def reader(request: pytest.FixtureRequest, page: Page) -> Page:
+    """Somebody who came from the news."""
     page.context.route(
         f"{ELSEWHERE}**", lambda route: route.fulfill(body="weather", content_type="text/plain")
     )
     page.goto("/nyheter/")
-    page.goto("/stod/")
+    page.goto(request.param)
     return page
 
 
@@ -23,6 +24,26 @@ def test_exit_takes_the_place_of_the_page(reader):
     assert reader.url.endswith("/nyheter/")
 
 
+def test_other_languages_and_jumps_within_the_page_take_its_place_too(reader):
+    reader.locator("a.skip").focus()
+    reader.keyboard.press("Enter")
+    reader.wait_for_url("**/stod/#main")
+    assert reader.evaluate("document.activeElement.id") == "main"
+    reader.locator(".langs [hreflang=en]").click()
+    reader.wait_for_url("**/en/stod/")
+    reader.locator(".helpbar .end").click()
+    reader.locator("[data-exit]").click()
+    reader.wait_for_url(ELSEWHERE)
+    reader.go_back()
+    assert reader.url.endswith("/nyheter/")
+
+
+def test_exit_is_the_first_thing_that_the_keyboard_reaches_in_the_page(reader):
+    reader.locator("main").focus()
+    reader.keyboard.press("Tab")
+    assert reader.evaluate("document.activeElement.hasAttribute('data-exit')")
+
+
 def test_shift_three_times_leaves_and_tells_how_many_are_left(reader):
     status = reader.locator("[data-exit-status]")
     reader.keyboard.press("Shift")
@@ -31,6 +52,8 @@ def test_shift_three_times_leaves_and_tells_how_many_are_left(reader):
     expect(status).to_have_text(status.get_attribute("data-second"))
     reader.keyboard.press("Shift")
     reader.wait_for_url(ELSEWHERE)
+    reader.go_back()
+    assert reader.url.endswith("/nyheter/")
 
 
 def test_shift_held_for_something_else_is_no_press(reader):
@@ -56,10 +79,11 @@ def test_presses_are_forgotten_after_five_seconds(page: Page):
     assert page.url.endswith("/stod/")
 
 
-def test_exit_is_a_plain_link_without_javascript(visitor):
+@pytest.mark.parametrize("path", ["/stod/", "/ar/stod/"])
+def test_exit_is_a_plain_link_without_javascript(visitor, path):
     visitor.context.route(
         f"{ELSEWHERE}**", lambda route: route.fulfill(body="weather", content_type="text/plain")
     )
-    visitor.goto("/stod/")
+    visitor.goto(path)
     visitor.locator("[data-exit]").click()
     visitor.wait_for_url(ELSEWHERE)

@@ -16,11 +16,12 @@ EVES = {date(2026, 6, 19), date(2026, 12, 24), date(2026, 12, 31)}
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2032, 12, 31), timezones=st.just(STOCKHOLM))  # noqa: DTZ001 - zone is given beside
 
 
+any_time = st.times()
 whole_minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 
 
 @st.composite
-def hours(draw: st.DrawFn, times: st.SearchStrategy[time] = st.times()) -> Hours:
+def hours(draw: st.DrawFn, times: st.SearchStrategy[time] = any_time) -> Hours:
     opens, closes = sorted(draw(st.lists(times, min_size=2, max_size=2, unique=True)))
     spans = st.tuples(times, times).filter(lambda span: span[0] < span[1])
     days = st.dates(date(2024, 1, 1), date(2032, 12, 31))
