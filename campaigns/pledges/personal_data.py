@@ -11,7 +11,7 @@ keep(
         what=_("That somebody stood on the line, for which campaign, when and, if you say so, in which area"),
         purpose=_("To show how many we are."),
         basis=Basis.TASK,
-        retention=_("As long as the campaign is told of. It does not say who you are."),
+        retention=_("As long as the page of the campaign. It does not say who you are."),
         seen_by=_("Everybody sees the number, coordinators the areas."),
         fields={"pledges.Pledge": ["campaign", "area", "created_at"]},
     ),

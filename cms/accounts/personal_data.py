@@ -44,7 +44,7 @@ keep(
         what=_("That you are signed in on a device"),
         purpose=_("So that you need not sign in on every page."),
         basis=Basis.TASK,
-        retention=_("Until you sign out, or two weeks. Who only reads has none."),
+        retention=_("Until you sign out or close the browser, two weeks at most. Who only reads has none."),
         seen_by=_("Nobody."),
         fields={"sessions.Session": ["session_data"]},
         purge=forget_sessions,

@@ -8,7 +8,9 @@ keep(
     Kind(
         key="limits",
         whose=Whose.EVERYBODY,
-        what=_("A scrambled code of the network that you send a form from, that cannot be turned back"),
+        what=_(
+            "When you send a form: a scrambled code of the network and of the address that you give, that cannot be turned back"
+        ),
         purpose=_("So that nobody floods a form."),
         basis=Basis.TASK,
         retention=_("A day at most, in the memory of the server. Nothing at all when you only read."),

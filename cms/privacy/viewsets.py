@@ -6,7 +6,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.urls import path
@@ -30,10 +29,8 @@ def who(entry: AccessEntry) -> str:
     """The account, or its number when it is closed."""
     if entry.user_id is None:
         return gettext("The site itself")
-    try:
-        return str(entry.user)
-    except ObjectDoesNotExist:
-        return gettext("Closed account %(number)s") % {"number": entry.user_id}
+    # Prefetched: of an account that is gone there is None.
+    return str(entry.user or gettext("Closed account %(number)s") % {"number": entry.user_id})
 
 
 def to_the_second(moment: datetime) -> str:
