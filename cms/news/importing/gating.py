@@ -7,6 +7,7 @@ charset, comment or second declaration makes it read anything else.
 import codecs
 import re
 import sys
+from dataclasses import dataclass
 from typing import Any, Never
 
 from defusedxml import DefusedXmlException
@@ -44,6 +45,17 @@ DECLARATION = re.compile(
 HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 ITEM = re.compile(rb"<(?:[\w.-]{1,20}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 NAME = re.compile(rb"<([^\s/>]+)")
+ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
+XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+BASE = re.compile(r"""(?<![^\s"':/])b(?=ase\s*=)""", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What feedparser may read, and the xml:base of its root, which feedparser is not told."""
+
+    feed: bytes
+    base: str
 
 
 def decode(body: bytes, *, content_type: str) -> str:
@@ -90,22 +102,23 @@ def sound(reference: re.Match[str]) -> str:
     return reference[0] if is_sign else ""
 
 
-def let_through(text: str) -> bytes:
+def let_through(text: str) -> Passed:
     """The feed alone, with the first of its items; raises Failed for what no feed needs and for what is none."""
     feed = DECLARED + from_root(text).encode()
     counter = Counter()
     parser = DefusedXMLParser(target=counter, forbid_dtd=True)
     counter.expat = parser.parser
+    end, rest = len(feed), b""
     try:
         parser.feed(feed)
         parser.close()
     except DefusedXmlException as error:
         raise Failed(Trouble.UNSAFE, type(error).__name__) from error
     except Enough as enough:
-        return feed[: enough.at] + closing(feed, enough.opened)
+        end, rest = enough.at, closing(feed, enough.opened)
     except ParseError:
-        return let_through_malformed(feed)
-    return feed
+        return Passed(let_through_malformed(feed), "")
+    return Passed(without_bases(feed, counter.based)[:end] + rest, counter.base)
 
 
 def from_root(text: str) -> str:
@@ -137,7 +150,24 @@ def let_through_malformed(feed: bytes) -> bytes:
         feed = feed[: starts[ITEMS]]
     if len(feed) > TOLERATED:
         raise Failed(Trouble.UNREADABLE)
-    return feed
+    # Reads the same, and is no attribute: see without_bases.
+    return BASE.sub(lambda found: f"&#{ord(found[0])};", feed.decode("utf-8", "ignore")).encode()
+
+
+def without_bases(feed: bytes, based: list[int]) -> bytes:
+    """With spaces in the place of each attribute that feedparser might take for xml:base.
+
+    It joins a base to itself at each start of a tag. A relative one doubles with each level: forty levels take all memory
+    there is.
+    """
+    blanked = bytearray(feed)
+    for at in based:
+        position = NAME.match(feed, at).end()  # type: ignore[union-attr]  # expat has met an element here
+        while found := ATTRIBUTE.match(feed, position):
+            position = found.end()
+            if found[1].rpartition(b":")[2].lower() == b"base":
+                blanked[found.start() : position] = b" " * len(found[0])
+    return bytes(blanked)
 
 
 def without_cdata(text: str) -> str:
@@ -159,17 +189,25 @@ class Counter:
         self.expat: Any = None
         self.opened: list[int] = []
         self.items = self.elements = 0
+        self.based: list[int] = []  # elements with something like an xml:base
+        self.base = ""  # of the root
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         at = self.expat.CurrentByteIndex
         self.elements += 1
         if self.elements > ELEMENTS or len(attributes) > ATTRIBUTES:
             raise Failed(Trouble.LARGE)
+        self.note_bases(attributes, at)
         if len(self.opened) <= 2 and tag.rpartition("}")[2] in ("item", "entry"):
             self.items += 1
             if self.items > ITEMS:
                 raise Enough(at, self.opened)
         self.opened.append(at)
+
+    def note_bases(self, attributes: dict[str, str], at: int) -> None:
+        if any(name.rpartition("}")[2].lower() == "base" for name in attributes):
+            self.based.append(at)
+            self.base = self.base if self.opened else attributes.get(XML_BASE, "")
 
     def end(self, _tag: str) -> None:
         self.opened.pop()

@@ -48,22 +48,23 @@ def make_item(*, guid: object, link: str, title: object, texts: Iterable[object]
 
 def read_xml(text: str, address: str) -> Iterator[Item]:
     """RSS and Atom alike, whichever of the two the source is said to be: they tell themselves apart."""
+    passed = let_through(text)
     feed = feedparser.parse(
-        io.BytesIO(let_through(text)),  # never a string, which feedparser might take for an address and fetch
+        io.BytesIO(passed.feed),  # never a string, which feedparser might take for an address and fetch
         response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,  # what is HTML in it, nh3 cleans
     )
     if not (feed.version or feed.entries):
         raise Failed(Trouble.UNREADABLE)
-    base = link_of(feed.feed.get("link"), base=address) or address
+    base = link_of(passed.base, base=address) or link_of(feed.feed.get("link"), base=address) or address
     for entry in feed.entries[:ITEMS]:
         yield item_of_entry(entry, base=base)
 
 
 def item_of_entry(entry: Mapping[str, Any], *, base: str) -> Item:
     # A guid that says it is a link, and is none, is only a guid.
-    own = "" if entry.get("guidislink") else base
+    own = "" if entry.get("guidislink") and entry.get("link") == entry.get("id") else base
     contents = [part.get("value") for part in entry.get("content") or []]
     return make_item(
         guid=entry.get("id"),

@@ -34,6 +34,7 @@ def inspect_failure(failed: Failed) -> Failed:
     trouble = Source.Trouble
     assert failed.trouble in (trouble.UNREADABLE, trouble.UNSAFE, trouble.OTHER_KIND, trouble.LARGE)
     assert len(failed.detail) <= 200
+    assert failed.detail not in ("MemoryError", "TimeoutError")
     return failed
 
 

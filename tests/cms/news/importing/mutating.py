@@ -25,6 +25,7 @@ SEEDS = [
 ]
 # What parsers stumble on.
 SCRAPS = [
+    *(b" xml:base='http:a/'", b" base='a/'", b"<b xml:base='http:a/'>" * 40, b" xml:lang='x'", b"<x>" * 60),
     *(
         b"<",
         b">",

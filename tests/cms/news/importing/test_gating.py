@@ -121,3 +121,21 @@ def test_broken_feed_may_not_be_large():
 def test_more_elements_or_attributes_than_any_feed_has_are_too_many():
     assert unread(rss("<item>" + "<a/>" * 100_000 + "</item>")) == (Trouble.LARGE, "")
     assert unread(rss(f"<item {' '.join(f'a{n}="x"' for n in range(10_000))}/>")) == (Trouble.LARGE, "")
+
+
+@pytest.mark.parametrize("base", ["http:a/", "a/", "x:y", "https://x.example/" + "x" * 1000])
+@pytest.mark.parametrize("name", ["xml:base", "base", "BASE", "a:Base"])
+@pytest.mark.parametrize("broken", ["", "&"])
+def test_base_that_feedparser_would_double_with_each_level_is_kept_from_it(base, name, broken):
+    link = "https://x.example/?base=1"
+    levels = f"<b xmlns:a='b' {name} = '{base}' c='{name}=1'>" * 40 + "<link href='x'/>" + "</b>" * 40
+    feed = rss(f"<item><title>T {name} = 1</title>{levels}<link>{link}</link></item>", broken)
+    one = only(feed.replace("<rss ", f"<rss xmlns:a='b' {name}='{base}' "))
+    assert one.title == f"T {name} = 1"
+    assert one.link == link
+
+
+def test_base_of_the_root_is_heeded():
+    entry = "<entry xml:base='/no/'><title>T</title><link href='1'/></entry>"
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom' base='x' xml:base='/yes/'><link href='/l/'/>{entry}</feed>"
+    assert only(feed).link == "https://feeds.example/yes/1"
