@@ -25,7 +25,7 @@ class MessageForm(forms.Form):
 
     text = AnyTextField(
         label=_("Your message"),
-        help_text=_("At most 5,000 characters. Do not write anything secret about yourself or others."),
+        help_text=_("At most 5,000 characters."),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
         error_messages={"required": _("Write what you want to say or ask. The field is empty.")},
@@ -33,7 +33,7 @@ class MessageForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("Your e-mail"),
-        help_text=_("Only if you want an answer. Without it nobody knows who you are."),
+        help_text=_("Only if you want an answer. It is kept encrypted."),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
@@ -87,7 +87,7 @@ class TextForm(forms.Form):
 class NoteForm(TextForm):
     prefix = "note"
 
-    text = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    text = forms.CharField(label=_("Write a note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
 
 class AnswerForm(TextForm):

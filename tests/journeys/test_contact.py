@@ -171,6 +171,7 @@ def test_handlers_pages_are_readable(sign_in: Callable[[str], Page], page: Page)
         desk.goto("/admin/inbox/?view=all")
         judge_admin(desk, f"inbox-{size['width']}")
         desk.get_by_role("link", name=code, exact=True).click()
+        expect(desk.get_by_text("Filmen saknar text.")).to_be_visible()
         judge_admin(desk, f"message-{size['width']}")
 
 

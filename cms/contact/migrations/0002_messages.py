@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
             ],
             options={
-                'verbose_name': 'note',
+                'verbose_name': 'note for colleagues',
                 'ordering': ['written_at', 'pk'],
                 'default_permissions': (),
             },

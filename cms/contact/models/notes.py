@@ -18,7 +18,7 @@ class Note(models.Model):
     written_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = _("note")
+        verbose_name = _("note for colleagues")
         default_permissions = ()
         ordering = ["written_at", "pk"]
 
