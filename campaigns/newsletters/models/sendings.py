@@ -96,7 +96,9 @@ class Sending(models.Model):
     @property
     def has_changed(self) -> bool:
         """Whether the letter or a translation of it was published after it was asked for, past its lock."""
-        return self.letter.get_translations(inclusive=True).filter(last_published_at__gt=self.asked_at).exists()
+        return (
+            self.letter.get_translations(inclusive=True).filter(last_published_at__gt=self.asked_at).exists()
+        )
 
 
 class Edition(models.Model):

@@ -47,9 +47,7 @@ def test_demo_command_prints_addresses_and_log_ins(settings, demo, capsys):
 
 
 def test_demo_log_ins_are_in_their_groups(demo):
-    groups = {
-        user.email: sorted(user.groups.values_list("name", flat=True)) for user in User.objects.all()
-    }
+    groups = {user.email: sorted(user.groups.values_list("name", flat=True)) for user in User.objects.all()}
     assert groups == {
         "redaktor@demo.invalid": ["Editors"],
         "samordnare@demo.invalid": ["Coordinators"],
