@@ -9,7 +9,7 @@ from cms.help.models import SpecialDay
 from cms.help.opening import STOCKHOLM
 
 
-class DayForm(forms.ModelForm):  # type: ignore[type-arg]
+class DayForm(forms.ModelForm):
     """A day from today on, and its hours; closed when they are left out."""
 
     class Meta:

@@ -78,7 +78,7 @@ def set_day(request: HttpRequest) -> HttpResponse:
     """Close a day, or give it other hours."""
     form = DayForm(request.POST, prefix="special")
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("wagtailadmin_home")
     row = form.instance
     change_day(line_of(request), day=row.day, hours=row.span, by=request.user)  # type: ignore[arg-type]

@@ -10,5 +10,5 @@ hooks.register("register_admin_urls", lambda: views.urlpatterns)
 
 @hooks.register("construct_homepage_panels")
 def offer_panel(request: HttpRequest, panels: list[Any]) -> None:
-    if request.user.has_perm(views.MAY_CHANGE):  # type: ignore[union-attr]
+    if request.user.has_perm(views.MAY_CHANGE):
         panels.append(views.HelpLinePanel())

@@ -119,8 +119,9 @@ class HelpPage(BasePage):
     def serve(
         self, request: HttpRequest, *args: Any, is_film: bool = False, **kwargs: Any
     ) -> HttpResponseBase:
-        if is_film:
-            return play(request, self.film.file, content_type=self.film_type)
+        film: Any = self.film
+        if is_film and film:
+            return play(request, film.file, content_type=self.film_type)
         return super().serve(request, *args, **kwargs)
 
     @property
