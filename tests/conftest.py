@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Page, Site
 
 from campaigns.home.models import HomePage
@@ -39,9 +39,10 @@ def delete_pages() -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
-    """Nothing that was counted or kept in one test is known to the next."""
+    """Nothing that was counted or kept in one test is known to the next, nor the language of its last request."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
