@@ -26,6 +26,7 @@ BLOCK = re.compile(
     re.IGNORECASE,
 )
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
 ESCAPED = re.compile(rf"{TAG.pattern}|&(?:lt|gt|amp|quot|nbsp|#\d{{1,7}});")
 # What turns the direction of what follows: a title could read as another one.
 UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -43,7 +44,8 @@ def plain(markup: object, *, length: int) -> str:
         text = html.unescape(nh3.clean(BLOCK.sub(r" \g<0>", text), tags=set(), clean_content_tags=SILENT))
         if not ESCAPED.search(text):
             break
-    return cut(tidy(TAG.sub(" ", text)), length=length)
+    # Tidied first, as a sign that nobody sees may part a tag in two; and where one tag stood in another, a beginning is left.
+    return cut(tidy(OPENING.sub(" ", TAG.sub(" ", tidy(text)))), length=length)
 
 
 def tidy(text: str) -> str:

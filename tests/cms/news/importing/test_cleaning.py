@@ -1,6 +1,7 @@
 """Plain words, safe links and sure times."""
 
 from datetime import UTC, datetime, timedelta
+from xml.sax.saxutils import escape
 
 import pytest
 from django.utils import timezone
@@ -24,6 +25,8 @@ Kind, Trouble = Source.Kind, Source.Trouble
         ("5 < 6 &amp;&amp; 7 > 6", "5 < 6 && 7 > 6"),
         ("<!-- c -->a<![CDATA[b]]>", "a"),
         (" \u202eevil\u202c\t\r\n  x\u00a0y ", "evil x y"),
+        ("<\u202eb>ok<\ufeff/b>", "ok"),
+        (escape(escape(escape("<b c='<i>'>ok"))), "b c=' '>ok"),
         ("<img src='data:,x' alt='bild'>", ""),
         ("<scr<script>ipt>alert(1)</script>", "ipt>alert(1)"),
     ],
