@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.templatetags.static import static
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -48,10 +49,10 @@ def test_only_listed_hosts_may_show_it(client, listed):
     assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
-def test_the_frame_may_run_and_send_nothing(client, site):
+def test_the_frame_may_send_nothing_and_run_nothing_that_stands_in_it(client, site):
     allowed = directives(client.get(ADDRESS))
     assert (allowed["default-src"], allowed["form-action"]) == (["'none'"], ["'none'"])
-    assert "script-src" not in allowed
+    assert allowed["script-src"] == ["'self'"]
 
 
 def test_every_other_page_stays_out_of_frames(client, listed):
@@ -68,7 +69,12 @@ def test_it_knows_nobody_and_may_be_kept_for_a_while(client, add_date):
     assert "Cookie" not in response.headers.get("Vary", "")
     assert response.headers["Cache-Control"] == "public, max-age=300"
     assert response.headers["X-Robots-Tag"] == "noindex"
-    assert not re.search(r"<(script|form|input|button)|style=| on\w+=", response.content.decode())
+    content = response.content.decode()
+    assert not re.search(r"<(form|input|button)|style=| on\w+=", content)
+    # What says whether the helpline is open must be right on a page that a partner's visitor keeps open.
+    assert re.findall(r"<script.*?</script>", content, re.DOTALL) == [
+        f'<script type="module" src="{static("help/state.js")}"></script>'
+    ]
 
 
 def test_it_lists_the_next_fifteen_dates_in_under_fifteen_kilobytes(client, add_date):

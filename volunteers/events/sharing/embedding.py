@@ -25,8 +25,8 @@ FIVE_MINUTES = 300
 def embedded_calendar(request: HttpRequest) -> HttpResponse:
     """The next 15 dates that the filters in the address leave, for the sites that an editor has listed.
 
-    The same answer for everyone: no cookie, no form, no script. A filter that makes no sense is answered with
-    the sentence that says so.
+    The same answer for everyone: no cookie, no form, and no script but the clock of the help bar. A filter that makes
+    no sense is answered with the sentence that says so.
     """
     wanted = read_filter(request.GET)
     language = prefix(place_of(request).language)
@@ -62,6 +62,7 @@ def policy(partners: list[str]) -> dict[str, list[str]]:
     """What the frame may do: less than any page of the site, and only there."""
     return {
         "default-src": [CSP.NONE],
+        "script-src": [CSP.SELF],
         "style-src": [CSP.SELF],
         "font-src": [CSP.SELF],
         "img-src": [CSP.SELF],
