@@ -38,10 +38,13 @@ def readers(add_subscriber, audience, chimp):
 
 @pytest.fixture
 def sending(letter, readers):
-    """Released, and due."""
-    return Sending.objects.create(
-        letter=letter, carrier="mailchimp", state="planned", send_at=timezone.now() - timedelta(minutes=1)
-    )
+    return release(letter)
+
+
+def release(letter):
+    """As it is now, and due."""
+    a_minute_ago = timezone.now() - timedelta(minutes=1)
+    return Sending.objects.create(letter=letter, carrier="mailchimp", state="planned", send_at=a_minute_ago)
 
 
 @pytest.fixture
@@ -122,13 +125,14 @@ def test_readers_are_the_ones_our_own_engine_would_write_to(sending, mailchimp, 
     ]
 
 
-def test_each_language_with_a_letter_of_its_own_is_a_campaign(sending, letter, mailchimp, go):
+def test_each_language_with_a_letter_of_its_own_is_a_campaign(letter, readers, mailchimp, go):
     Locale.objects.get_or_create(language_code="so")
     for ancestor in letter.get_ancestors().filter(depth__gt=1).specific():
         ancestor.copy_for_translation(Locale.objects.get(language_code="so"))
     somali = letter.copy_for_translation(Locale.objects.get(language_code="so"))
     somali.subject = "Dayrta"
     somali.save_revision().publish()
+    release(letter)
     go(4)
     rows = {row.edition.language: row.languages for row in MailchimpCampaign.objects.all()}
     assert rows == {"sv": ["sv", "en", "ar", "fa"], "so": ["so"]}
