@@ -1,22 +1,16 @@
 """Real workers: processes of their own on the suite's database, killed with SIGKILL or asked with SIGTERM."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from cms.mail.models import OutboxMail
-from tests.cms.mail.mail_server import MailServer, start
+from tests.cms.mail.mail_server import MailServer
+from tests.cms.mail.workers import Begin, workers
 
 MAILS = 200
 PATIENCE = 120  # seconds, on a busy machine
@@ -32,35 +26,9 @@ def outbox(django_db_setup: None, django_db_blocker) -> Iterator[type[OutboxMail
 
 
 @pytest.fixture
-def start_worker(outbox) -> Iterator[tuple[MailServer, Callable[..., subprocess.Popen]]]:
-    """A mail server, and a way to start workers that send to it."""
-    server = MailServer()
-    controller = start(server)
-    workers: list[subprocess.Popen] = []
-    environment = os.environ | {
-        "DATABASE_URL": database_url(),
-        "SMTP_URL": f"smtp://127.0.0.1:{controller.port}",
-        "DJANGO_SETTINGS_MODULE": "tests.cms.mail.only_sending",
-    }
-
-    def begin(*arguments: str) -> subprocess.Popen:
-        command = [sys.executable, "manage.py", "worker", *arguments]
-        workers.append(subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR))
-        return workers[-1]
-
-    yield server, begin
-    for worker in workers:
-        worker.kill()
-        worker.wait()
-    controller.stop()
-
-
-def database_url() -> str:
-    """Where another process finds the database of this test run."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{Path(name).resolve()}"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+def start_worker(outbox) -> Iterator[tuple[MailServer, Begin]]:
+    with workers(settings="tests.cms.mail.only_sending") as running:
+        yield running
 
 
 def end_leases() -> None:
