@@ -3,13 +3,13 @@
 Nobody below superuser may add or change users or groups: whoever may do that can make themselves superuser.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
 
 ADMIN = "wagtailadmin.access_admin"
 INVITE = "accounts.add_invitation"  # a colleague, to one's own group
@@ -108,47 +108,59 @@ class UnknownPermission(Exception):
 
 
 def grant_groups() -> list[Group]:
-    """Give every group the rights of the table and no others. Doing it again changes nothing."""
+    """Give every group the rights of the table and no others. Doing it again changes nothing.
+
+    UnknownPermission, and nothing changed, when the table names a right that no app has.
+    """
     with transaction.atomic():
-        return [_grant(name, rights) for name, rights in GROUPS.items()]
+        known = _permissions()
+        pages, root = _home_pages(), [Collection.get_first_root_node().pk]
+        groups = []
+        for name, rights in GROUPS.items():
+            group, _made = Group.objects.get_or_create(name=name)
+            group.permissions.set(_find(known, rights.everywhere))
+            _keep(GroupPagePermission, group, "page", places=pages, permissions=_find(known, rights.pages))
+            _keep(
+                GroupCollectionPermission,
+                group,
+                "collection",
+                places=root,
+                permissions=_find(known, rights.files),
+            )
+            groups.append(group)
+        return groups
 
 
-def _grant(name: str, rights: Rights) -> Group:
-    group, _made = Group.objects.get_or_create(name=name)
-    group.permissions.set(_find(rights.everywhere))
-    _keep(GroupPagePermission, group, place="page", places=_home_pages(), permissions=_find(rights.pages))
-    root = [Collection.get_first_root_node()]
-    _keep(GroupCollectionPermission, group, place="collection", places=root, permissions=_find(rights.files))
-    return group
+def _permissions() -> dict[str, int]:
+    """The primary key of every permission there is, by its name."""
+    rows = Permission.objects.values_list("content_type__app_label", "codename", "pk")
+    return {f"{app}.{codename}": pk for app, codename, pk in rows}
 
 
-def _find(names: Iterable[str]) -> list[Permission]:
-    """The permissions with these names; UnknownPermission names those that are not there."""
-    wanted = set(names)
-    apps = {name.partition(".")[0] for name in wanted}
-    rows = Permission.objects.filter(content_type__app_label__in=apps).select_related("content_type")
-    found = {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
-    if missing := sorted(wanted - found.keys()):
+def _find(known: Mapping[str, int], names: Iterable[str]) -> list[int]:
+    """The keys of the permissions with these names; UnknownPermission names those that are not there."""
+    wanted = sorted(set(names))
+    if missing := [name for name in wanted if name not in known]:
         raise UnknownPermission(f"No such permission: {', '.join(missing)}.")
-    return [found[name] for name in sorted(wanted)]
+    return [known[name] for name in wanted]
 
 
-def _home_pages() -> list[Page]:
+def _home_pages() -> list[int]:
     """The front page of every site in every language."""
     roots = [site.root_page for site in Site.objects.select_related("root_page")]
-    return [page for root in roots for page in root.get_translations(inclusive=True)]
+    return [page.pk for root in roots for page in root.get_translations(inclusive=True)]
 
 
 def _keep(
     model: type[models.Model],
     group: Group,
-    *,
     place: str,
-    places: Iterable[models.Model],
-    permissions: Sequence[Permission],
+    *,
+    places: Iterable[int],
+    permissions: Sequence[int],
 ) -> None:
     """Make the group's rows of this model those of every place and permission, and no others."""
-    wanted = {(each.pk, permission.pk) for each in places for permission in permissions}
+    wanted = {(each, permission) for each in places for permission in permissions}
     rows = {
         (getattr(row, f"{place}_id"), row.permission_id): row
         for row in cast("Iterable[Any]", model._default_manager.filter(group=group))

@@ -1,12 +1,11 @@
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from campaigns.home.models import HomePage
-from cms.accounts import granting
-from cms.accounts.granting import GROUPS, Rights, UnknownPermission, grant_groups
+from cms.accounts.granting import GROUPS, ROLES_AND_PATH, Rights, UnknownPermission, grant_groups
 from cms.accounts.models import User
 from volunteers.events.models import EventPage
 
@@ -35,7 +34,7 @@ def test_grant_groups_takes_back_what_the_table_does_not_say(site: HomePage) -> 
     root = site.get_parent()
     [editors, *_others] = grant_groups()
     GroupPagePermission.objects.create(group=editors, page=root, permission_type="publish")
-    editors.permissions.set(granting._find(["accounts.add_user"]))
+    editors.permissions.set(Permission.objects.filter(codename="add_user"))
 
     grant_groups()
 
@@ -80,7 +79,7 @@ def test_only_coordinators_see_people(site: HomePage, group: str, people: set[st
     rights = member(group).get_all_permissions()
 
     # Roles, qualifications and the path are no people; who coordinates what is a superuser's to say.
-    rights -= set(granting.ROLES_AND_PATH)
+    rights -= set(ROLES_AND_PATH)
     personal = ("people.", "rosters.view_signup", "rosters.change_signup", "pledges.", "mail.")
     assert {right for right in rights if right.startswith(personal)} == people
 
