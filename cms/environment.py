@@ -32,6 +32,16 @@ def port() -> int:
     return int(value)
 
 
+def proxies(*, default: int) -> int:
+    """PROXIES: how many stand between a visitor and us, as many as may be believed about who asks."""
+    value = env.str("PROXIES", default=str(default))
+    if value not in {"0", "1", "2", "3"}:
+        raise ImproperlyConfigured(
+            f"PROXIES is {value!r}: write how many proxies stand before the site, 0 to 3."
+        )
+    return int(value)
+
+
 def secret_key(var: Path, *, demo: bool) -> str:
     """SECRET_KEY from the environment; the demo makes one of its own and keeps it."""
     if key := env.str("SECRET_KEY", default=""):
@@ -129,11 +139,15 @@ def database(var: Path) -> dict[str, Any]:
 def shared_cache() -> dict[str, Any]:
     """CACHE_URL as Django wants it; limits are counted there."""
     try:
-        return env.cache_url("CACHE_URL", default="locmemcache://")
+        config: dict[str, Any] = env.cache_url("CACHE_URL", default="locmemcache://")
     except environ.ImproperlyConfigured as error:
         raise ImproperlyConfigured(
             "CACHE_URL cannot be read: write rediscache://host:6379/1 or locmemcache://."
         ) from error
+    if config["BACKEND"].rsplit(".", 1)[-1] in {"LocMemCache", "DatabaseCache"}:
+        # Django's 300 would let a few hundred strangers wash away what was counted of one.
+        config["OPTIONS"] = {"MAX_ENTRIES": 50_000, **config.get("OPTIONS", {})}
+    return config
 
 
 def jobs_backend() -> str:

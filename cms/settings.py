@@ -239,6 +239,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 # Wagtail
@@ -261,6 +262,8 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "mp4", "webm"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# What only some may read is for those who sign in: a password that many share is guessed, and told on.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 # Words are cut to stems by cms.base.stemming: PostgreSQL takes them as they are, whatever its own language.
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
@@ -347,13 +350,15 @@ SECURE_CSP = {
         *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC["OIDC_URL"]))] if OIDC else []),
     ],
     "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
+    **({"upgrade-insecure-requests": True} if HTTPS else {}),
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame of its own
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 if HTTPS:
@@ -361,6 +366,10 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "cms.base.views.form_refused"
+# In the sealed session: a cookie would carry names of people, and a name of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# How many proxies stand before us, each adding whom it heard to X-Forwarded-For: limits count by the first we can trust.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies(default=1 if HTTPS else 0)
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING = {

@@ -22,6 +22,7 @@ from campaigns.newsletters.subscribing.leaving import come_back, leave
 from campaigns.newsletters.subscribing.moving import ask_to_move
 from campaigns.newsletters.views import TOO_MANY, link_gone, private
 from cms.base.limits import allow
+from cms.base.views import too_many
 from cms.privacy.knowing import Fact
 from volunteers.people.models import ConsentText
 
@@ -36,7 +37,11 @@ def own(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, token: str) -> HttpResponse:
         subscriber = subscriber_behind(token, MANAGE)
-        return link_gone(request) if subscriber is None else view(request, subscriber)
+        if subscriber is None:
+            return link_gone(request)
+        if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+            return too_many(request)
+        return view(request, subscriber)
 
     return private(wrapper)
 

@@ -25,6 +25,7 @@ from campaigns.newsletters.subscribing.leaving import come_back, leave
 from campaigns.newsletters.subscribing.moving import AddressTaken, move
 from campaigns.newsletters.subscribing.reminding import send_link
 from cms.base.limits import allow
+from cms.base.views import too_many
 from volunteers.people.models import ConsentText
 
 View = Callable[..., HttpResponse]
@@ -161,6 +162,8 @@ def leave_letters(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = subscriber_behind(token, LEAVE)
     if subscriber is None:
         return link_gone(request)
+    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+        return too_many(request)
     if request.method == "POST":
         subscriber = leave(subscriber)
         if "leave" in request.POST:  # our own button; a mail program may not be led elsewhere
@@ -183,6 +186,8 @@ def undo_leaving(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = subscriber_behind(token, LEAVE)
     if subscriber is None:
         return link_gone(request)
+    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+        return too_many(request)
     if may_undo(subscriber):
         come_back(subscriber)
     return redirect("leave_letters", token=token)
@@ -195,6 +200,8 @@ def move_letters(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = mover_behind(token)
     if subscriber is None:
         return link_gone(request)
+    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+        return too_many(request)
     if request.method != "POST":
         return render(request, "newsletters/move.html", {"email": subscriber.new_email})
     try:

@@ -16,6 +16,8 @@ from requests import RequestException
 
 from cms.accounts.factors import DIRECTORY, works_here
 from cms.accounts.models import User
+from cms.base.limits import allow
+from cms.base.views import too_many
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ def ask_directory(request: HttpRequest) -> HttpResponse:
     """The button of the log-in page: to the directory, or a page that says that it does not answer."""
     if request.method != "POST":
         return redirect("account_login")
+    if not allow(request, "ask_directory"):
+        return too_many(request)
     try:
         return login(request, "oidc")
     except (RequestException, ValueError, KeyError) as error:

@@ -33,6 +33,8 @@ from cms.accounts.forms import OpenAccountForm, SignInForm
 from cms.accounts.inviting import InvitationGone, NotTheirs, find_invitation, join, open_account
 from cms.accounts.models import Invitation, User
 from cms.accounts.refreshing import TooManyCodes, awaits_code, send_code, take_code
+from cms.base.limits import allow
+from cms.base.views import too_many
 
 PASSKEY_FAILED = "nyckel=nej"  # the page then says so
 
@@ -183,6 +185,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever opens the link reads what it is and answers with a button; nothing happens before that."""
     try:
         invitation = find_invitation(token)
+        if not allow(request, "open_account"):
+            return too_many(request)
         if User.objects.with_email(invitation.email):
             return join_as_oneself(request, token, invitation)
         form = OpenAccountForm(request.POST or None)

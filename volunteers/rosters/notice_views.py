@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cms.base.limits import allow
+from cms.base.views import too_many
 from cms.help.templatetags.help import line_for
 from volunteers.rosters.joining.refusing import Asking, Reason, Refused, reasons_against
 from volunteers.rosters.links import token_of
@@ -54,6 +56,8 @@ def step_in(request: HttpRequest, call: str) -> HttpResponse:
         return render(request, "rosters/link_gone.html", status=404)
     if request.method != "POST":
         return show_call(request, asked)
+    if not allow(request, "use_link", key=f"call:{asked.pk}"):
+        return too_many(request)
     try:
         row = stepping_in.step_in(asked)
     except Refused as refusal:
@@ -85,5 +89,7 @@ def stop_calls(request: HttpRequest, call: str) -> HttpResponse:
     asked = call_behind(call)
     if asked is None:
         return render(request, "rosters/link_gone.html", status=404)
+    if not allow(request, "use_link", key=f"call:{asked.pk}"):
+        return too_many(request)
     stepping_in.stop_calls(asked)
     return redirect("step_in", call=call)

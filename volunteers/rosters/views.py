@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.base.limits import allow
+from cms.base.views import too_many
 from volunteers.calendars.writing import write_calendar, write_entry
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText
@@ -53,6 +54,8 @@ def private(view: View) -> View:
                 kwargs["sign_up"] = sign_up_behind(kwargs.pop(name), signer)
         if kwargs.get("sign_up", True) is None:
             response = render(request, "rosters/link_gone.html", status=404)
+        elif "sign_up" in kwargs and not allow(request, "use_link", key=f"sign-up:{kwargs['sign_up'].pk}"):
+            response = too_many(request)
         else:
             response = view(request, **kwargs)
         add_never_cache_headers(response)
@@ -147,6 +150,8 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
     volunteer = volunteer_behind(question)
     if volunteer is None or not volunteer.is_minor:
         return render(request, "rosters/link_gone.html", status=404)
+    if not allow(request, "use_link", key=f"guardian:{volunteer.pk}"):
+        return too_many(request)
     if request.method == "POST":
         yes = request.POST.get("answer") == "yes"
         letting.guardian_says(volunteer, yes=yes)

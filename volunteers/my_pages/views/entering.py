@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from cms.base.limits import allow
+from cms.base.views import too_many
 from volunteers.people.models import Volunteer
 from volunteers.rosters.views import View, private
 
@@ -26,6 +28,8 @@ def own(view: View) -> View:
             return render(
                 request, "my_pages/no_volunteer.html", status=200 if request.method == "GET" else 403
             )
+        if not allow(request, "use_link", key=f"volunteer:{volunteer.pk}"):
+            return too_many(request)
         return view(request, volunteer=volunteer, **kwargs)
 
     return wrapper
