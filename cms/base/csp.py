@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import get_nonce
 from django.template.response import SimpleTemplateResponse
@@ -52,8 +53,13 @@ class AdminPolicyMiddleware:
             _request.reset(token)
         # A view that shuts what it shows in a sandbox, such as a letter, allows less than this.
         if "sandbox" not in getattr(response, "_csp_config", {}):
-            response._csp_config = ADMIN_CSP  # type: ignore[attr-defined]
+            response._csp_config = ADMIN_CSP | upgraded()  # type: ignore[attr-defined]
         return response
+
+
+def upgraded() -> dict[str, bool]:
+    """Where the site speaks HTTPS nothing is fetched in clear, though an editor's link may say http."""
+    return {"upgrade-insecure-requests": True} if settings.HTTPS else {}
 
 
 def nonce_attribute() -> SafeString:

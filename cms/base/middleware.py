@@ -1,5 +1,6 @@
 """What every request passes: headers, the language of the address, and the guard before every form."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,43 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # "none" is the person's own doing, such as a page brought back by the browser.
 NOT_ANOTHER_SITE = {"same-origin", "none"}
 
+# What browsers could let a page do, and no page of ours does. Playing the film, whole screen and passkeys are left as they are.
+REFUSED = (
+    *(
+        "accelerometer",
+        "bluetooth",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+    ),
+    *(
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "screen-wake-lock",
+        "serial",
+        "storage-access",
+    ),
+    *("usb", "window-management", "xr-spatial-tracking"),
+)
+
+
+def permissions(*used: str) -> str:
+    """A Permissions-Policy that leaves a page of ours these and no other."""
+    return ", ".join(f"{feature}={'(self)' if feature in used else '()'}" for feature in REFUSED)
+
+
+PERMISSIONS = permissions()
+# Nothing below these is for search engines, nor what a visitor did wrong, whatever the page itself says.
+NOT_TO_BE_FOUND = re.compile(
+    r"/(?:admin|anymail|api|demo|healthz|konto|mailchimp|min-kalender|readyz|(?:\w\w/)?mina-pass)(?:/|$)"
+)
+
 
 class SecurityHeadersMiddleware:
     """Headers that Django has no setting for."""
@@ -27,9 +65,7 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        )
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         # Pictures stand in letters too, which people read on the sites of their mail providers.
         is_media = request.path.startswith(settings.MEDIA_URL)
         response.headers.setdefault(
@@ -38,6 +74,8 @@ class SecurityHeadersMiddleware:
         # A banner is to be on every page at once: whoever holds a page asks us before showing it again (RFC 9111, 5.2.2.4).
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-cache")
+        if response.status_code >= 400 or NOT_TO_BE_FOUND.match(request.path):
+            response.headers.setdefault("X-Robots-Tag", "noindex, noarchive")
         return response
 
 

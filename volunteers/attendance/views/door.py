@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cms.base.middleware import permissions
 from cms.privacy.models import AccessEntry
 from volunteers.attendance import marking
 from volunteers.attendance.door import Answer, read_code
@@ -25,7 +26,7 @@ from volunteers.rosters.meetings import Meeting
 from volunteers.rosters.models import Shift, SignUp
 
 # The camera is for this page alone; everything else stays as the middleware has it.
-CAMERA = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
+CAMERA = permissions("camera")
 MOST_AT_ONCE = 300  # taps that one phone sends together
 
 
