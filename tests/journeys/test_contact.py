@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page, expect
 
 from cms.base.plain import clean
-from tests.journeys.conftest import SCREENS, Site, wait_for
+from tests.journeys.conftest import SCREENS, Site
+from tests.sites import wait_for
 
 PHONE = {"width": 320, "height": 640}
 LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}

@@ -2,14 +2,11 @@
 
 import http.client
 import json
-import os
 import re
-import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,8 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import ROOT, Site, answers, end, wait_for
 from tests.journeys.test_pages import LEVELS
+from tests.sites import Site, free_port, running, wait_for
 
 LANGUAGES = ["", "/en", "/ar", "/so", "/fa"]
 MARK, OTHER = "spar7f3a9c", "annat51d2e8"
@@ -27,32 +24,9 @@ MARK, OTHER = "spar7f3a9c", "annat51d2e8"
 @pytest.fixture
 def watched_site(running_site: Site) -> Iterator[Site]:
     """The same site from a server of its own, as ``make demo`` starts it, with all that it says kept in a file."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    site = Site(f"http://127.0.0.1:{port}", running_site.folder)
-    env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "ALLOWED_HOSTS"}}
-    env |= {"DEMO": "1", "VAR_DIR": str(site.folder), "PORT": str(port), "SITE_URL": site.address}
-    granian = [str(Path(sys.executable).with_name("granian")), *serving_options(), "--port", str(port)]
-    with (
-        (site.folder / "server.log").open("wb") as said,
-        subprocess.Popen(
-            [*granian, "cms.wsgi:application"], cwd=ROOT, env=env, stdout=said, stderr=said
-        ) as server,
-    ):
-        try:
-            wait_for(lambda: answers(f"{site.address}/readyz"), seconds=60)
-            yield site
-        finally:
-            end(server)
-
-
-def serving_options() -> list[str]:
-    """Those of ``make demo``, but one process."""
-    recipe = (ROOT / "Makefile").read_text().split("/granian ")[1].split("cms.wsgi")[0].replace("\\\n", " ")
-    options = recipe.replace("--port $(PORT)", "").replace("--workers 2", "--workers 1").split()
-    assert "--no-access-log" in options
-    return options
+    site = replace(running_site, address=f"http://127.0.0.1:{free_port()}")
+    with running(site, log=site.folder / "server.log"):
+        yield site
 
 
 def visit(site: Site, path: str, *, mark: str, method: str = "GET") -> int:

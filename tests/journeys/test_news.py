@@ -10,8 +10,9 @@ import feedparser
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SCREENS, Site, wait_for
+from tests.journeys.conftest import SCREENS, Site
 from tests.journeys.test_subscribing import sv
+from tests.sites import wait_for
 
 HEADLINE = "Ny handbok för gruppvåldsintervention"
 ADDRESS = "/nyheter/ny-handbok-for-gruppvaldsintervention/"

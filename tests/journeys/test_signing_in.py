@@ -1,22 +1,18 @@
 """Signing in for real: on a site that asks for the second factor, served under a name that a passkey can belong to."""
 
 import base64
-import os
 import re
 import secrets
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.conftest import PASSWORD, ROOT, SCREENS, Site, answers, wait_for
+from tests.journeys.conftest import PASSWORD, SCREENS
+from tests.sites import Site, fill, free_port, manage, running, wait_for, working
 
 VOLUNTEER, EDITOR = "celia@example.org", "redaktor@demo.invalid"
 OPEN_ACCOUNT = f"from cms.accounts.opening import account_for; account_for({VOLUNTEER!r})"
@@ -25,38 +21,15 @@ OPEN_ACCOUNT = f"from cms.accounts.opening import account_for; account_for({VOLU
 @pytest.fixture(scope="session")
 def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Filled as the demo and served as a real site, on localhost."""
-    folder = tmp_path_factory.mktemp("strict")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    site = Site(f"http://localhost:{port}", folder)
-    env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DEMO"}}
-    env |= {
-        "VAR_DIR": str(folder),
-        "PORT": str(port),
-        "SITE_URL": site.address,
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    site = Site(f"http://localhost:{free_port()}", tmp_path_factory.mktemp("strict"))
+    keys = {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "FIELD_KEYS": f"one:{base64.b64encode(secrets.token_bytes(32)).decode()}",
     }
-    env |= {"SECRET_KEY": secrets.token_urlsafe(48)}
-    env |= {"FIELD_KEYS": f"one:{base64.b64encode(secrets.token_bytes(32)).decode()}"}
-    for command in (["migrate"], ["collectstatic", "--noinput"], ["demo"], ["shell", "-c", OPEN_ACCOUNT]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=env | {"DEMO": "1"}, check=True
-        )
-    granian = str(Path(sys.executable).with_name("granian"))
-    serve = [granian, "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "2"]
-    with (
-        subprocess.Popen(
-            [*serve, "--log-level", "warning", "cms.wsgi:application"], cwd=ROOT, env=env
-        ) as server,
-        subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=env) as worker,
-    ):
-        try:
-            wait_for(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
-            yield site
-        finally:
-            worker.terminate()
-            server.terminate()
+    fill(site, **keys)
+    manage(site, "shell", "-c", OPEN_ACCOUNT, **keys)
+    with working(site, DEMO="0", **keys), running(site, DEMO="0", **keys):
+        yield site
 
 
 def newest_code(seed: str) -> str:

@@ -11,7 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.conftest import ROOT, SCREENS, Site, wait_for
+from tests.journeys.conftest import ROOT, SCREENS, Site
+from tests.sites import wait_for
 
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 LINK = re.compile(r"https?://\S+/mina-pass/\S+")

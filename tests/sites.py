@@ -1,0 +1,142 @@
+"""A site that really runs, as ``make demo`` runs it: its own folder, database, server and worker."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+# What belongs to another site than the one that is started.
+NOT_OURS = {"DATABASE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "FIELD_KEYS"}
+
+
+def wait_for[T](look: Callable[[], T], *, seconds: float = 30) -> T:
+    """Look until there is something to see; AssertionError when there is nothing in time."""
+    pause = threading.Event()
+    for _ in range(int(seconds * 10)):
+        if seen := look():
+            return seen
+        pause.wait(0.1)
+    raise AssertionError(f"Nothing came within {seconds} s.")
+
+
+@dataclass(frozen=True)
+class Site:
+    address: str
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
+        port = str(urlsplit(self.address).port)
+        return kept | {"DEMO": "1", "VAR_DIR": str(self.folder), "PORT": port, "SITE_URL": self.address}
+
+    def mail_to(self, person: str, *, subject: str, nth: int = 1) -> str:
+        """The plain text of the nth mail with that subject to that person, once the worker has sent it."""
+
+        def look() -> str:
+            found = [mail for mail in self.mails() if mail["To"] == person and mail["Subject"] == subject]
+            return found[nth - 1].get_body(("plain",)).get_content() if len(found) >= nth else ""
+
+        return wait_for(look)
+
+    def mails(self) -> list[EmailMessage]:
+        """Everything that was sent, oldest first."""
+        files = sorted((self.folder / "mail").glob("*.eml"))
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def site_in(folder: Path) -> Site:
+    """A site with this folder, on a free port of this machine."""
+    return Site(f"http://127.0.0.1:{free_port()}", folder)
+
+
+def fill(site: Site, **changed: str) -> None:
+    """Give the site its database, its static files and the demo programme."""
+    manage(site, "migrate", **changed)
+    manage(site, "collectstatic", "--noinput", **changed)
+    manage(site, "demo", **changed)
+
+
+def manage(site: Site, *arguments: str, **changed: str) -> None:
+    command = [sys.executable, "manage.py", *arguments, "-v0"]
+    subprocess.run(command, cwd=ROOT, env=site.environment | changed, check=True)
+
+
+@contextmanager
+def running(site: Site, *, log: Path | None = None, **changed: str) -> Iterator[None]:
+    """Serve the site, and end the server. What it says goes to the log, if one is named.
+
+    PORT may differ from the port of the address, if there is a proxy before it.
+    """
+    env = site.environment | changed
+    command = [str(Path(sys.executable).with_name("granian")), *serving_options(), "--port", env["PORT"]]
+    is_ready = urllib.request.Request(
+        f"http://127.0.0.1:{env['PORT']}/readyz",
+        headers={
+            "Host": urlsplit(site.address).netloc,
+            "X-Forwarded-Proto": urlsplit(site.address).scheme,
+        },
+    )
+    with started([*command, "cms.wsgi:application"], env=env, log=log):
+        wait_for(lambda: answers(is_ready), seconds=90)
+        yield
+
+
+@contextmanager
+def working(site: Site, **changed: str) -> Iterator[None]:
+    """Let a worker do what is due, and end it."""
+    with started([sys.executable, "manage.py", "worker"], env=site.environment | changed):
+        yield
+
+
+def serving_options() -> list[str]:
+    """Those of ``make demo``, but one process."""
+    recipe = (ROOT / "Makefile").read_text().split("/granian ")[1].split("cms.wsgi")[0].replace("\\\n", " ")
+    options = recipe.replace("--port $(PORT)", "").replace("--workers 2", "--workers 1").split()
+    assert "--no-access-log" in options
+    return options
+
+
+@contextmanager
+def started(command: Sequence[str], *, env: dict[str, str], log: Path | None = None) -> Iterator[None]:
+    with ExitStack() as stack:
+        said = stack.enter_context(log.open("wb")) if log else None
+        process = stack.enter_context(subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said))
+        try:
+            yield
+        finally:
+            end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to leave, and make it when it does not: nobody waits for it afterwards."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def answers(address: str | urllib.request.Request) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return response.status == 200
+    except (urllib.error.URLError, ConnectionError):
+        return False
