@@ -17,10 +17,12 @@ def requester(
     handler: WSGIHandler, path: str, *, status: str = "200 OK", headers: Mapping[str, str] = GZIP
 ) -> Callable[[], dict[str, str]]:
     """A function that asks for the path once, all through the middleware, reads the answer and returns its headers."""
+    path_info, _mark, query = path.partition("?")
 
     def ask() -> dict[str, str]:
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
+            "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
             "HTTP_HOST": "127.0.0.1:8000", "wsgi.input": BytesIO(), "wsgi.url_scheme": "http", **headers,
         }  # fmt: skip
         answers: list[tuple[str, dict[str, str]]] = []

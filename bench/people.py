@@ -1,4 +1,4 @@
-"""What the coordinators' board and the list of volunteers cost when there are ten times as many people.
+"""What the coordinators' board and the lists of people cost when there are ten times as many, searched and leafed through too.
 
 Each size has a database of its own. Both stand in the same weeks, so that the larger one has ten times as many shifts, and
 as many people to a shift, wherever one looks.
@@ -40,6 +40,13 @@ WEEKS = 4  # back and ahead
 SIZES = {"small": (2_000, 500, 6_000), "large": (20_000, 5_000, 60_000)}
 MOST, ROUNDS, TIMES = 1.5, 15, 3
 WHO = {"whole city": [], "one district": ["nordost"]}
+# The first page, a middle one, and searches for one word of a name and for part of an address. Each finds more than a page,
+# or one or none, in both sizes: a page is as long in both.
+ASKED = [
+    ("board:index", ""),
+    *(("volunteers:index", query) for query in ("", "p=12", "q=Alva", "q=bench-17@")),
+    *(("sign_ups:index", query) for query in ("", "p=50", "q=Alva", "q=bench-17@")),
+]
 
 
 def bench_people() -> None:
@@ -49,11 +56,13 @@ def bench_people() -> None:
     )
     files = {name: filled(name, *size) for name, size in SIZES.items()}
     for who in WHO:
-        for name in ("board:index", "volunteers:index"):
-            small, large = compare(files, who, reverse(name))
+        for name, query in ASKED:
+            small, large = compare(files, who, f"{reverse(name)}?{query}")
             ratio = large / small
             limit = verdict(f"asked: at most {MOST} times", holds=ratio <= MOST)
-            print(f"  {name:<17} {who:<13} {small:7.1f} {large:7.1f}   {ratio:4.2f} times; {limit}")
+            print(
+                f"  {name:<17} {query:<12} {who:<13} {small:7.1f} {large:7.1f}   {ratio:4.2f} times; {limit}"
+            )
 
 
 def compare(files: dict[str, Path], who: str, path: str) -> tuple[float, float]:

@@ -68,9 +68,14 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         """Those with this code (V12), this part of an address, or all of these whole words in their name."""
         if code := CODE.fullmatch(text.strip()):
             return self.filter(pk=int(code[1]))
-        by_address = Q(email__icontains=text.strip())
-        by_name = Q(pk__in=Volunteer.objects.called(text).values("pk")) if words_of(text) else Q()
-        return self.filter(by_address | by_name) if text.strip() else self
+        if not text.strip():
+            return self
+        # Addresses are kept in lower case. Both are read from indexes alone, and then only the people found: an "or" between
+        # them would read everybody.
+        people = Volunteer.objects.order_by()
+        by_address = people.filter(email__contains=text.strip().lower()).values("pk")
+        by_name = (people.called(text) if words_of(text) else people.none()).values("pk")
+        return self.filter(pk__in=by_address.union(by_name, all=True))
 
 
 class Volunteer(models.Model):
@@ -111,6 +116,8 @@ class Volunteer(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When they were told that they are erased soon, as nothing has been heard of them for long.
+    parting_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # Of the personal calendar: only a hash of its address is known here, so a copied database opens nobody's.
     calendar_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)

@@ -142,6 +142,10 @@ class SignUp(models.Model):
             models.Index("shadow_until", name="sign_up_shadows", condition=Q(shadow_until__isnull=False)),
             models.Index("shift", name="sign_up_requests", condition=Q(state="requested")),
             models.Index("created_at", name="sign_up_expired", condition=Q(state="expired")),
+            # Who came where, for the coordinators of an area: read from the index alone.
+            models.Index(
+                "shift", "volunteer", name="sign_up_confirmed", condition=Q(confirmed_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["shift", "volunteer"], name="sign_up_once_a_shift"),
