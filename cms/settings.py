@@ -309,6 +309,7 @@ WORKER_JOBS = [
     "volunteers.rosters.joining.holding.forget_unconfirmed",
     "volunteers.people.opening.open_accounts",
     "volunteers.people.renewing.remind_of_ending_proofs",
+    "volunteers.people.parting.tell_of_parting",
     "volunteers.rosters.moving.taking_down.call_off_unpublished",
     "volunteers.rosters.noticing.notifying.notify_day_before",
     "volunteers.rosters.noticing.notifying.notify_two_hours",

@@ -1,9 +1,24 @@
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.registering import Trail, leave_trail
+from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
 from volunteers.my_pages.asking import codes_of, erase, told_of
 from volunteers.my_pages.knowing.telling import TRAIL
+from volunteers.my_pages.vanishing import part_from_the_quiet
+from volunteers.people.parting import NOTICE
 
+keep(
+    Kind(
+        key="quiet_volunteers",
+        whose=Whose.VOLUNTEER,
+        what=_("When we wrote to you that nothing has been heard of you for long"),
+        purpose=_("So that you can say that you want to stay, before you are erased as a volunteer."),
+        basis=Basis.TASK,
+        retention=lasting(_("{days} days. When you are heard of again: as long as you are with us."), NOTICE),
+        seen_by=_("Nobody of the staff."),
+        fields={"people.Volunteer": ["parting_told_at"]},
+        purge=part_from_the_quiet,
+    )
+)
 leave_trail(
     Trail(
         key=TRAIL,

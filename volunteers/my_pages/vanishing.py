@@ -10,6 +10,7 @@ from cms.privacy.sweeping import sweep
 from volunteers.my_pages.freeing import tell_of_free_place
 from volunteers.my_pages.knowing.telling import TRAIL
 from volunteers.people.models import Stage, Volunteer
+from volunteers.people.parting import to_part_from
 from volunteers.people.walking import take_step
 from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.models import SignUp
@@ -25,6 +26,7 @@ NOTHING = {
     "guardian_asked_at": None,
     "guardian_confirmed_at": None,
     "calendar_hash": None,
+    "parting_told_at": None,
     "user": None,
     "is_discreet": False,
     "wants_confirmation": False,
@@ -56,13 +58,35 @@ def vanish(volunteer: Volunteer) -> None:
         row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
         if row.erased_at:
             return
-        leave_every_shift(row)
-        forget_mails(row)
         email = row.email or ""
-        forget_who_it_was(row)
+        forget_volunteer(row)
         for trail in trails(but=TRAIL) if email else []:
             trail.erase(email)
         transaction.on_commit(sweep)
+
+
+def part_from_the_quiet() -> int:
+    """Erase, as volunteers, those of whom nothing has been heard for long and who have been told; return how many.
+
+    Letters that they subscribe to and their place on the line are theirs still: those end in ways of their own.
+    """
+    return sum(part_from(pk) for pk in list(to_part_from().order_by("pk").values_list("pk", flat=True)))
+
+
+def part_from(pk: int) -> bool:
+    with transaction.atomic():
+        # As it is now: they may have signed in a moment ago.
+        row = to_part_from().select_for_update(of=("self",)).filter(pk=pk).first()
+        if row:
+            forget_volunteer(row)
+    return row is not None
+
+
+def forget_volunteer(volunteer: Volunteer) -> None:
+    """Their row is locked."""
+    leave_every_shift(volunteer)
+    forget_mails(volunteer)
+    forget_who_it_was(volunteer)
 
 
 def leave_every_shift(volunteer: Volunteer) -> None:

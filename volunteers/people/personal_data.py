@@ -1,8 +1,16 @@
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.registering import Basis, Kind, Whose, keep, keep_impersonal
+from volunteers.people.parting import MONTHS
 
-LEAVING = _("Until you take everything back on Mina pass, or ask us to.")
+LEAVING = format_lazy(
+    _(
+        "Until you take everything back on Mina pass, or ask us to. When nothing has been heard of you for {months} months it is "
+        "deleted; we write to you a month before."
+    ),
+    months=MONTHS,
+)
 COORDINATORS = _("Coordinators of your areas. Nobody, if your identity is protected.")
 keep(
     Kind(
