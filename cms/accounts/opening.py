@@ -33,7 +33,7 @@ def close_account(user: User) -> bool:
 def end_sessions(user: User) -> None:
     """Sign the user out everywhere. A session carries a hash of the password: a new unusable one fits none of them.
 
-    Only for accounts without a password; whoever has one changes it.
+    Whoever had a password has none any more, and chooses one with a link by mail.
     """
     user.set_unusable_password()
     user.save(update_fields=["password"])
