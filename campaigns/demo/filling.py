@@ -24,7 +24,7 @@ LOG_INS = {
     "handlaggare@demo.invalid": ["Message handlers", "Helpline keepers"],
     ADMIN: None,
 }
-TRANSLATIONS = ["en", "ar"]
+TRANSLATIONS = ["en", "ar", "fa", "so"]
 
 
 class NotEmpty(Exception):

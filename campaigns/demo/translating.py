@@ -12,7 +12,7 @@ def translate_pages(home: HomePage, *, language: str) -> None:
     """Translate the pages that ``content/<language>.toml`` names, but for those that are already."""
     content = read_content(language)
     locale = Locale.objects.get(language_code=language)
-    pages = [home, *home.get_descendants().filter(slug__in=content["pages"]).specific()]
+    pages = home.get_descendants(inclusive=True).filter(slug__in=content["pages"]).specific()
     for page in pages:
         alias = page.get_translation_or_none(locale)
         if alias is None or alias.alias_of_id:

@@ -1,4 +1,4 @@
-"""In which language the words about help are said: one that a person has translated whole, else Swedish.
+"""In which language the words about help are said: one in which every one of them is translated, else Swedish.
 
 Nothing here is ever shown half in one language and half in another: a missing sentence moves the whole to
 Swedish, and the markup says so with ``lang``.

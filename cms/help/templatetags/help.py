@@ -58,6 +58,12 @@ def help_to_leave(context: Context, page: HelpPage) -> dict[str, Any]:
     }
 
 
+@register.filter
+def ltr(number: str) -> str:
+    """A number in a sentence, its parts in their order also where the sentence runs from right to left (UAX 9)."""
+    return f"\u2066{number}\u2069"
+
+
 def line_for(request: HttpRequest | None) -> HelpLine:
     return keep(request, "helpline", partial(find_line, request))
 

@@ -37,7 +37,8 @@ def test_sitemap_lists_what_is_our_own_in_each_language(demo):
     listed = client.get("/sitemap-sidor.xml").text
     assert "<loc>http://testserver/stod/</loc>" in listed
     assert "<loc>http://testserver/en/kampanjer/ljus-pa-torget/</loc>" in listed
-    assert "/en/stod/" not in listed
+    assert "<loc>http://testserver/so/stod/</loc>" in listed
+    assert "/so/kampanjer/" not in listed
 
 
 def test_menu_of_a_new_site(demo):

@@ -51,7 +51,7 @@ def test_bar_follows_the_editors_hours_number_and_closures(show, site):
     assert "Open now, until 12:00" in show(2026, 11, 25, 10)
     assert "Closed, opens tomorrow 9:00" in show(2026, 11, 26, 10)
     assert "Closed, opens Friday 9:00" in show(2026, 11, 25, 16)
-    assert '<a href="tel:+4631102030">031-10 20 30</a>' in show(2026, 11, 26, 10)
+    assert '<a dir="ltr" href="tel:+4631102030">031-10 20 30</a>' in show(2026, 11, 26, 10)
 
 
 def test_bar_leads_to_the_help_page_in_the_language_of_the_page(show):

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
 from wagtail.models import Locale, Site
@@ -117,6 +118,18 @@ def test_translated_page_keeps_its_own_text_and_never_mixes_languages(client, he
     assert f'lang="{spoken}"' in re.search(r"<a class=\"btn exit\"[^>]*>", html)[0]
     with translation.override(spoken):
         assert translation.gettext("Leave this page quickly") in html
+
+
+@pytest.mark.parametrize("language", ["sv", "en", "ar", "fa", "so"])
+def test_bar_and_page_are_said_whole_in_every_language(language):
+    assert wording.language_for(wording.BAR_WORDS, language) == language
+    assert wording.language_for(wording.PAGE_WORDS, language) == language
+
+
+def test_numbers_keep_their_order_in_a_sentence_that_runs_from_right_to_left():
+    assert Template("{% load help %}{{ number|ltr }}").render(Context({"number": "020-50 80 80"})) == (
+        "\N{LEFT-TO-RIGHT ISOLATE}020-50 80 80\N{POP DIRECTIONAL ISOLATE}"
+    )
 
 
 @pytest.mark.parametrize(
