@@ -8,8 +8,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from cms.mail.models import OutboxMail
+from tests.conftest import a_role
 from tests.processes import start
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.models import Shift, ShiftPlan, SignUp
 
 JOINER = """
 import sys, django
@@ -43,6 +44,15 @@ for number in range(1, 7):
     reschedule(date, starts_at=date.starts_at + by, ends_at=date.ends_at + by, place=f"Plats {number}")
 if sys.argv[2] == "off":
     reschedule(date, called_off=True)
+"""
+
+PLANNER = """
+import sys, django
+django.setup()
+from volunteers.rosters.planning.laying_out import lay_out_shifts
+print("ready", flush=True)
+sys.stdin.readline()
+print(lay_out_shifts())
 """
 
 
@@ -85,3 +95,24 @@ def test_nobody_who_signs_up_while_a_date_is_called_off_believes_that_it_is_on(a
     assert race(shift, end="off") == [""] * 5
     for row in SignUp.objects.filter(state__in=["placed", "waiting"]).select_related("volunteer"):
         assert last_told(row).name == "rosters/mail/called_off"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_workers_at_once_lay_out_the_shift_of_each_plan_once_on_each_date(event, add_date):
+    start_at = timezone.now() + timedelta(days=7)
+    dates = [add_date(starts_at=start_at + timedelta(days=number)) for number in range(20)]
+    plans = [
+        ShiftPlan.objects.create(event=event, role=a_role(role), capacity=4)
+        for role in ("Vandrare", "Värd", "Ledare")
+    ]
+    with start("-c", PLANNER) as one, start("-c", PLANNER) as other:
+        workers = (one, other)
+        assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * 2
+        for worker in workers:
+            worker.stdin.write("go\n")
+            worker.stdin.flush()
+        answers = [worker.communicate(timeout=120) for worker in workers]
+    assert [errors for _made, errors in answers] == ["", ""]
+    made = sorted(Shift.objects.values_list("plan", "occurrence"))
+    assert made == sorted((plan.pk, date.pk) for plan in plans for date in dates)
+    assert sum(int(count) for count, _errors in answers) == len(made)
