@@ -65,6 +65,7 @@ def test_versions_are_the_ones_built_on():
         ({"FIELD_KEYS": f"first:{FIELD_KEY},"}, UNREADABLE_KEYS),
         ({"DEBUG": "yes"}, "DEBUG is 'yes': write 1 for yes or 0 for no."),
         ({"PORT": "åtta"}, "PORT is 'åtta': write a number between 1 and 65535."),
+        ({"PROXIES": "many"}, "PROXIES is 'many': write how many proxies stand before the site, 0 to 3."),
         ({"SITE_URL": "example.org"}, "SITE_URL is 'example.org': write it as https://example.org."),
         (
             {"DATABASE_URL": "mysql://localhost/site"},
@@ -207,6 +208,8 @@ def test_https_address_turns_on_what_https_needs(tmp_path):
     assert read_settings(tmp_path, show="SESSION_COOKIE_NAME", **secure) == "'__Host-sessionid'"
     assert read_settings(tmp_path, show="ALLOWED_HOSTS", **secure) == "['gvi.example.org']"
     assert int(read_settings(tmp_path, show="SECURE_HSTS_SECONDS", **secure)) > 0
+    assert read_settings(tmp_path, show="ALLAUTH_TRUSTED_PROXY_COUNT", **secure) == "1"
+    assert read_settings(tmp_path, show="ALLAUTH_TRUSTED_PROXY_COUNT") == "0"
 
 
 @pytest.mark.parametrize(
