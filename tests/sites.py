@@ -76,7 +76,8 @@ def fill(site: Site, **changed: str) -> None:
 
 def manage(site: Site, *arguments: str, **changed: str) -> None:
     command = [sys.executable, "manage.py", *arguments, "-v0"]
-    subprocess.run(command, cwd=ROOT, env=site.environment | changed, check=True)
+    env = site.environment | changed
+    subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, check=True)
 
 
 @contextmanager
