@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORM_WINDOW = 12 * 3600  # seconds: a form is good for 12 to 24 hours
 CAME_FROM_US = "came_from_us"  # on a request whose browser says that the form was ours
+LACKS_FACTOR = "lacks_factor"  # on a request of staff who have not shown their second factor: nothing of the admin is theirs yet
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # "none" is the person's own doing, such as a page brought back by the browser.
 NOT_ANOTHER_SITE = {"same-origin", "none"}
