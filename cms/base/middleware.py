@@ -66,14 +66,15 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         # Pictures stand in letters too, which people read on the sites of their mail providers.
         is_media = request.path.startswith(settings.MEDIA_URL)
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if is_media else "same-origin"
         )
-        # A banner is to be on every page at once: whoever holds a page asks us before showing it again (RFC 9111, 5.2.2.4).
         if response.headers.get("Content-Type", "").startswith("text/html"):
+            # Read of documents alone: on each file it would be a tenth of what the help page may weigh.
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+            # A banner is to be on every page at once: whoever holds a page asks us before showing it again (RFC 9111, 5.2.2.4).
             response.headers.setdefault("Cache-Control", "no-cache")
         if response.status_code >= 400 or NOT_TO_BE_FOUND.match(request.path):
             response.headers.setdefault("X-Robots-Tag", "noindex, noarchive")
