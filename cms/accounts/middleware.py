@@ -11,6 +11,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
 from cms.accounts.factors import has_factor, may_work, page_that_asks
+from cms.base.middleware import LACKS_FACTOR
 
 # Where a member of staff who lacks the second factor is still who they are.
 SET_UP = "/konto/"
@@ -35,6 +36,7 @@ class SecondFactorMiddleware:
         # Visitors have no session: nothing is looked up for them.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or may_work(request):
             return self.get_response(request)
+        setattr(request, LACKS_FACTOR, True)
         path = request.path_info
         if path.startswith("/admin/"):
             return self.ask(request)

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from cms.base.keeping import keep
-from cms.base.middleware import has_session
+from cms.base.middleware import LACKS_FACTOR, has_session
 from cms.base.place import Link, Place, place_of, prefix
 
 register = template.Library()
@@ -45,7 +45,7 @@ def surroundings(context: Context) -> dict[str, Any]:
         "url": f"{settings.SITE_URL}{path}",
         "site_url": settings.SITE_URL,
         "untranslated": bool(page and language_mark(page)) or is_elsewhere,
-        "is_editing": request is not None and has_session(request),
+        "is_editing": request is not None and has_session(request) and not hasattr(request, LACKS_FACTOR),
     }
 
 

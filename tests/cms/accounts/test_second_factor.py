@@ -63,6 +63,14 @@ def test_staff_without_a_factor_are_strangers_everywhere_else(edit, client):
     assert client.get("/konto/nycklar/").context["user"] == edit
 
 
+@pytest.mark.parametrize("path", [SET_UP, f"{SET_UP}app/", "/mina-pass/", "/konto/nowhere/", "/"])
+def test_bar_of_the_admin_is_shown_once_the_factor_is(edit, client, settings, path):
+    sign_in(client, edit)
+    assert "wagtail-userbar" not in client.get(path, follow=True).content.decode()
+    settings.MFA_REQUIRED = False
+    assert "wagtail-userbar" in client.get("/").content.decode()
+
+
 def test_app_is_set_up_and_opens_the_admin(edit, client):
     sign_in(client, edit)
     page = client.get(f"{SET_UP}app/").content.decode()
