@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.base.models import Area
+from cms.base.stamping import make_stamp, read_stamp
 
 Choice = tuple[str, Any]
 
@@ -57,6 +58,12 @@ class PledgeForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial["stamp"] = make_stamp()
 
     def clean_area(self) -> Area | None:
         slug = self.cleaned_data["area"]
@@ -66,3 +73,8 @@ class PledgeForm(forms.Form):
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Leave this field empty. It is there to stop robots."))
         return ""
+
+    @property
+    def nonce(self) -> str:
+        """Which form it was; empty when it was not ours."""
+        return read_stamp(self.cleaned_data["stamp"]).nonce

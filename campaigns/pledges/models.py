@@ -27,6 +27,8 @@ class Pledge(models.Model):
     email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # A fingerprint of the form it came by: the same form sent again is the same pledge.
+    form_key = models.CharField(max_length=22, null=True, blank=True, unique=True, editable=False)
 
     objects: ClassVar[PledgeQuerySet] = PledgeQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -39,7 +39,8 @@ def pledge(request: HttpRequest, campaign_id: str) -> HttpResponse:
     elif form.is_valid():
         area, email = form.cleaned_data["area"], form.cleaned_data["email"]
         if allow(request, "pledge") and (not email or allow(request, "pledge", key=email)):
-            pledging.pledge(campaign, area=area, email=email, language=get_language() or "sv")
+            language = get_language() or "sv"
+            pledging.pledge(campaign, area=area, email=email, language=language, nonce=form.nonce)
             return redirect("pledged", campaign_id=campaign.pk, asked="post" if email else "klart")
         form.add_error(None, TOO_MANY)
         status = 429

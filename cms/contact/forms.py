@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
 from cms.base.plain import clean
+from cms.base.stamping import Stamp, make_stamp, read_stamp
 from cms.contact.models import Message
-from cms.contact.receiving.screening import Stamp, make_stamp, read_stamp
 
 LONGEST = 5000  # characters, a line's end being one: contact.js counts the same
 

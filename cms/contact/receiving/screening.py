@@ -1,18 +1,15 @@
 """Doubts about a message. Whatever they are, it is kept: enough of them, and it comes into quarantine, where people look."""
 
 import re
-import secrets
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.core import signing
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.base.stamping import Stamp
 from cms.contact.receiving.proving import is_proof
 
-SIGNER = signing.Signer(salt="cms.contact.form")
 TOO_FAST = 3.0  # seconds: nobody reads what stands before the field, and writes, in less
 MANY_LINKS = 3
 LINK = re.compile(r"https?://|www\.|\[url", re.IGNORECASE)
@@ -31,27 +28,6 @@ class Doubt(models.TextChoices):
 # Two make a quarantine. Somebody without JavaScript has no proof of work, and is no robot for that.
 WEIGHTS = {Doubt.NO_WORK: 1, Doubt.LINKS: 1}
 ENOUGH = 2
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """Which form it was, and when it was made. Both are empty when it is not ours."""
-
-    nonce: str = ""
-    made_at: float | None = None
-
-
-def make_stamp() -> str:
-    """A name for one form and the time, signed, to be sent back with it. Nothing is remembered of it."""
-    return SIGNER.sign(f"{secrets.token_urlsafe(12)}.{time.time():.1f}")
-
-
-def read_stamp(stamp: str) -> Stamp:
-    try:
-        nonce, _dot, made_at = SIGNER.unsign(stamp).partition(".")
-        return Stamp(nonce, float(made_at))
-    except (signing.BadSignature, ValueError):
-        return Stamp()
 
 
 def doubts_about(*, text: str, trap: str, stamp: Stamp, work: str, is_many: bool) -> list[Doubt]:

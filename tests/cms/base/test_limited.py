@@ -48,7 +48,7 @@ WITHOUT_A_LIMIT = {
 # Names that must resolve, with nothing behind them.
 CLOSED = re.compile(r"account_(signup|email|confirm|set)|socialaccount_|wagtailcore_|wagtaildocs_")
 TYPED = {
-    "stamp": Signer(salt="cms.contact.form").sign(f"nonce.{time.time() - 60:.1f}"),
+    "stamp": Signer(salt="cms.base.stamping").sign(f"nonce.{time.time() - 60:.1f}"),
     "text": "När börjar kvällsvandringen?",
     "login": ALICE,
     "password": "inte det rätta",
@@ -235,7 +235,7 @@ def test_over_the_limit_a_sentence_says_so_and_what_was_typed_is_still_there(
 
 
 def test_over_the_limit_a_message_is_kept_in_quarantine_and_never_refused(examples, one_each):
-    stamps = [Signer(salt="cms.contact.form").sign(f"n{n}.{time.time() - 60:.1f}") for n in range(2)]
+    stamps = [Signer(salt="cms.base.stamping").sign(f"n{n}.{time.time() - 60:.1f}") for n in range(2)]
     answers = [
         Client().post("/kontakt/skicka/", TYPED | {"stamp": stamp}, REMOTE_ADDR=ADDRESS) for stamp in stamps
     ]

@@ -22,7 +22,7 @@ def contact_page(site) -> ContactPage:
 
 def a_stamp(nonce: str = "form-1", *, seconds_ago: float = 60) -> str:
     """What a form that was opened a minute ago carries."""
-    return Signer(salt="cms.contact.form").sign(f"{nonce}.{time.time() - seconds_ago:.1f}")
+    return Signer(salt="cms.base.stamping").sign(f"{nonce}.{time.time() - seconds_ago:.1f}")
 
 
 @pytest.fixture
