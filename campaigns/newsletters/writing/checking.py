@@ -37,7 +37,7 @@ def check(letter: LetterPage) -> list[Problem]:
     versions = versions_of(letter)
     found = [*about_audience(letter), *about_translations(letter), *about_readers(letter, versions)]
     for language, version in versions.items():
-        own = [*about_words(version), *about_blocks(version), *about_mail(version)]
+        own = [*about_words(version), *about_end(version), *about_blocks(version), *about_mail(version)]
         found += own if version is letter else [each.of(language) for each in own]
     return sorted(dict.fromkeys(found), key=lambda problem: not problem.is_blocking)
 
@@ -104,6 +104,19 @@ def about_words(letter: LetterPage) -> Iterator[Problem]:
     if letter.text_language != settings.LANGUAGE_CODE and any(map(has_shipped_heading, letter.body)):
         yield Problem(
             "heading", _("A heading is still the Swedish one that it began with."), is_blocking=False
+        )
+
+
+def about_end(letter: LetterPage) -> Iterator[Problem]:
+    """An end is the editor's own choice, as with any page; that the archive loses the letter is easily overlooked."""
+    if letter.expire_at:
+        yield Problem(
+            "end",
+            _(
+                "The page of the letter has an end: then it leaves the archive, and links to it lead nowhere. "
+                "The mails stay with those who got them."
+            ),
+            is_blocking=False,
         )
 
 

@@ -52,6 +52,13 @@ def test_long_subject_is_only_said(write, reader):
     assert kinds(letter, blocking=False) == ["subject"]
 
 
+def test_end_of_the_page_is_only_said(write, reader):
+    letter = write(expire_at=timezone.now() + timedelta(days=30))
+
+    assert kinds(letter) == []
+    assert kinds(letter, blocking=False) == ["end"]
+
+
 def test_links_to_what_everybody_can_read_are_no_problem(write, reader, campaign):
     words = '<p><a href="/kampanjer/ljus-pa-torget/">a</a> <a href="/kalender/?kampanj=x">b</a> <a href="/">c</a> '
     letter = write(
