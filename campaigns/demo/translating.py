@@ -1,8 +1,7 @@
 """Pages in other languages, made the way an editor makes them: string by string, through wagtail-localize."""
 
 from wagtail.models import Locale, Page
-from wagtail_localize.models import Translation
-from wagtail_localize.operations import translate_object
+from wagtail_localize.models import Translation, TranslationSource
 
 from campaigns.demo.writing import read_content
 from campaigns.home.models import HomePage
@@ -21,8 +20,8 @@ def translate_pages(home: HomePage, *, language: str) -> None:
 
 def translate_page(page: Page, *, locale: Locale, words: dict[str, str]) -> None:
     """Publish the page in that language. What ``words`` lacks stays in Swedish."""
-    translate_object(page, [locale])
-    translation = Translation.objects.get(source__object_id=page.translation_key, target_locale=locale)
+    source, _made = TranslationSource.get_or_create_from_instance(page)
+    translation = Translation.objects.create(source=source, target_locale=locale)
     strings = translation.export_po()
     for string in strings:
         string.msgstr = words.get(string.msgid, "")
