@@ -43,7 +43,12 @@ def test_letter(request: HttpRequest, page_id: int) -> HttpResponse:
         if (trouble := try_out(request, letter, form.cleaned_data["addresses"])) is None:
             return redirect(EDIT, letter.pk)
         form.add_error(None, trouble)
-    context = {"header_title": _("Test mail"), "header_icon": "mail", "letter": letter, "form": form}
+    here = {"header_title": _("Test mail"), "header_icon": "mail"}
+    crumbs = [
+        {"url": reverse(EDIT, args=[letter.pk]), "label": letter.get_admin_display_title()},
+        {"url": "", "label": _("Test mail")},
+    ]
+    context = {**here, "breadcrumbs_items": crumbs, "letter": letter, "form": form}
     return render(request, "newsletters/admin/test_letter.html", context)
 
 

@@ -87,7 +87,13 @@ def test_a_test_mail_goes_to_the_addresses_that_were_typed(editor: Client, add_l
     letter.subject = "Ämne <&> i utkastet"
     letter.save_revision()
     address = reverse("test_letter", args=[letter.pk])
-    assert EDIT in editor.get(address).content.decode()
+    page = editor.get(address).content.decode()
+    assert EDIT in page
+    assert "w-breadcrumbs" in page
+    assert (
+        reverse("wagtailadmin_pages:edit", args=[letter.pk])
+        in page.split("w-breadcrumbs", 1)[1].split("</nav>")[0]
+    )
     assert OutboxMail.objects.count() == 0
     response = editor.post(address, {"addresses": "anna@example.org, bo@example.org\nanna@example.org"})
     assert response.status_code == 302
