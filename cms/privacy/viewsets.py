@@ -33,6 +33,19 @@ def who(entry: AccessEntry) -> str:
     return str(entry.user or gettext("Closed account %(number)s") % {"number": entry.user_id})
 
 
+# Lists, as the log has them in every language, and as they are read here.
+LISTS = {
+    "volunteers": _("volunteers"),
+    "sign-ups": _("sign-ups"),
+    "subscribers": _("subscribers"),
+    "messages to us": _("messages to us"),
+}
+
+
+def with_what(entry: AccessEntry) -> str:
+    return str(LISTS.get(entry.what, entry.what))
+
+
 def to_the_second(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
 
@@ -44,12 +57,17 @@ class AccessEntryFilterSet(WagtailFilterSet):
         label=_("Did what"), choices=AccessEntry.Action.choices, widget=forms.CheckboxSelectMultiple
     )
     what = django_filters.CharFilter(
-        label=_("With what"), lookup_expr="iexact", help_text=_("A code such as V12, or the name of a list.")
+        label=_("With what"), method="named", help_text=_("A code such as V12, or the name of a list.")
     )
 
     class Meta:
         model = AccessEntry
         fields = ["at", "user", "action", "what"]
+
+    def named(self, rows: models.QuerySet, _field: str, asked: str) -> models.QuerySet:
+        """By the code, or by the name of a list as it is read here."""
+        lists = {str(shown).lower(): kept for kept, shown in LISTS.items()}
+        return rows.filter(what__iexact=lists.get(asked.strip().lower(), asked.strip()))
 
 
 class AccessLogView(generic.IndexView):
@@ -100,7 +118,7 @@ class AccessLogViewSet(ReadOnlyViewSet):
         Column("at", label=_("When"), accessor=lambda entry: to_the_second(entry.at), sort_key="at"),
         Column("who", label=_("Who"), accessor=who),
         Column("action", label=_("Did what"), accessor="get_action_display"),
-        Column("what", label=_("With what")),
+        Column("what", label=_("With what"), accessor=with_what),
         Column("count", label=_("How many")),
         Column("reason", label=_("Reason")),
     ]
