@@ -7,13 +7,13 @@ from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
 from tests.conftest import ALICE, BOB
 from tests.volunteers.conftest import messages_in
-from tests.volunteers.rosters.test_board import board, browser_of, klara, person, soon  # noqa: F401 - fixtures
+from tests.volunteers.rosters.board.conftest import browser_of, person
 from volunteers.rosters.joining.answering import approve
 from volunteers.rosters.models import Shift, SignUp
 
 
 @pytest.fixture
-def request_of_alice(soon, add_shift, join) -> SignUp:  # noqa: F811
+def request_of_alice(soon, add_shift, join) -> SignUp:
     shift = add_shift(soon(), role="Ledare")
     shift.role.needs_approval = True
     shift.role.save()
@@ -29,7 +29,7 @@ def state(row: SignUp) -> tuple[str, str, str]:
     return row.state, row.reason, row.decided_by.email if row.decided_by else ""
 
 
-def test_requests_stand_on_the_board_and_in_their_own_list(board, request_of_alice):  # noqa: F811
+def test_requests_stand_on_the_board_and_in_their_own_list(board, request_of_alice):
     shown = board.get(reverse("board:index")).context["board"]
     assert (shown.requests, shown.lines[0].requests) == (1, 1)
     listed = board.get(reverse("board:requests"))
@@ -39,7 +39,7 @@ def test_requests_stand_on_the_board_and_in_their_own_list(board, request_of_ali
     assert list(karin.get(reverse("board:requests")).context["requests"]) == []
 
 
-def test_yes_gives_the_place(board, request_of_alice):  # noqa: F811
+def test_yes_gives_the_place(board, request_of_alice):
     answer(board, request_of_alice, answer="yes")
     assert state(request_of_alice) == ("placed", "", "klara@example.org")
     assert OutboxMail.objects.filter(to=ALICE).latest("pk").name == "rosters/mail/placed"
@@ -49,7 +49,7 @@ def test_yes_gives_the_place(board, request_of_alice):  # noqa: F811
     assert "klara@example.org" in page.content.decode()
 
 
-def test_no_takes_a_reason_which_the_person_is_given(board, request_of_alice):  # noqa: F811
+def test_no_takes_a_reason_which_the_person_is_given(board, request_of_alice):
     for reason in ("", "   "):
         response = answer(board, request_of_alice, answer="no", reason=reason)
         assert [message.level_tag for message in response.context["messages"]] == ["warning"]
@@ -59,13 +59,13 @@ def test_no_takes_a_reason_which_the_person_is_given(board, request_of_alice):  
     assert "Gå introduktionen först." in OutboxMail.objects.filter(to=ALICE).latest("pk").text
 
 
-def test_full_shift_means_the_queue(board, request_of_alice, join):  # noqa: F811
+def test_full_shift_means_the_queue(board, request_of_alice, join):
     approve(join(request_of_alice.shift, BOB), by=None)
     answer(board, request_of_alice, answer="yes")
     assert state(request_of_alice)[0] == "waiting"
 
 
-def test_answered_twice_says_so(board, request_of_alice):  # noqa: F811
+def test_answered_twice_says_so(board, request_of_alice):
     answer(board, request_of_alice, answer="yes")
     response = answer(board, request_of_alice, answer="no", reason="Nej")
     assert ("warning" in [m.level_tag for m in response.context["messages"]], state(request_of_alice)[0]) == (
@@ -75,7 +75,7 @@ def test_answered_twice_says_so(board, request_of_alice):  # noqa: F811
     assert messages_in(response)
 
 
-def test_answer_leads_back_to_where_it_was_given(board, request_of_alice):  # noqa: F811
+def test_answer_leads_back_to_where_it_was_given(board, request_of_alice):
     back = answer(board, request_of_alice, follow=False, answer="yes", **{"from": "requests"})
     assert back.url == reverse("board:requests")
     assert Shift.objects.get(pk=request_of_alice.shift_id).taken == 1
