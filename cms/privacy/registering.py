@@ -84,12 +84,16 @@ _impersonal: dict[tuple[str, str], str] = {}
 
 def keep(*kinds: Kind) -> None:
     """Say what is kept. Raises DeclaredTwice for a key or a field that is declared already."""
+    before = list(_kinds)
     for kind in kinds:
         theirs = set(fields_of(kind))
         taken = {name for other in _kinds.values() for name in fields_of(other)} | _impersonal.keys()
         if kind.key in _kinds or theirs & taken:
             raise DeclaredTwice(f"{kind.key} {sorted(theirs & taken)}")
         _kinds[kind.key] = kind
+    # Upper apps are read first, and what they keep builds on what lower ones keep: it is told after that.
+    for key in before:
+        _kinds[key] = _kinds.pop(key)
 
 
 def keep_impersonal(fields: Mapping[str, Sequence[str]], *, because: str) -> None:
@@ -109,7 +113,7 @@ def leave_trail(trail: Trail) -> None:
 
 
 def kinds() -> list[Kind]:
-    """All kinds, by whose they are; within that as the apps stand in INSTALLED_APPS."""
+    """All kinds, by whose they are; within that those of lower apps first: who somebody is, then what they did."""
     order = list(Whose)
     return sorted(_kinds.values(), key=lambda kind: order.index(kind.whose))
 
