@@ -4,11 +4,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from campaigns.newsletters import viewsets as subscribers
 from cms.accounts.granting import GROUPS
 from cms.accounts.models import User
+from cms.contact.views import inbox
 from cms.privacy.models import AccessEntry, AppendOnly
 from cms.privacy.noting import note_access
+from cms.privacy.viewsets import LISTS
+from volunteers.people.viewsets import listing as volunteers
+from volunteers.rosters.viewsets import sign_ups
 
 LOG = "/admin/access-log/"
 
@@ -56,6 +62,15 @@ def test_log_is_filtered_by_date_person_action_and_object(staff, auditor):
     assert rows(auditor, "what=v12") == ["V12"]
     assert rows(auditor, "what=v1") == []
     assert rows(auditor, "at_from=2020-01-01&at_to=2020-01-02") == []
+
+
+def test_lists_are_named_in_the_readers_language(staff, auditor):
+    assert {inbox.LIST, subscribers.LIST, volunteers.LIST, sign_ups.LIST} == set(LISTS)
+    note_access(staff["Coordinators"], AccessEntry.Action.LIST, "volunteers")
+    with translation.override("sv"):
+        shown = str(LISTS["volunteers"])
+    assert shown in auditor.get(LOG, headers={"Accept-Language": "sv"}).content.decode()
+    assert rows(auditor, f"what={shown.upper()}") == rows(auditor, "what=volunteers") == ["volunteers"]
 
 
 def test_lines_stay_when_the_account_is_closed(staff, auditor):
