@@ -2,7 +2,7 @@
 # Run "make" to see what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock
+.PHONY: help demo test check bench observatory csp crawl wapiti lock
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -62,6 +62,18 @@ check: $(DEV)  ## run linters, types, import contracts, and look for missing mig
 
 bench: $(DEV)  ## measure what requests cost
 	$(PYTHON) -m bench
+
+observatory: $(DEV)  ## let MDN's HTTP Observatory look at the site behind TLS: A+ and 120 at least (docs/security-scans.md)
+	$(PYTHON) -m tests.guards.observatory
+
+csp: $(DEV)  ## walk Chromium through public and admin views under their policies, which csp_evaluator reads
+	$(PYTHON) -m tests.guards.csp
+
+crawl: $(DEV)  ## visit every public page with a mark, and look for it afterwards
+	$(PYTHON) -m tests.guards.crawl
+
+wapiti: $(DEV)  ## let a scanner for holes at the demo, as anybody and as an editor (ten minutes)
+	$(PYTHON) -m tests.guards.wapiti
 
 lock: $(BIN)/uv  ## pin what pyproject.toml asks for (UPGRADE=1 takes newer versions)
 	$(call compile,--extra dev --extra mailchimp --extra anymail --extra jobs,requirements-dev.txt)
