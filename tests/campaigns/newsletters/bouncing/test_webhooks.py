@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from campaigns.newsletters.models import Delivery, Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of
+from cms import urls
 from tests.conftest import ALICE, BOB, CHARLIE
 from tests.processes import ROOT
 
@@ -21,7 +22,7 @@ pytest.importorskip("anymail", reason="django-anymail is missing: it is an extra
 
 SECRET = "provider:a-long-secret-of-ours"
 State, Reader, Kind = Delivery.State, Subscriber.State, Suppression.Kind
-urlpatterns = [path("anymail/", include("campaigns.newsletters.provider_urls"))]
+urlpatterns = [path("anymail/", include("campaigns.newsletters.provider_urls")), *urls.urlpatterns]
 
 
 @pytest.fixture(autouse=True)
