@@ -14,6 +14,8 @@ MANAGE := $(PYTHON) manage.py
 PYTEST := $(PYTHON) -m pytest $(if $(filter 1,$(NO_SKIPS)),-p tests.no_skips)
 # As many at a time as there are processors, at most four: each has a database of its own.
 SUITE := -n auto --maxprocesses 4 tests --ignore=tests/journeys
+# Two browsers at most, each before a site of its own: more would wait for each other.
+JOURNEYS := -n auto --maxprocesses 2 --dist loadfile tests/journeys
 export UV_PYTHON_DOWNLOADS := never
 # What Python has compiled is kept: each process that the suite starts would spend its first seconds on it again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -48,7 +50,7 @@ demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT
 test: $(DEV)  ## run every test: on SQLite, on PostgreSQL, and in a browser (NO_SKIPS=1 forbids skipping)
 	$(PYTEST) $(SUITE)
 	TEST_DATABASE=postgres $(PYTEST) $(SUITE)
-	$(if $(wildcard tests/journeys/test_*.py),$(PYTEST) tests/journeys)
+	$(PYTEST) $(JOURNEYS)
 
 check: export DEMO := 1
 check: export VAR_DIR := $(CURDIR)/var
