@@ -1,17 +1,15 @@
 """An evening at the door, on a phone: with a code, without JavaScript, without a net, and with a camera."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.journeys.conftest import CHROMIUM, FLAGS, PASSWORD, ROOT, SCREENS, Site
+from tests.journeys.conftest import CHROMIUM, FLAGS, PASSWORD, SCREENS, Site
+from tests.sites import beside
 
 PHONE = {"width": 320, "height": 640}
 # A shift that began half an hour ago, with six people who have a place and one who waits.
@@ -66,20 +64,9 @@ class Evening:
 
 @pytest.fixture
 def evening(running_site: Site) -> Evening:
-    env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "ALLOWED_HOSTS"}}
-    env |= {"DEMO": "1", "VAR_DIR": str(running_site.folder), "SITE_URL": running_site.address}
-    env |= {"DJANGO_SETTINGS_MODULE": "cms.settings", "PORT": running_site.address.rpartition(":")[2]}
 
     def run(script: str, *more: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", script, *more],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout.splitlines()[-1]
+        return beside(running_site, "-c", script, *more).splitlines()[-1]
 
     return Evening(run=run, **json.loads(run(MAKE)))
 

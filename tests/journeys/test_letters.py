@@ -1,15 +1,13 @@
 """A letter as a reader's program draws it, on a phone and on a wide screen, in both directions; with pictures for people."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import ROOT, SCREENS, Site
+from tests.journeys.conftest import SCREENS, Site
+from tests.sites import beside
 
 WIDTHS = [375, 700]
 LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -18,20 +16,7 @@ LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", 
 @pytest.fixture(scope="module")
 def letters(running_site: Site) -> dict[str, str]:
     """The HTML of a letter with every kind of block, by language."""
-    env = os.environ | {"DEMO": "1", "VAR_DIR": str(running_site.folder), "SITE_URL": running_site.address}
-    env |= {"DJANGO_SETTINGS_MODULE": "cms.settings"}
-    for name in ("DATABASE_URL", "ALLOWED_HOSTS"):
-        env.pop(name, None)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.a_letter"],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(beside(running_site, "-m", "tests.journeys.a_letter").splitlines()[-1])
 
 
 @pytest.mark.parametrize("width", WIDTHS)

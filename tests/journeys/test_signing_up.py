@@ -1,18 +1,16 @@
 """Every way into a shift without an account: on a phone, by keyboard, by accessible names, with scripts and without."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.conftest import ROOT, SCREENS, Site
-from tests.sites import wait_for
+from tests.journeys.conftest import SCREENS, Site
+from tests.sites import beside, wait_for
 
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 LINK = re.compile(r"https?://\S+/mina-pass/\S+")
@@ -28,15 +26,7 @@ def sv(text: str) -> str:
 @pytest.fixture(scope="module")
 def deed(running_site: Site) -> Callable[..., str]:
     """What a coordinator or the clock does, by a process on the running site's database."""
-    env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "ALLOWED_HOSTS"}}
-    env |= {"DEMO": "1", "VAR_DIR": str(running_site.folder), "SITE_URL": running_site.address}
-    env |= {"DJANGO_SETTINGS_MODULE": "cms.settings", "PYTHONPATH": str(ROOT)}
-
-    def do(*arguments: str) -> str:
-        command = [sys.executable, "-m", "tests.journeys.an_evening", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
-
-    return do
+    return partial(beside, running_site, "-m", "tests.journeys.an_evening")
 
 
 @pytest.fixture(scope="module")
