@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.utils import timezone, translation
 from wagtail.models import Page, Site
 
@@ -27,9 +28,14 @@ ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.o
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The database without the page that Wagtail's migrations welcome with: nearly every test would delete it first."""
+    """The database with the site laid out in it, instead of the page that Wagtail's migrations welcome with.
+
+    Nearly every test would lay it out first. What wants none says so with ``no_pages``. Tests of real transactions are
+    given it too: what they empty is filled from what is written down here.
+    """
     with django_db_blocker.unblock():
-        delete_pages()
+        lay_out_site()
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 def delete_pages() -> None:
@@ -54,7 +60,17 @@ def one_factor_is_enough(settings: Any) -> None:
 @pytest.fixture
 def site(db: None) -> HomePage:
     """The front page with the calendar and the campaigns below it, served as the default site."""
-    delete_pages()  # a test of real transactions brings the first one back
+    return HomePage.objects.get(slug="start")
+
+
+@pytest.fixture
+def no_pages(db: None) -> None:
+    """A database as after the first migration, without its welcome."""
+    delete_pages()
+
+
+def lay_out_site() -> HomePage:
+    delete_pages()
     root = Page.get_first_root_node()
     home = root.add_child(instance=HomePage(title="Vägra gängvåld", slug="start", lead="Vi säger ifrån."))
     Site.objects.update_or_create(

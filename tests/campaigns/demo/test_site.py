@@ -14,7 +14,7 @@ def list_tree():
     )
 
 
-def test_site_built_again_changes_nothing(db):
+def test_site_built_again_changes_nothing(no_pages):
     build_site()
     Page.objects.filter(slug="om-gvi").update(title="Om oss")
     before = list_tree()
@@ -22,7 +22,7 @@ def test_site_built_again_changes_nothing(db):
     assert list_tree() == before
 
 
-def test_site_stands_in_for_the_welcome_page(db):
+def test_site_stands_in_for_the_welcome_page(no_pages):
     # As Wagtail's own migrations lay it out in a new database.
     welcome = Page(title="Welcome to your new Wagtail site!", slug="home")
     Page.get_first_root_node().add_child(instance=welcome)

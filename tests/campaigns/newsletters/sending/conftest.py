@@ -12,7 +12,7 @@ from cms.mail.models import OutboxMail
 from tests.cms.mail.conftest import mail_server  # noqa: F401 - a fixture
 from tests.cms.mail.mail_server import MailServer
 from tests.cms.mail.workers import Begin, workers
-from tests.conftest import delete_pages
+from tests.conftest import lay_out_site
 
 PATIENCE = 60  # seconds, on a busy machine
 
@@ -39,8 +39,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
         for model in (Delivery, Sending, Subscriber, Suppression, OutboxMail, NewsletterRules, Pepper):
             model.objects.all().delete()
-        site.delete()
-        delete_pages()
+        lay_out_site()
 
 
 @pytest.fixture
