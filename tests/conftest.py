@@ -1,12 +1,13 @@
 """The shared cast: Alice (volunteer), Bob (another), Charlie (stranger), Edit (editor), Klara (coordinator)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone, translation
 from wagtail.models import Page, Site
 
@@ -49,6 +50,13 @@ def fresh_cache() -> None:
     for cache in caches.all(initialized_only=True):
         cache.clear()
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """A password that takes a second to try is for attackers: tests would wait for it some hundred times."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

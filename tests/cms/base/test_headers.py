@@ -178,9 +178,6 @@ print(json.dumps({{name: value for name, value in vars(settings).items() if name
 def https(settings, told_by_https) -> None:
     for name, value in told_by_https.items():
         setattr(settings, name, value)
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher"
-    ]  # what is fast enough for a test
 
 
 def test_over_https_each_answer_says_that_it_stays_so(every_view, https):
