@@ -1,7 +1,8 @@
 """Dates move and are called off in one process while people sign up in others, on whichever database the suite runs."""
 
-from contextlib import ExitStack
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -9,62 +10,35 @@ from icalendar import Calendar
 
 from cms.mail.models import OutboxMail
 from tests.conftest import a_role
-from tests.processes import start
-from volunteers.rosters.models import Shift, ShiftPlan, SignUp
-
-JOINER = """
-import sys, django
-django.setup()
+from tests.racing import run_together
 from volunteers.rosters.joining.confirming import confirm
-from volunteers.rosters.models import Shift
-from volunteers.rosters.joining.signing_up import sign_up
 from volunteers.rosters.joining.refusing import Refused
-shift = Shift.objects.get(pk=int(sys.argv[1]))
-print("ready", flush=True)
-sys.stdin.readline()
-for number in range(10):
-    try:
-        email = f"p{sys.argv[2]}-{number}@example.org"
-        confirm(sign_up(shift, email=email, name="N", language="sv", may_queue=True))
-    except Refused:
-        pass
-"""
-MOVER = """
-import sys, django
-from datetime import timedelta
-django.setup()
-from volunteers.events.models import Occurrence
-from volunteers.rosters.models import Shift
+from volunteers.rosters.joining.signing_up import sign_up
+from volunteers.rosters.models import Shift, ShiftPlan, SignUp
 from volunteers.rosters.moving.rescheduling import reschedule
-date = Shift.objects.select_related("occurrence").get(pk=int(sys.argv[1])).occurrence
-print("ready", flush=True)
-sys.stdin.readline()
-for number in range(1, 7):
-    by = timedelta(hours=number)
-    reschedule(date, starts_at=date.starts_at + by, ends_at=date.ends_at + by, place=f"Plats {number}")
-if sys.argv[2] == "off":
-    reschedule(date, called_off=True)
-"""
-
-PLANNER = """
-import sys, django
-django.setup()
 from volunteers.rosters.planning.laying_out import lay_out_shifts
-print("ready", flush=True)
-sys.stdin.readline()
-print(lay_out_shifts())
-"""
 
 
-def race(shift: Shift, *, end: str) -> list[str]:
-    commands = [(JOINER, str(number)) for number in range(4)] + [(MOVER, end)]
-    with ExitStack() as stack:
-        racers = [stack.enter_context(start("-c", code, str(shift.pk), word)) for code, word in commands]
-        if [racer.stdout.readline() for racer in racers] == ["ready\n"] * len(racers):
-            for racer in racers:
-                racer.stdin.write("go\n")
-                racer.stdin.flush()
-        return [racer.communicate(timeout=120)[1] for racer in racers]
+def join(shift_pk: int, number: int) -> None:
+    shift = Shift.objects.get(pk=shift_pk)
+    for person in range(10):
+        with suppress(Refused):
+            email = f"p{number}-{person}@example.org"
+            confirm(sign_up(shift, email=email, name="N", language="sv", may_queue=True))
+
+
+def move(shift_pk: int, *, call_off: bool) -> None:
+    date = Shift.objects.select_related("occurrence").get(pk=shift_pk).occurrence
+    for number in range(1, 7):
+        by = timedelta(hours=number)
+        reschedule(date, starts_at=date.starts_at + by, ends_at=date.ends_at + by, place=f"Plats {number}")
+    if call_off:
+        reschedule(date, called_off=True)
+
+
+def race(shift: Shift, *, call_off: bool) -> None:
+    joining = [partial(join, shift.pk, number) for number in range(4)]
+    run_together(*joining, partial(move, shift.pk, call_off=call_off))
 
 
 def last_told(row: SignUp) -> OutboxMail:
@@ -75,7 +49,7 @@ def last_told(row: SignUp) -> OutboxMail:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_nobody_who_signs_up_while_a_date_moves_is_left_with_the_old_time(add_date, add_shift):
     shift = add_shift(add_date(), capacity=25)
-    assert race(shift, end="on") == [""] * 5
+    race(shift, call_off=False)
     shift.refresh_from_db()
     rows = SignUp.objects.select_related("volunteer")
     assert (rows.filter(state="placed").count(), rows.filter(state="waiting").count()) == (25, 15)
@@ -92,7 +66,7 @@ def test_nobody_who_signs_up_while_a_date_moves_is_left_with_the_old_time(add_da
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_nobody_who_signs_up_while_a_date_is_called_off_believes_that_it_is_on(add_date, add_shift):
     shift = add_shift(add_date(starts_at=timezone.now() + timedelta(days=7)), capacity=25)
-    assert race(shift, end="off") == [""] * 5
+    race(shift, call_off=True)
     for row in SignUp.objects.filter(state__in=["placed", "waiting"]).select_related("volunteer"):
         assert last_told(row).name == "rosters/mail/called_off"
 
@@ -105,14 +79,7 @@ def test_two_workers_at_once_lay_out_the_shift_of_each_plan_once_on_each_date(ev
         ShiftPlan.objects.create(event=event, role=a_role(role), capacity=4)
         for role in ("Vandrare", "Värd", "Ledare")
     ]
-    with start("-c", PLANNER) as one, start("-c", PLANNER) as other:
-        workers = (one, other)
-        assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * 2
-        for worker in workers:
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-        answers = [worker.communicate(timeout=120) for worker in workers]
-    assert [errors for _made, errors in answers] == ["", ""]
+    laid_out = run_together(lay_out_shifts, lay_out_shifts)
     made = sorted(Shift.objects.values_list("plan", "occurrence"))
     assert made == sorted((plan.pk, date.pk) for plan in plans for date in dates)
-    assert sum(int(count) for count, _errors in answers) == len(made)
+    assert sum(laid_out) == len(made)

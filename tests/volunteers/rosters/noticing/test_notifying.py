@@ -1,7 +1,8 @@
 """The mails by the clock: each when it is due, to those it is for, once."""
 
-from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
-from tests.processes import start
+from tests.racing import run_together
 from tests.volunteers.rosters.noticing.conftest import DAY, at, the_mail, told
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import Stage
@@ -18,6 +19,7 @@ from volunteers.rosters.models import Notice, RosterRules, Shift, SignUp
 from volunteers.rosters.moving.rescheduling import reschedule
 from volunteers.rosters.noticing.finding import find_due
 from volunteers.rosters.noticing.notifying import notify, notify_day_before, notify_thanks, notify_two_hours
+from volunteers.rosters.noticing.watching import watch_staffing
 
 EVE = DAY - timedelta(days=1)
 MOMENTS = {"day_before": at(12, day=EVE), "two_hours": at(16, 30), "thanks": at(21, 30)}
@@ -223,18 +225,9 @@ def test_mail_that_cannot_be_written_stops_nobody_elses(shift, join, clock):
     assert Notice.objects.count() == 1
 
 
-WORKER = """
-import sys, django
-django.setup()
-from datetime import datetime
-from django.utils import timezone
-moment = datetime.fromisoformat(sys.argv[1])
-timezone.now = lambda: moment
-from volunteers.rosters.noticing import notifying, watching
-print("ready", flush=True)
-sys.stdin.readline()
-print(notifying.notify_day_before(), watching.watch_staffing())
-"""
+def notify_and_watch(moment: datetime) -> tuple[int, int]:
+    with patch("django.utils.timezone.now", return_value=moment):
+        return notify_day_before(), watch_staffing()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -243,15 +236,7 @@ def test_three_workers_at_once_write_each_mail_once(add_date, add_shift, ask, kl
     for number in range(12):
         row = ask(shift, f"p{number}@example.org")
         SignUp.objects.filter(pk=row.pk).update(state="placed", changed_at=at(1, day=EVE))
-    with ExitStack() as stack:
-        moment = at(12, day=EVE).isoformat()
-        workers = [stack.enter_context(start("-c", WORKER, moment)) for _ in range(3)]
-        assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * 3
-        for worker in workers:
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-        said = [worker.communicate(timeout=120) for worker in workers]
-    assert [errors for _out, errors in said] == [""] * 3
-    assert [sum(int(out.split()[n]) for out, _errors in said) for n in (0, 1)] == [12, 1]
+    written = run_together(*[partial(notify_and_watch, at(12, day=EVE))] * 3)
+    assert [sum(of_each) for of_each in zip(*written, strict=True)] == [12, 1]
     assert sorted(told("day_before")) == sorted(f"p{number}@example.org" for number in range(12))
     assert told("coordinators/short") == ["klara@example.org"]
