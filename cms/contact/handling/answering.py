@@ -27,7 +27,8 @@ def answer(message: Message, *, text: str, by: Any, form_key: UUID) -> Answer:
             return known
         sent = Answer.objects.create(message=row, text=text, written_by=by, form_key=form_key)
         row.state, row.finished_at = Message.State.ANSWERED, timezone.now()
-        row.save(update_fields=["state", "finished_at"])
+        row.copied_at = None  # what the diary has is not all of it any more
+        row.save(update_fields=["state", "finished_at", "copied_at"])
         with translation.override(row.language):
             write_again = settings.SITE_URL + reverse("send_message")
         context = {

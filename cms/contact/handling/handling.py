@@ -38,7 +38,9 @@ def mark_as_read(message: Message) -> None:
 
 def note(message: Message, *, text: str, by: Any) -> Note:
     with transaction.atomic():
-        take_up(message).save(update_fields=["state"])
+        row = take_up(message)
+        row.copied_at = None  # what the diary has is not all of it any more
+        row.save(update_fields=["state", "copied_at"])
         return Note.objects.create(message=message, text=text, written_by=by)
 
 
@@ -46,10 +48,12 @@ def register(message: Message, *, diary_number: str, secrecy: str) -> None:
     """Write the diary's number and the paragraph of secrecy, each empty for none. A number makes it the diary's."""
     with transaction.atomic():
         row = take_up(message)
+        if diary_number != row.diary_number:
+            row.copied_at = None
         row.diary_number, row.is_secret, row.secrecy = diary_number, bool(secrecy), secrecy
         if diary_number:
             row.retention = Message.Retention.DIARY
-        row.save(update_fields=["state", "diary_number", "is_secret", "secrecy", "retention"])
+        row.save(update_fields=["state", "diary_number", "is_secret", "secrecy", "retention", "copied_at"])
 
 
 def keep_as(message: Message, *, retention: str) -> None:

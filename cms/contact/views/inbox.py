@@ -37,7 +37,7 @@ UNFINISHED = Q(state__in=[State.UNREAD, State.OPEN])
 VIEWS: dict[str, tuple[Any, Q, bool]] = {
     "unread": (gettext_lazy("Unread"), QUESTIONS & Q(state=State.UNREAD), False),
     "open": (gettext_lazy("Being dealt with"), QUESTIONS & Q(state=State.OPEN), False),
-    "mine": (gettext_lazy("Mine"), UNFINISHED, False),
+    "mine": (gettext_lazy("Mine"), UNFINISHED | Q(state=State.QUARANTINE), False),
     "accessibility": (gettext_lazy("Accessibility"), UNFINISHED & Q(kind=Kind.ACCESSIBILITY), False),
     "quarantine": (gettext_lazy("Quarantine"), Q(state=State.QUARANTINE), False),
     "answered": (gettext_lazy("Answered and closed"), Q(state__in=Message.FINISHED), True),

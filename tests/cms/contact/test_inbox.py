@@ -1,6 +1,7 @@
 """Handlers deal with messages; nobody else sees them, and what is read is written down."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -191,6 +192,24 @@ def test_what_is_in_the_diary_is_kept_as_the_diarys(desk, message):
     assert (row.retention, row.copied_at is not None) == (Retention.DIARY, True)
 
 
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("note", {"note-text": "Ringde i går"}),
+        ("answer", {"answer-text": "Tack", "answer-form_key": str(uuid4())}),
+        ("register", {"register-diary_number": "SN-2"}),
+    ],
+)
+def test_what_came_after_the_copy_keeps_the_message_until_it_is_copied_too(desk, message, action, said):
+    act(desk, message, "register", **{"register-diary_number": "SN-1"})
+    for _again in range(2):  # the same number again changes nothing
+        act(desk, message, "copied")
+        act(desk, message, "register", **{"register-diary_number": "SN-1"})
+        assert Message.objects.get().copied_at is not None
+    act(desk, message, action, **said)
+    assert Message.objects.get().copied_at is None
+
+
 def test_file_and_paper_for_the_diary_are_noted(desk, agnes, message):
     act(desk, message, "note", **{"note-text": "Till diariet"})
     response = desk.post(reverse("inbox:export", args=[message.pk]))
@@ -219,9 +238,16 @@ def test_reminder_comes_once_to_whoever_has_it_or_else_to_all(desk, agnes, bengt
     assert "Hennes" not in "".join(told.values())
 
 
-def test_board_tells_what_waits(desk, message):
+def test_board_tells_what_waits_as_the_inbox_counts_it(desk, agnes, message):
+    barrier = receive("Filmen saknar text", language="sv", kind=Kind.ACCESSIBILITY)
+    doubtful = receive("Köp", language="sv", doubts=[Doubt.TRAP])
+    act(desk, doubtful, "take")
     page = desk.get(reverse("wagtailadmin_home")).content.decode()
+    counts = dict(re.findall(r"[?]view=(\w+)\">[^<]*: (\d+)</a>", page))
+    assert counts == {"unread": "1", "open": "0", "mine": "1", "accessibility": "1", "quarantine": "1"}
+    assert {name: str(len(listed(desk, f"view={name}"))) for name in counts} == counts
     assert reverse("inbox:show", args=[message.pk]) in page
+    assert reverse("inbox:show", args=[barrier.pk]) in page
     assert "hjälpa till" not in page
 
 
