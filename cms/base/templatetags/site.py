@@ -29,6 +29,12 @@ def tel(number: str) -> str:
     return f"tel:{digits}"
 
 
+@register.filter
+def breakable(address: str) -> SafeString:
+    """A mail address that a narrow line breaks after its signs, not in the middle of a name."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in re.split("(?<=[@.])", address)))
+
+
 @register.simple_tag(takes_context=True)
 def surroundings(context: Context) -> dict[str, Any]:
     """What base.html shows around any page: menu, languages, addresses. One query beside the site's."""

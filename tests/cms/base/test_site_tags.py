@@ -1,6 +1,6 @@
 import pytest
 
-from cms.base.templatetags.site import tel
+from cms.base.templatetags.site import breakable, tel
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,8 @@ from cms.base.templatetags.site import tel
 )
 def test_tel_dials_the_number_as_sweden_does(number, address):
     assert tel(number) == address
+
+
+def test_address_may_be_broken_after_its_signs_alone():
+    assert breakable("a.b@c.example.org") == "a.<wbr>b@<wbr>c.<wbr>example.<wbr>org"
+    assert breakable("<b>@c") == "&lt;b&gt;@<wbr>c"

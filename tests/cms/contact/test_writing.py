@@ -181,6 +181,16 @@ def test_before_the_field_stands_what_the_rules_say(client, contact_page):
         assert words in before
 
 
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_number_of_the_police_keeps_its_order_from_right_to_left(write, client, language):
+    hint = write("Jag vill tipsa om en sak", where=f"/{language}/kontakt/skicka/").content.decode()
+    form = client.get(f"/{language}/kontakt/tillganglighet/").content.decode()
+    for page in (hint, form):
+        said = re.findall("(<[^<>]*>|.)114 14", page)
+        isolated = [before for before in said if 'dir="ltr"' in before or before in {"<bdi>", "\u2066"}]
+        assert (len(said) >= 2, isolated) == (True, said)
+
+
 def test_looking_at_the_form_changes_nothing_and_sets_no_cookie(client, contact_page):
     for address in ("/kontakt/", "/kontakt/skicka/", "/kontakt/tillganglighet/", "/kontakt/arbete/"):
         response = client.get(address)
