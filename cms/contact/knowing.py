@@ -1,15 +1,22 @@
 """What one person has written to us, found by the address that they gave."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cms.contact.models import Message
 from cms.privacy.knowing import Fact, Section
+
+WITHOUT_NOTES = gettext_noop(
+    "What we may have noted for each other about a message is not here. Message handlers look through such notes "
+    "and hand out what is not secret by law, when asked for it by the message's number."
+)
 
 
 def tell(email: str) -> list[Section]:
     """Their messages and our answers. What handlers note for each other is taken out by hand, as it may be secret."""
     rows = Message.objects.written_by(email).prefetch_related("answers").order_by("number")
-    return [Section("contact_messages", _("Messages to us"), [facts_of(row) for row in rows])]
+    entries = [facts_of(row) for row in rows]
+    return [Section("contact_messages", _("Messages to us"), entries, _(WITHOUT_NOTES) if entries else "")]
 
 
 def facts_of(message: Message) -> list[Fact]:

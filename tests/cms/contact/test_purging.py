@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from cms.contact.handling import handling
+from cms.contact.knowing import WITHOUT_NOTES
 from cms.contact.models import Answer, ContactRules, Message, Note
 from cms.contact.purging import purge_messages
 from cms.contact.receiving.receiving import receive
@@ -72,6 +74,7 @@ def test_person_is_told_what_they_wrote_and_what_we_answered(site):
     [section] = trail.tell("anna@example.org ")
     told = {fact.key: fact.value for fact in section.entries[0]}
     assert (len(section.entries), told["text"], told["answer"]) == (1, "Min fråga", "Vårt svar")
+    assert section.text == gettext(WITHOUT_NOTES)  # what is left out is said
     assert trail.codes("anna@example.org") == ["M1"]
     assert trail.codes("") == []
 
