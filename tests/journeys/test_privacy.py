@@ -97,6 +97,12 @@ def test_person_is_told_taken_out_and_erased_and_the_auditor_sees_it(
     expect(lines.first).to_contain_text("Skydd Demo")
     assert RASMUS not in auditor.content()
     judge(auditor, "log", within="table.listing")
+    auditor.set_viewport_size(PHONE)
+    for path in ("access-log", "purges"):
+        auditor.goto(f"/admin/{path}/")
+        judge(auditor, f"{path}-phone", within="table.listing")
+        edge = auditor.locator("table.listing").evaluate("table => table.getBoundingClientRect().right")
+        assert edge <= PHONE["width"], path
     auditor.goto("/admin/person/")
     expect(auditor).to_have_url("/admin/")
 
