@@ -28,6 +28,7 @@ class HelpPage(BasePage):
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
+    private_page_options: list[str] = []  # for everybody, always
     template = "help/help_page.html"
 
     steps_heading = models.CharField(
@@ -104,6 +105,10 @@ class HelpPage(BasePage):
                         "The help page keeps its address: every page and every printed paper leads there."
                     )
                 }
+            )
+        if self.expire_at:
+            raise ValidationError(
+                {"expire_at": _("The help page has no end: every page and every printed paper leads there.")}
             )
         if self.film and not self.film_type:
             raise ValidationError({"film": _("Choose an MP4 or WebM file.")})

@@ -1,9 +1,12 @@
 """The help page can be rewritten and translated, but neither taken down nor moved: everything leads to it."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from campaigns.home.models import HomePage
@@ -60,3 +63,12 @@ def test_a_draft_may_go(chief, help_page):
     help_page.unpublish()
     chief.post(f"/admin/pages/{help_page.pk}/delete/")
     assert not HelpPage.objects.exists()
+
+
+def test_it_has_no_end_and_is_for_everybody(chief, help_page):
+    help_page.expire_at = timezone.now() + timedelta(days=1)
+    with pytest.raises(ValidationError) as refused:
+        help_page.full_clean()
+    assert list(refused.value.message_dict) == ["expire_at"]
+    chief.post(f"/admin/pages/{help_page.pk}/privacy/", {"restriction_type": "login"})
+    assert not help_page.get_view_restrictions().exists()
