@@ -319,6 +319,7 @@ WORKER_JOBS = [
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
     "campaigns.newsletters.subscribing.forgetting.forget_unconfirmed",
     "volunteers.messaging.sending.write_on",
+    "cms.contact.handling.returning.bring_back_undelivered",
     "cms.contact.handling.reminding.remind_of_open",
     "cms.mail.sending.send_due",
     "campaigns.newsletters.sending.queuing.queue_due",

@@ -21,12 +21,15 @@ def as_json(message: Message) -> dict[str, Any]:
         "secrecy": message.secrecy,
         "retention": message.retention,
         "finished_at": message.finished_at.isoformat() if message.finished_at else None,
-        "answers": [entry(row) for row in message.answers.select_related("written_by")],
+        "answers": [
+            entry(row) | {"delivered": row.undelivered_at is None}
+            for row in message.answers.select_related("written_by")
+        ],
         "notes": [entry(row) for row in message.notes.select_related("written_by")],
     }
 
 
-def entry(row: Answer | Note) -> dict[str, str]:
+def entry(row: Answer | Note) -> dict[str, Any]:
     return {
         "written_at": row.written_at.isoformat(),
         "written_by": str(row.written_by or ""),

@@ -58,7 +58,9 @@ keep(
                 *("finished_at", "copied_at", "reminded_at"),
             ],
             "contact.Note": ["message", "text", "written_by", "written_at"],
-            "contact.Answer": ["message", "text", "written_by", "written_at", "form_key"],
+            "contact.Answer": [
+                *("message", "text", "written_by", "written_at", "form_key", "mail", "undelivered_at"),
+            ],
         },
         purge=purge_now,
     ),

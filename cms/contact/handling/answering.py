@@ -38,5 +38,6 @@ def answer(message: Message, *, text: str, by: Any, form_key: UUID) -> Answer:
             "button_url": write_again,
             "button_text": _("Write to us again"),
         }
-        write_mail("contact/mail/answer", to=row.email, language=row.language, context=context)
+        sent.mail = write_mail("contact/mail/answer", to=row.email, language=row.language, context=context)
+        sent.save(update_fields=["mail"])
     return sent

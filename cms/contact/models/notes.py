@@ -36,6 +36,17 @@ class Answer(models.Model):
     )
     written_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     form_key = models.UUIDField(unique=True, editable=False, help_text="Of the form: sent twice is one.")
+    mail = models.ForeignKey(
+        "mail.OutboxMail",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Until it has gone.",
+    )
+    undelivered_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the mail was found to be given up."
+    )
 
     class Meta:
         verbose_name = _("answer")

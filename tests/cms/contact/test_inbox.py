@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.contact.handling.reminding import remind_of_open
+from cms.contact.handling.returning import bring_back_undelivered
 from cms.contact.models import Answer, ContactRules, Message, PageOpinion
 from cms.contact.receiving.receiving import receive
 from cms.contact.receiving.screening import Doubt
@@ -236,6 +237,23 @@ def test_reminder_comes_once_to_whoever_has_it_or_else_to_all(desk, agnes, bengt
         "bengt@example.org": (True, False, False),
     }
     assert "Hennes" not in "".join(told.values())
+
+
+def test_answer_that_could_not_be_delivered_waits_again_and_says_so(desk, agnes, message):
+    act(desk, message, "answer", **{"answer-text": "Tack", "answer-form_key": str(uuid4())})
+    assert (bring_back_undelivered(), listed(desk, "view=open")) == (0, [])
+    OutboxMail.objects.filter(name="contact/mail/answer").update(state=OutboxMail.State.FAILED)
+    assert (bring_back_undelivered(), bring_back_undelivered()) == (1, 0)
+    assert listed(desk, "view=open") == ["M1"]
+    OutboxMail.objects.all().delete()  # as the outbox does after some weeks
+    said = "Mejlet gick inte att leverera."
+    pages = [reverse(f"inbox:{name}", args=[message.pk]) for name in ("show", "paper")]
+    assert [said in desk.get(page).content.decode() for page in pages] == [True, True]
+    file = json.loads(desk.post(reverse("inbox:export", args=[message.pk])).content)
+    assert [answer["delivered"] for answer in file["answers"]] == [False]
+    # Answered once more, by a mail that goes, it is answered.
+    act(desk, message, "answer", **{"answer-text": "Igen", "answer-form_key": str(uuid4())})
+    assert (bring_back_undelivered(), Message.objects.get().state) == (0, State.ANSWERED)
 
 
 def test_board_tells_what_waits_as_the_inbox_counts_it(desk, agnes, message):
