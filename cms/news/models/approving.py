@@ -22,6 +22,11 @@ class FactCheck(AbstractGroupApprovalTask):
         actions: list[tuple[str, Any, bool]] = super().get_actions(obj, user)
         return [action for action in actions if action[0] != "approve" or not has_written(obj, user)]
 
+    def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> Any:
+        """Which the admin's first page says await the user's review: not what they sent or wrote themselves."""
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        return states.exclude(workflow_state__requested_by=user).exclude(revision__user=user)
+
     @classmethod
     def get_description(cls) -> Any:
         return _("Members of the chosen groups can approve, but not what they wrote or sent themselves")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, PageLogEntry, WorkflowPage, WorkflowState, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.users.models import UserProfile
 
 from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
@@ -105,6 +106,21 @@ def test_facts_are_checked_by_somebody_else_and_then_it_is_published(edit: Clien
     assert [entry.title for entry in feedparser.parse(Client().get("/nyheter/atom.xml").content).entries] == [
         "Lyktor på torget"
     ]
+
+
+def awaiting(client: Client) -> bool:
+    """Whether the first page says that the news item awaits this editor's review."""
+    panel = client.get(reverse("wagtailadmin_home")).text.partition("Awaiting your review")[2]
+    return "Lyktor på torget" in panel.partition("</section>")[0]
+
+
+def test_only_who_may_check_is_told_that_it_awaits_a_check(edit: Client, ester: Client) -> None:
+    for user in User.objects.all():
+        UserProfile.objects.create(user=user, preferred_language="en")
+    page = write(edit, **{"action-submit": "1"})
+    assert (awaiting(edit), awaiting(ester)) == (False, True)
+    act(ester, page, "approve")
+    assert (awaiting(edit), awaiting(ester)) == (True, True)
 
 
 def test_who_wrote_what_another_sent_does_not_check_it(edit: Client, ester: Client) -> None:
