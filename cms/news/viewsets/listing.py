@@ -96,13 +96,14 @@ class CandidateIndexView(generic.IndexView):
         return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
+        context = super().get_context_data(
             may_change=self.user_has_permission("change"),
             undo=undoable(self.request),
             back=self.back(),
             has_sources=Source.objects.exists(),
             **kwargs,
         )
+        return context | {"may_tick": any(row.state == State.NEW for row in context["object_list"])}
 
     def back(self) -> str:
         """This very list, for whoever decides something in it."""

@@ -58,6 +58,20 @@ def test_the_list_shows_what_is_asked_for(desk: Client, assortment: Source) -> N
     }
 
 
+def test_ticking_is_offered_where_something_can_be_dismissed(desk: Client, assortment: Source) -> None:
+    def offers(state: str) -> bool:
+        page = desk.get(LIST, {"state": state}).text
+        assert ("Dismiss those ticked" in page) == ("Tick all on this page" in page)
+        return "Tick all on this page" in page
+
+    assert {state: offers(state) for state in ("", "all", "written", "dismissed")} == {
+        "": True,
+        "all": True,
+        "written": False,
+        "dismissed": False,
+    }
+
+
 def test_the_list_of_a_source_and_of_a_period(desk: Client, assortment: Source) -> None:
     day = (timezone.localdate() - timedelta(days=3)).isoformat()
     assert shown(desk, source=assortment.pk, fetched_from=day) == ["Väntar", "Borta"]
