@@ -1,7 +1,7 @@
 """What editors are told without asking: on the admin's first page, and on the page made from a candidate."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,24 +16,29 @@ from cms.news.wording import health
 
 VIEW = "news.view_candidate"
 SHOWN = 5
+SOURCES = 12
 
 
 class NewsPanel(Component):
-    """How much waits, what has changed since it was written about, and which sources are in trouble."""
+    """How much waits, what has changed since it was written about, and how the sources are, those in trouble first."""
 
     name = "news_from_others"
     template_name = "news/admin/panel.html"
     order = 150
 
+    class Media:
+        css: ClassVar = {"all": ["news/admin.css"]}
+
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         to_look_at = Candidate.objects.to_look_at().select_related("source").order_by("-last_seen_at", "-pk")
         sources = [(source, health(source)) for source in Source.objects.all()]
+        sources.sort(key=lambda row: not row[1].is_bad)
         return {
             "waiting": Candidate.objects.waiting().count(),
             "to_look_at": to_look_at[:SHOWN],
             "to_look_at_count": to_look_at.count(),
-            "troubled": [(source, how) for source, how in sources if how.is_bad],
-            "has_sources": bool(sources),
+            "sources": sources[:SOURCES],
+            "are_more": len(sources) > SOURCES,
             "may_add": (parent_context or {})["request"].user.has_perm("news.add_source"),
         }
 

@@ -16,10 +16,11 @@ Trouble = Source.Trouble
 
 
 class Health(NamedTuple):
-    """``mark`` is one of good, waiting, paused, trouble and silent; ``words`` one or two sentences."""
+    """``mark`` is one of good, waiting, paused, trouble and silent; ``words`` one or two sentences, ``more`` others."""
 
     mark: str
     words: str
+    more: tuple[str, ...] = ()
 
     @property
     def is_bad(self) -> bool:
@@ -27,7 +28,11 @@ class Health(NamedTuple):
 
 
 def health(source: Source, *, now: datetime | None = None) -> Health:
-    now = now or timezone.now()
+    how = _state(source, now or timezone.now())
+    return how._replace(more=tuple(filter(None, (last_error(source), conditional(source)))))
+
+
+def _state(source: Source, now: datetime) -> Health:
     if not source.is_active:
         return Health("paused", _("Paused: nothing is fetched until you let it go on."))
     if source.trouble:
@@ -59,6 +64,24 @@ def _in_trouble(source: Source, now: datetime) -> Health:
     else:
         words = _("Has not worked since %(day)s. %(why)s") % {"day": in_full(source.succeeded_at), "why": why}
     return Health("silent" if _is_silent(source, now) else "trouble", words)
+
+
+def last_error(source: Source) -> str:
+    """When it last went wrong and why; empty when it never did, or does so now, which ``health`` tells."""
+    if source.trouble or source.failed_at is None:
+        return ""
+    why = in_words(source.failure, source.failure_detail)
+    return _("Last error %(day)s: %(why)s") % {"day": in_full(source.failed_at), "why": why}
+
+
+def conditional(source: Source) -> str:
+    """Whether it can be asked for only what is new (RFC 9110, 13), and by what; empty before its first answer."""
+    if source.succeeded_at is None:
+        return ""
+    marks = [name for name, said in (("ETag", source.etag), ("Last-Modified", source.last_modified)) if said]
+    if not marks:
+        return _("It does not say whether anything is new, so all of it is fetched each time.")
+    return _("It is fetched only when something is new (%(marks)s).") % {"marks": ", ".join(marks)}
 
 
 def time_ago(then: datetime, now: datetime) -> str:

@@ -168,6 +168,9 @@ def write_failure(source: Source, failed: Failed) -> None:
         next_at=now + wait_after(source, failed),
         trouble=failed.trouble,
         trouble_detail=failed.detail,
+        failed_at=now,
+        failure=failed.trouble,
+        failure_detail=failed.detail,
         leased_until=None,
     )
 

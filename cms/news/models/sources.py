@@ -90,6 +90,10 @@ class Source(models.Model):
     succeeded_at = models.DateTimeField(null=True, editable=False)
     trouble = models.CharField(max_length=12, choices=Trouble, blank=True, editable=False)
     trouble_detail = models.CharField(max_length=200, blank=True, editable=False)  # a number, a host, a line
+    # The last attempt that gave nothing, which is known also when it has worked since.
+    failed_at = models.DateTimeField(null=True, editable=False)
+    failure = models.CharField(max_length=12, choices=Trouble, blank=True, editable=False)
+    failure_detail = models.CharField(max_length=200, blank=True, editable=False)
     etag = models.CharField(max_length=200, blank=True, editable=False)
     last_modified = models.CharField(max_length=60, blank=True, editable=False)
     was_unchanged = models.BooleanField(default=False, editable=False)  # 304 the last time

@@ -189,3 +189,17 @@ def test_deleting_tells_what_goes_with_it(desk: Client, source: Source) -> None:
     assert "1 candidate goes with it" in desk.get(address).content.decode()
     desk.post(address)
     assert (Source.objects.count(), Candidate.objects.count()) == (0, 0)
+
+
+def test_the_first_page_says_how_every_source_is_those_in_trouble_first(desk: Client, source: Source) -> None:
+    now = timezone.now()
+    well = {"tried_at": now, "succeeded_at": now}
+    Source.objects.update(etag='"1"', failed_at=now, failure=Source.Trouble.SLOW, **well)
+    a_source("Polisen", trouble=Source.Trouble.GONE, tried_at=now)
+    response = desk.get("/admin/")
+    page = response.text
+    assert page.index(">Polisen<") < page.index(">Brå<")
+    assert "gone for good (410)" in page
+    assert "Last error" in page
+    assert "only when something is new (ETag)" in page
+    assert f'<time datetime="{timezone.localtime(now).isoformat()}">' in page

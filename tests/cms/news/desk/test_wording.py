@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cms.news.models import Source
-from cms.news.wording import health, in_words
+from cms.news.wording import conditional, health, in_words, last_error
 
 NOW = timezone.now()
 MINUTES = timedelta(minutes=1)
@@ -82,3 +82,28 @@ def test_every_trouble_is_a_sentence_with_what_to_do(trouble: str, detail: str) 
 )
 def test_the_detail_makes_the_sentence_exact(trouble: str, detail: str, part: str) -> None:
     assert part in in_words(trouble, detail)
+
+
+def test_what_went_wrong_last_is_told_when_it_works_again() -> None:
+    failed = {"failed_at": NOW, "failure": "status", "failure_detail": "503"}
+    mended = Source(succeeded_at=NOW, tried_at=NOW, **failed)
+    assert last_error(mended).startswith("Last error ")
+    assert "trouble of its own (503)" in last_error(mended)
+    assert last_error(mended) in health(mended, now=NOW).more
+    assert last_error(Source(trouble="status", trouble_detail="503", **failed)) == ""
+    assert last_error(Source()) == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"etag": '"1"', "last_modified": "x"}, "only when something is new (ETag, Last-Modified)."),
+        ({"last_modified": "x"}, "only when something is new (Last-Modified)."),
+        ({}, "so all of it is fetched each time."),
+    ],
+)
+def test_it_is_told_whether_only_what_is_new_is_asked_for(state: dict[str, str], words: str) -> None:
+    source = Source(succeeded_at=NOW, tried_at=NOW, **state)
+    assert conditional(source).endswith(words)
+    assert conditional(source) in health(source, now=NOW).more
+    assert conditional(Source(**state)) == ""

@@ -113,6 +113,17 @@ def test_failure_is_told_and_what_is_known_stays(saved, server):
     assert Candidate.objects.count() == 1
 
 
+def test_last_failure_is_known_when_the_source_is_well_again(saved, server):
+    source = saved(say(status=500))
+    poll_due()
+    failed_at = Source.objects.get().tried_at
+    make_due(source)
+    server.play("/feed", say())
+    poll_due()
+    assert health(source) == WELL
+    assert (source.failed_at, source.failure, source.failure_detail) == (failed_at, Trouble.STATUS, "500")
+
+
 def test_failing_source_is_asked_less_and_less_but_once_a_day_until_it_is_well(saved, server):
     source = saved(say(status=500))
     waits = []
