@@ -26,8 +26,16 @@ from volunteers.events.showing.listing import listed, rows
 
 class CampaignQuerySet(PageQuerySet):
     def published_in(self, locale_id: int) -> "CampaignQuerySet":
-        """Live campaigns in one language: those that run or come, the latest to begin first, then the ended."""
+        """Live campaigns in one language, the latest to begin first."""
         return self.live().filter(locale_id=locale_id).order_by("-starts_on", "-pk")
+
+    def running_first(self) -> "CampaignQuerySet":
+        """Those that run, then those that come, then those that are over; of each the latest to begin first."""
+        today = timezone.localdate()
+        when = models.Case(
+            models.When(starts_on__gt=today, then=1), models.When(ends_on__lt=today, then=2), default=0
+        )
+        return self.order_by(when, "-starts_on", "-pk")
 
     def running(self) -> "CampaignQuerySet":
         today = timezone.localdate()
@@ -51,7 +59,7 @@ class CampaignIndexPage(BasePage):
         verbose_name = _("campaigns")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        campaigns = CampaignPage.objects.published_in(self.locale_id)[:100]
+        campaigns = CampaignPage.objects.published_in(self.locale_id).running_first()[:100]
         return {**super().get_context(request, *args, **kwargs), "campaigns": campaigns}
 
 

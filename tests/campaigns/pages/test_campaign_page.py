@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaigns.pages.models import CampaignPage
 from campaigns.pledges.models import Pledge
 from volunteers.events.models import EventIndexPage, EventPage
 
@@ -54,3 +55,24 @@ def test_campaign_counts_above_the_threshold_and_never_past_the_goal_in_the_mete
     html = client.get("/kampanjer/ljus-pa-torget/").content.decode()
     assert '<progress value="3" max="3"' in html
     assert "<strong>5</strong>" in html
+
+
+def test_campaigns_that_run_stand_before_those_that_come_and_those_that_are_over(client, campaign):
+    today = timezone.localdate()
+    for title, starts, ends in [("Snart", 9, None), ("Nu", -30, None), ("Över", -9, -1)]:
+        campaign.get_parent().add_child(
+            instance=CampaignPage(
+                title=title,
+                slug=title.lower().replace("ö", "o"),
+                message="Vi är många.",
+                ask="Kom.",
+                starts_on=today + timedelta(days=starts),
+                ends_on=ends and today + timedelta(days=ends),
+            )
+        )
+    campaign.starts_on, campaign.ends_on = today - timedelta(days=40), None
+    campaign.save()
+    html = client.get("/kampanjer/").content.decode()
+    titles = [campaign.title, "Nu", "Snart", "Över"]
+    order = sorted(titles, key=lambda title: html.index(f">{title}</a>"))
+    assert order == ["Nu", campaign.title, "Snart", "Över"]
