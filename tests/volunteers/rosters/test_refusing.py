@@ -88,6 +88,20 @@ def test_more_shifts_in_a_week_than_the_rules_allow_are_refused(at, alice, site)
     assert reasons(at(24 * 7), alice) == []
 
 
+def test_shifts_that_have_been_this_week_count_in_its_limit(site, add_date, add_shift, join, monkeypatch):
+    RosterRules.objects.create(site=site.get_site(), most_a_week=2)
+    today = timezone.localtime().replace(hour=18, minute=0, second=0, microsecond=0)
+    monday = today + timedelta(days=21 - today.weekday())
+    for day in (-1, 0, 1):
+        alice = join(add_shift(add_date(starts_at=monday + timedelta(days=day), hours=2))).volunteer
+    friday = add_shift(add_date(starts_at=monday + timedelta(days=4), hours=2))
+    monkeypatch.setattr(timezone, "now", lambda: monday + timedelta(days=3))
+    assert reasons(friday, alice) == [Reason.TOO_MANY]
+    in_vain = {"state": SignUp.State.WAITING, "queued_at": monday}
+    SignUp.objects.filter(shift__starts_at=monday).update(**in_vain)  # in the end there was no place
+    assert reasons(friday, alice) == []
+
+
 def test_role_that_takes_an_introduction_is_refused_until_it_is_shown_and_after_it_ends(at, alice):
     introduction = Qualification.objects.get(name="Introduktion")
     shift = at(24, role="Ledare")

@@ -6,7 +6,7 @@ whoever has shown that the address is theirs: else a stranger could learn from t
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -68,8 +68,11 @@ class Person:
 
     @cached_property
     def taken(self) -> list[SignUp]:
-        """What the volunteer has said yes to and what is still to come."""
-        rows = SignUp.objects.upcoming().exclude(confirmed_at=None).filter(volunteer=self.volunteer)
+        """What the volunteer has said yes to and what is still to come, or has been this week: the week's limit counts it."""
+        today = timezone.localdate()
+        monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
+        rows = SignUp.objects.upcoming_or_since(monday).exclude(confirmed_at=None)
+        rows = rows.filter(volunteer=self.volunteer)
         return list(rows.select_related("volunteer", "shift__role", "shift__occurrence__event"))
 
     @cached_property
@@ -112,7 +115,7 @@ class Asking:
 
     @cached_property
     def others(self) -> list[SignUp]:
-        """What the volunteer has said yes to besides this shift and what is still to come."""
+        """What the volunteer has said yes to besides this shift."""
         taken = self.person.taken if self.person else []
         return [row for row in taken if row.shift_id != self.shift.pk]
 

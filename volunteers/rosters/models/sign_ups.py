@@ -37,6 +37,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         to_come = Q(shift__ends_at__gt=now) | Q(shift__occurrence__event__in=later)
         return self.filter(to_come, state__in=SignUp.CURRENT)
 
+    def upcoming_or_since(self, moment: datetime) -> "SignUpQuerySet":
+        """``upcoming``, and the places in shifts that began at that moment or later and are over."""
+        return self.upcoming() | self.filter(state=SignUp.State.PLACED, shift__starts_at__gte=moment)
+
     def on_dates(self, dates: Iterable[int]) -> "SignUpQuerySet":
         """Those whom these dates, given by primary key, concern: of a series everybody in any of its shifts."""
         dates = list(dates)
