@@ -33,7 +33,7 @@ class Reason(models.TextChoices):
     CANCELLED = "cancelled", _("This sign-up is cancelled.")
     WAITING = "waiting", _("This person waits and has no place.")
     UNCONFIRMED = "unconfirmed", _("This sign-up was never confirmed.")
-    DECLINED = "declined", _("A coordinator has said no to this sign-up.")
+    DECLINED = "declined", _("The answer to this sign-up was no.")
     ANOTHERS = "anothers", _("This was sent for somebody else already.")
 
 
@@ -119,8 +119,10 @@ def refuse(row: SignUp, state: Attendance.State, *, shift: Shift, meeting: Meeti
 
 
 def cancelled_late(row: SignUp, shift: Shift) -> bool:
-    """Whether they had said that they would come, and said otherwise when it was late."""
-    was_coming = row.state == SignUp.State.CANCELLED and row.confirmed_at is not None
+    """Whether they had said that they would come, and said otherwise when it was late. Not whom a coordinator took out."""
+    was_coming = (
+        row.state == SignUp.State.CANCELLED and row.confirmed_at is not None and not row.decided_by_id
+    )
     return was_coming and row.changed_at >= shift.late_from
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from cms.mail.composing import compose_mail, write_mail
 from cms.mail.models import OutboxMail
@@ -14,6 +13,7 @@ from volunteers.messaging.targets import is_for, kind_of
 from volunteers.people.models import Volunteer
 from volunteers.rosters.links import link_to
 from volunteers.rosters.models import SignUp
+from volunteers.rosters.telling import BUTTON_OF_STATE
 
 LETTER = "messaging/mail/message"
 
@@ -24,7 +24,7 @@ def write_letter(message: Message, volunteer: Volunteer, *, sign_up: SignUp | No
     context = context_of(message, language=language)
     if sign_up:
         link = link_to(sign_up, language=language)
-        context |= {"button_url": link, "button_text": _("See or cancel your shift")}
+        context |= {"button_url": link, "button_text": BUTTON_OF_STATE[SignUp.State(sign_up.state)]}
     return write_mail(
         LETTER,
         to=volunteer.email or "",

@@ -64,7 +64,8 @@ def test_what_a_stranger_sees_does_not_tell_that_the_person_is_busy(at, alice, a
         confirm(row)
     assert refusal.value.reason == Reason.OVERLAPS
     shift.refresh_from_db()
-    assert (SignUp.objects.get(pk=row.pk).state, shift.taken) == ("cancelled", 0)
+    row.refresh_from_db()
+    assert (row.state, row.reason, shift.taken) == ("declined", str(Reason.OVERLAPS.label), 0)
 
 
 def test_queue_elsewhere_counts_as_taken_time_and_what_is_not_confirmed_does_not(at, alice, ask, join):

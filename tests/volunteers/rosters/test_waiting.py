@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
-from volunteers.rosters.joining.answering import NotAsked, approve, decline
+from volunteers.rosters.joining.answering import NotAsked, TooLate, approve, decline
 from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.joining.confirming import confirm
 from volunteers.rosters.joining.holding import release_expired_holds
 from volunteers.rosters.joining.letting import guardian_says
+from volunteers.rosters.joining.refusing import Reason
 from volunteers.rosters.joining.signing_up import Details, sign_up
+from volunteers.rosters.links import token_of
 from volunteers.rosters.models import SignUp
+from volunteers.rosters.moving.rescheduling import reschedule
 
 
 @pytest.fixture
@@ -125,12 +129,39 @@ def test_request_takes_no_place_and_is_the_persons_when_approved(asked_for):
     assert told("placed") == [ALICE]
 
 
+def test_page_behind_the_mails_link_speaks_of_asking_and_not_of_a_full_shift(asked_for, client):
+    soon = timezone.now() + timedelta(minutes=5)
+    SignUp.objects.update(state=SignUp.State.ASKED, held_until=soon, confirmed_at=None)
+    page = client.get(reverse("my_shift", args=[token_of(asked_for)])).content.decode()
+    assert ("Tryck på knappen för att fråga om passet." in page, "Passet är fullt" in page) == (True, False)
+
+
 def test_request_is_answered_once(asked_for):
     decline(asked_for, by=None, reason="Vi är många redan.")
     with pytest.raises(NotAsked):
         approve(asked_for, by=None)
     mail = OutboxMail.objects.get(name="rosters/mail/declined")
     assert "Vi är många redan." in mail.text
+
+
+def test_request_is_not_approved_when_there_is_nothing_left_to_come_to(asked_for):
+    reschedule(asked_for.shift.occurrence, called_off=True)
+    with pytest.raises(TooLate):
+        approve(asked_for, by=None)
+    reschedule(asked_for.shift.occurrence, called_off=False)
+    type(asked_for.shift).objects.update(starts_at=timezone.now())
+    with pytest.raises(TooLate):
+        approve(asked_for, by=None)
+    assert (states(asked_for.shift), told("placed")) == ({ALICE: "requested"}, [])
+
+
+def test_whoever_leaves_the_queue_is_told_so_and_of_no_place(add_shift, join):
+    shift = add_shift()
+    join(shift, BOB)
+    waiting = join(shift)
+    cancel(waiting)
+    mail = OutboxMail.objects.get(to=ALICE, name="rosters/mail/cancelled")
+    assert (mail.subject, "Din plats" in mail.text) == ("Du väntar inte längre", False)
 
 
 def test_request_approved_when_the_shift_is_full_waits(asked_for, join):
@@ -169,14 +200,39 @@ def test_guardians_yes_gives_the_place_and_counts_for_later_ones(young, add_date
 def test_guardians_no_frees_the_place(young, join):
     join(young.shift, BOB)
     guardian_says(young.volunteer, yes=False)
-    assert states(young.shift) == {ALICE: "cancelled", BOB: "placed"}
+    assert states(young.shift) == {ALICE: "declined", BOB: "placed"}
+
+
+def test_young_person_is_told_of_the_guardians_no(young, client):
+    guardian_says(young.volunteer, yes=False)
+    mail = OutboxMail.objects.get(to=ALICE, name="rosters/mail/declined")
+    assert "Din förälder eller vårdnadshavare har sagt nej." in mail.text
+    page = client.get(reverse("my_shift", args=[token_of(young)])).content.decode()
+    assert ("har sagt nej" in page, "Du har avbokat" in page) == (True, False)
+    guardian_says(young.volunteer, yes=False)
+    assert told("declined") == [ALICE]
+
+
+def test_young_person_is_told_when_a_rule_is_against_it_by_the_guardians_yes(young):
+    type(young.shift.role).objects.update(lowest_age="18")
+    guardian_says(young.volunteer, yes=True)
+    mail = OutboxMail.objects.get(to=ALICE, name="rosters/mail/declined")
+    assert (states(young.shift), str(Reason.TOO_YOUNG.label) in mail.text) == ({ALICE: "declined"}, True)
 
 
 def test_guardian_who_does_not_answer_lets_the_place_go(young):
     SignUp.objects.update(held_until=timezone.now())
     release_expired_holds()
     young.refresh_from_db()
-    assert young.state == SignUp.State.EXPIRED
+    assert (young.state, told("guardian_silent")) == (SignUp.State.EXPIRED, [ALICE])
+
+
+def test_guardian_is_not_waited_for_when_the_shift_begins_and_that_is_no_news(young):
+    now = timezone.now()
+    type(young.shift).objects.update(starts_at=now)
+    SignUp.objects.update(held_until=now)
+    release_expired_holds()
+    assert (states(young.shift), told("guardian_silent")) == ({ALICE: "expired"}, [])
 
 
 def test_guardians_mail_names_nobody(young):

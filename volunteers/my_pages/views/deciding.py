@@ -55,8 +55,11 @@ def come(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpRes
 @own
 def leave(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpResponse:
     """Leave a place, an offer, a request or the queue."""
-    row = cancelling.cancel(own_sign_up(volunteer, sign_up_id))
-    return back("avbokat" if row.state == SignUp.State.CANCELLED else "borta")
+    mine = own_sign_up(volunteer, sign_up_id)
+    row = cancelling.cancel(mine)
+    if row.state != SignUp.State.CANCELLED:
+        return back("borta")
+    return back("avbokat" if mine.has_a_place else "lamnat")
 
 
 def own_sign_up(volunteer: Volunteer, pk: int) -> SignUp:

@@ -17,6 +17,7 @@ SAID = {
     "vardnad": _("We have asked your parent or guardian. Your wish is kept meanwhile."),
     "kommer": _("Good, we count on you."),
     "avbokat": _("You have left the shift. Thank you for telling us; somebody else can come now."),
+    "lamnat": _("You are not waiting any more."),
     "borta": _("There was nothing to change."),
 }
 

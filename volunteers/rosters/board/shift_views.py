@@ -140,7 +140,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         ]
         return TemplateResponse(request, "rosters/admin/remove.html", context)
     was = row.state
-    if cancel(row).state == SignUp.State.CANCELLED != was:
+    if cancel(row, by=request.user).state == SignUp.State.CANCELLED != was:
         log(row, "rosters.cancel")
         note_access(request.user, AccessEntry.Action.CHANGE, str(row))
         messages.success(request, gettext("The sign-up %(code)s is cancelled.") % {"code": row})

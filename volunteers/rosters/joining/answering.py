@@ -18,10 +18,18 @@ class NotAsked(Exception):
     message = _("Nothing was done: this request has been answered already, or was withdrawn.")
 
 
+class TooLate(NotAsked):
+    """There is nothing left to say yes to."""
+
+    message = _("Nothing was done: the date is called off, or the shift has begun.")
+
+
 def approve(sign_up: SignUp, *, by: Any) -> SignUp:
     """Say yes: the person has a place, or stands in the queue when there is none. Raises ``NotAsked``."""
     with transaction.atomic():
         row = _asked_for(sign_up)
+        if not row.shift.is_open:
+            raise TooLate
         row.decided_by = by
         if row.shift.has_room_for(row.people):
             seat(row, SignUp.State.PLACED, shift=row.shift)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import transaction
 
 from volunteers.people.models import Volunteer
@@ -7,11 +9,12 @@ from volunteers.rosters.noticing.leaving_late import follow_up_if_late
 from volunteers.rosters.telling import tell
 
 
-def cancel(sign_up: SignUp, *, tells: bool = True) -> SignUp:
+def cancel(sign_up: SignUp, *, tells: bool = True, by: Any = None) -> SignUp:
     """The person leaves their place or the queue, and the next in line gets the place in the same transaction.
 
     Cancelling twice is harmless. A shift that has ended keeps its sign-ups as they were. Without ``tells`` the person gets
-    no mail of it, for whoever wants none from us any more.
+    no mail of it, for whoever wants none from us any more. ``by`` is the coordinator who takes the person out; then mail and
+    page say so.
     """
     with transaction.atomic():
         volunteer = Volunteer.objects.select_for_update().get(pk=sign_up.volunteer_id)
@@ -21,9 +24,11 @@ def cancel(sign_up: SignUp, *, tells: bool = True) -> SignUp:
         if row.state not in SignUp.CURRENT or shift.has_ended:
             return row
         was_confirmed, was_placed = row.is_confirmed, row.state == SignUp.State.PLACED
+        had_a_place = row.has_a_place
+        row.decided_by, row.reason = by, ""
         unseat(row, SignUp.State.CANCELLED)
         if was_confirmed and tells:
-            tell(row, "cancelled", shift=shift)
+            tell(row, "cancelled", shift=shift, had_a_place=had_a_place, is_removed=by is not None)
         promoted = settle(shift)
         if was_placed:
             follow_up_if_late(row, shift=shift, promoted=promoted)

@@ -1,5 +1,5 @@
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.people.consenting import agree
@@ -40,7 +40,7 @@ def confirm(sign_up: SignUp) -> SignUp:
         know(volunteer, row)
         refusal = refusal_of(row, shift=shift)
         if refusal and refusal is not Reason.NOT_OPEN_YET:
-            let_go(row, shift=shift)
+            let_go(row, shift=shift, why=refusal.label)
         elif volunteer.lacks_guardian:
             wait_for_guardian(row, shift=shift)
             ask_guardian(volunteer)
@@ -76,9 +76,11 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
     row.save()
 
 
-def let_go(row: SignUp, *, shift: Shift) -> None:
-    """The places it held are free for the next."""
-    unseat(row, SignUp.State.CANCELLED)
+def let_go(row: SignUp, *, shift: Shift, why: object) -> None:
+    """The places it held are free for the next. ``why`` stands on the person's page, in their language."""
+    with translation.override(row.volunteer.language):
+        row.reason = str(why)
+    unseat(row, SignUp.State.DECLINED)
     settle(shift)
 
 

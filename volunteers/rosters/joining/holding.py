@@ -27,10 +27,12 @@ def _release(pk: int, *, shift_id: int) -> bool:
         row = SignUp.objects.expired(timezone.now()).select_related("volunteer").filter(pk=pk).first()
         if row is None:
             return False
-        was_offered = row.state == SignUp.State.OFFERED
+        was_offered, waited_for_guardian = row.state == SignUp.State.OFFERED, row.awaits_guardian
         unseat(row, SignUp.State.EXPIRED)
         if was_offered:
             tell(row, "offer_ended", shift=shift)
+        elif waited_for_guardian and shift.is_open:
+            tell(row, "guardian_silent", shift=shift)
         settle(shift)
         return True
 

@@ -32,7 +32,7 @@ def take(shift: Shift, *, volunteer: Volunteer, people: int = 1, may_queue: bool
         has_places = row.state == SignUp.State.HELD
         refuse(Asking(shift, people, volunteer), besides={Reason.FULL} if may_queue or has_places else ())
         if row.state not in SignUp.CURRENT:
-            row.people, row.reason = people, ""
+            row.people, row.decided_by, row.reason = people, None, ""
             ask_for_places(row, shift=shift)
         if volunteer.lacks_guardian:
             wait_for_guardian(row, shift=shift)

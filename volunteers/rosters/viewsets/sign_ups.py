@@ -175,7 +175,7 @@ class SignUpCancelView(
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         was = self.object.state
-        row = cancel(self.object)
+        row = cancel(self.object, by=request.user)
         if row.state == SignUp.State.CANCELLED and was != row.state:
             log(instance=row, action="rosters.cancel")
             note_access(request.user, AccessEntry.Action.CHANGE, str(row))

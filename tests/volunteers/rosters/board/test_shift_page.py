@@ -8,7 +8,8 @@ from tests.conftest import ALICE, BOB
 from tests.volunteers.rosters.board.conftest import act
 from tests.volunteers.rosters.test_viewsets import counts
 from volunteers.people.models import Volunteer
-from volunteers.rosters.links import private_link
+from volunteers.rosters.joining.cancelling import cancel
+from volunteers.rosters.links import private_link, token_of
 from volunteers.rosters.models import Shift, SignUp
 
 
@@ -49,12 +50,26 @@ def test_person_is_removed_after_a_question_and_the_next_has_the_place(board, so
     bob.refresh_from_db()
     assert (bob.state, counts(shift)) == ("placed", (1, 1, 0))
     assert response.redirect_chain == [(reverse("board:shift", args=[shift.pk]), 302)]
-    assert OutboxMail.objects.filter(to=ALICE, name="rosters/mail/cancelled").exists()
+    mail = OutboxMail.objects.get(to=ALICE, name="rosters/mail/cancelled")
+    assert (mail.subject, "har avbokat" in mail.text) == ("Du är inte längre med på passet", False)
+    page = board.get(reverse("my_shift", args=[token_of(alice)])).content.decode()
+    assert ("Du är inte längre med på passet" in page, "Du har avbokat" in page) == (True, False)
     assert "warning" in [m.level_tag for m in board.post(url, {"sure": "1"}, follow=True).context["messages"]]
     history = board.get(reverse("board:shift", args=[shift.pk])).context["history"]
     assert [(entry.action, entry.label, entry.user.email) for entry in history] == [
         ("rosters.cancel", f"A{alice.pk}", "klara@example.org")
     ]
+
+
+def test_whoever_signs_up_again_and_cancels_has_cancelled_themselves(board, soon, add_shift, join):
+    shift = add_shift(soon())
+    board.post(reverse("board:remove", args=[join(shift, ALICE).pk]), {"sure": "1"})
+    alice = join(shift, ALICE)
+    alice.refresh_from_db()
+    assert alice.decided_by is None
+    alice = cancel(alice)
+    assert OutboxMail.objects.filter(to=ALICE).latest("pk").subject == "Du har avbokat"
+    assert "Du har avbokat" in board.get(reverse("my_shift", args=[token_of(alice)])).content.decode()
 
 
 def test_private_link_is_renewed(board, soon, add_shift):
