@@ -76,7 +76,7 @@ class SignUpForm(EmailForm):
     ) -> None:
         """For the date's shifts that anybody may see or, with ``private``, for that one alone."""
         super().__init__(*args, **kwargs)
-        self.private = private
+        self.private, self.asking = private, 1
         self.fields["email"].help_text = _("We send a code there, so you need no password.")
         self.show_places_of(occurrence)
         if not self.takes_minors:
@@ -95,7 +95,7 @@ class SignUpForm(EmailForm):
         else:
             self.shifts = [shift for shift in shifts if not shift.is_private]
         for shift in self.shifts:
-            shift.occurrence = occurrence
+            shift.occurrence, shift.asking = occurrence, self.asking
 
     @property
     def takes_minors(self) -> bool:

@@ -21,7 +21,7 @@ from volunteers.people.models import AgeBand, ConsentText
 from volunteers.rosters.forms import CodeForm, SignUpForm
 from volunteers.rosters.joining import cancelling, confirming, letting, signing_up
 from volunteers.rosters.joining.guarding import awaiting
-from volunteers.rosters.joining.refusing import Asking, Refused, is_near_another
+from volunteers.rosters.joining.refusing import Asking, Reason, Refused, is_near_another
 from volunteers.rosters.links import (
     OPENS,
     TAKES_A_CODE,
@@ -40,6 +40,9 @@ from volunteers.rosters.telling import entries_of, method_of
 
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
+)
+NO_ROOM_TOGETHER = _(
+    "There is not room for all of you there. Send again to stand in the queue together, or choose another shift."
 )
 View = Callable[..., HttpResponse]
 
@@ -100,7 +103,10 @@ def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
             details=details_of(form),
         )
     except Refused as refusal:
-        form.add_error("shift", refusal.message)
+        # Sent again, the same choice is the queue.
+        form.asking = data["people"]
+        together = refusal.reason is Reason.FULL and data["people"] > 1
+        form.add_error("shift", NO_ROOM_TOGETHER if together else refusal.message)
         return None
 
 
@@ -137,6 +143,8 @@ def private_shift(request: HttpRequest, invitation: str) -> HttpResponse:
         form.add_error(None, TOO_MANY)
     elif form.is_valid() and (row := signed_up(request, form)):
         return redirect(code_page_of(row))
+    if form.has_error("shift"):
+        form.show_places_of(fresh(shift.occurrence))
     event = event_in_this_language(shift.occurrence)
     context = {"event": event, "shift": shift, "place": shift.occurrence.where, "form": form}
     context |= {"occurrence": shift.occurrence, "private_token": invitation}

@@ -14,7 +14,7 @@ from volunteers.rosters.joining.confirming import WrongCode, confirm, confirm_wi
 from volunteers.rosters.joining.holding import forget_unconfirmed, release_expired_holds
 from volunteers.rosters.joining.refusing import Reason, Refused
 from volunteers.rosters.joining.seating import settle_shift
-from volunteers.rosters.joining.signing_up import sign_up
+from volunteers.rosters.joining.signing_up import Details, sign_up
 from volunteers.rosters.models import Seat, SignUp
 
 State = SignUp.State
@@ -49,6 +49,32 @@ def test_sign_up_for_a_full_shift_is_refused_unless_the_person_would_wait(add_sh
     assert refusal.value.reason == Reason.FULL
     assert states(shift) == {ALICE: "held"}
     assert not Volunteer.objects.filter(email=BOB).exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "state", "taken"),
+    [(1, 3, "held", 3), (3, 1, "held", 1), (1, 4, "asked", 0), (4, 2, "held", 2), (4, 5, "asked", 0)],
+)
+def test_number_typed_last_counts_until_the_address_is_confirmed(add_shift, first, then, state, taken):
+    shift = add_shift(capacity=3)
+    for people in (first, then):
+        details = Details(people=people)
+        row = sign_up(shift, email=ALICE, name="A", language="sv", may_queue=True, details=details)
+    assert (row.state, row.people, counters(shift)) == (state, then, (taken, 0))
+    confirm(row)
+    sign_up(shift, email=ALICE, name="A", language="sv", may_queue=True, details=Details(people=first))
+    assert SignUp.objects.get().people == then
+
+
+def test_places_given_back_by_a_smaller_number_go_to_those_who_wait(add_shift, ask, join):
+    shift = add_shift(capacity=2)
+    for people, email in ((2, ALICE), (1, BOB)):
+        row = sign_up(
+            shift, email=email, name="N", language="sv", may_queue=True, details=Details(people=people)
+        )
+    confirm(row)
+    ask(shift)  # alone after all
+    assert (states(shift), counters(shift)) == ({ALICE: "held", BOB: "placed"}, (2, 0))
 
 
 def test_sign_up_twice_keeps_the_first_and_sends_a_new_code(add_shift, ask):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from volunteers.people.models import Volunteer
 from volunteers.rosters.joining.cancelling import cancel
-from volunteers.rosters.links import OPENS, code_page_of
+from volunteers.rosters.links import OPENS, code_page_of, private_link
 from volunteers.rosters.models import SignUp
 
 
@@ -120,6 +121,21 @@ def test_shift_that_filled_meanwhile_is_offered_as_its_queue(post_form, shift, a
     assert f'value="{shift.pk}-queue"' in response.text
     response = post_form(PAGE, action(shift), **answers | {"shift": f"{shift.pk}-queue"})
     assert SignUp.objects.get(volunteer__email=ALICE).state == "asked"
+
+
+def test_group_too_large_for_the_places_left_is_offered_the_queue(post_form, add_shift, answers):
+    shift, one_free = add_shift(capacity=2, is_private=True), add_shift(capacity=2)
+    ways = {
+        private_link(shift): private_link(shift).removeprefix(settings.SITE_URL),
+        f"{PAGE}?tillfalle={one_free.occurrence_id}": action(one_free),
+    }
+    for row, (page, way) in zip((shift, one_free), ways.items(), strict=True):
+        answers |= {"shift": str(row.pk), "people": "3"}
+        response = post_form(page.removeprefix(settings.SITE_URL), way, **answers)
+        assert (response.status_code, "Där finns inte plats för er alla." in response.text) == (422, True)
+        again = re.search(rf'value="({row.pk}[^"]*)"', response.text)[1]
+        post_form(page.removeprefix(settings.SITE_URL), way, **answers | {"shift": again})
+        assert (row.sign_ups.get().state, row.sign_ups.get().people) == ("asked", 3)
 
 
 def test_form_sent_twice_makes_one_sign_up(post_form, shift, answers):

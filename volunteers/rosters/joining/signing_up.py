@@ -7,8 +7,8 @@ from django.utils import timezone
 from volunteers.people.models import ConsentText, Volunteer
 from volunteers.rosters.joining.codes import issue_code
 from volunteers.rosters.joining.refusing import Asking, Reason, refuse
-from volunteers.rosters.joining.seating import cast_shadow, lock_shift, recount, seat
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.joining.seating import cast_shadow, lock_shift, recount, seat, settle
+from volunteers.rosters.models import Seat, Shift, SignUp
 from volunteers.rosters.models.sign_ups import HOLD
 from volunteers.rosters.telling import tell
 
@@ -31,9 +31,9 @@ def sign_up(
 ) -> SignUp:
     """Hold places for half an hour, or ask for them in the queue, until the address is confirmed by the code just sent.
 
-    Signing up twice is harmless: the first sign-up comes back as it was, with a new code. Raises ``Refused`` by the rules
-    of the shift alone, and ``FULL`` only when the person has not said that they would wait. Whoever is in the shift already
-    is answered, and counted, like a stranger: neither tells who takes part.
+    Signing up twice is harmless: the first sign-up comes back with a new code, and before it is confirmed with what was typed
+    last. Raises ``Refused`` by the rules of the shift alone, and ``FULL`` only when the person has not said that they would
+    wait. Whoever is in the shift already is answered, and counted, like a stranger: neither tells who takes part.
     """
     with transaction.atomic():
         volunteer = Volunteer.objects.known_as(email, language=language)
@@ -52,6 +52,8 @@ def sign_up(
             _fill_in(row, name=name, details=details)
         if row.state not in SignUp.CURRENT:
             ask_for_places(row, shift=shift)
+        elif not row.confirmed_at and row.people != details.people:
+            become(row, details.people, shift=shift)
         elif (
             row.has_a_place
             and row.confirmed_at
@@ -70,7 +72,7 @@ def _fill_in(row: SignUp, *, name: str, details: Details) -> None:
     row.typed_name, row.typed_age, row.typed_guardian = name, details.age, details.guardian
     row.agreed_to = details.agreed_to
     if row.state not in SignUp.CURRENT:
-        row.people, row.confirmed_at, row.reason = details.people, None, ""
+        row.people, row.confirmed_at, row.decided_by, row.reason = details.people, None, None, ""
 
 
 def ask_for_places(row: SignUp, *, shift: Shift, hold: timedelta = HOLD) -> None:
@@ -82,6 +84,19 @@ def ask_for_places(row: SignUp, *, shift: Shift, hold: timedelta = HOLD) -> None
         row.state, row.held_until = SignUp.State.ASKED, until
         row.save()  # the code is bound to the row's number
         row.seats.all().delete()
+
+
+def become(row: SignUp, people: int, *, shift: Shift) -> None:
+    """Another number was typed before the address was confirmed: fewer keep their seats, more need room for all of them."""
+    now = timezone.now()
+    fewer = row.state == SignUp.State.HELD and people < row.people
+    row.people = people
+    kept = row.seats.order_by("number")[:people] if fewer else Seat.objects.none()
+    row.seats.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    recount(shift)
+    if not fewer:
+        ask_for_places(row, shift=shift, hold=(row.held_until or now) - now)
+    settle(shift)
 
 
 def send_code(sign_up: SignUp) -> None:

@@ -100,6 +100,8 @@ class Shift(models.Model):
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
 
+    asking = 1  # people that a form, which sets it, knows of
+
     objects: ClassVar[ShiftManager] = ShiftManager()
 
     class Meta:
@@ -150,8 +152,12 @@ class Shift(models.Model):
 
     @property
     def choice(self) -> str:
-        """What a form says to choose it: its number, or its queue when it is full."""
-        return f"{self.pk}{QUEUE if self.is_full else ''}"
+        """What a form says to choose it: its number, or its queue when there is no room for those who ask."""
+        return f"{self.pk}{QUEUE if self.is_queued_for else ''}"
+
+    @property
+    def is_queued_for(self) -> bool:
+        return not self.has_room_for(self.asking)
 
     @property
     def is_open(self) -> bool:
