@@ -26,6 +26,7 @@ from volunteers.people.naming import rename
 from volunteers.rosters.joining.seating import recount, seat
 from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.noticing.check_in import check_in_code
+from volunteers.rosters.noticing.coming import say_coming
 Coordinator.objects.get_or_create(user=User.objects.get(email="samordnare@demo.invalid"))
 now = timezone.now().replace(second=0, microsecond=0)
 times = {"starts_at": now - timedelta(minutes=30), "ends_at": now + timedelta(hours=3)}
@@ -36,8 +37,9 @@ for name in ("Amina", "Björn", "Celia", "Dawit", "Elin", "فاطمه علي"):
     person = Volunteer.objects.create(email=f"{uuid.uuid4().hex}@example.org", confirmed_at=now)
     rename(person, name)
     row = SignUp(shift=shift, volunteer=person, confirmed_at=now, people=2 if name == "Elin" else 1)
-    row.coming_at = now if name == "Amina" else None
     seat(row, SignUp.State.PLACED, shift=shift)
+    if name == "Amina":
+        say_coming(row)
     codes[name] = check_in_code(row)
 recount(shift)
 print(json.dumps({"path": f"/admin/attendance/{shift.pk}/{date.pk}/", "codes": codes}))
@@ -125,6 +127,7 @@ def test_code_taps_and_somebody_new(open_door, evening, scripts):
     page.screenshot(path=SCREENS / f"door-unknown-{scripts}-320.png")
     row(page, "Björn").locator("[value=came]").click()
     expect(row(page, "Björn")).to_have_attribute("data-state", "came")
+    expect(page.locator("[data-there]")).to_contain_text(re.compile("^2 (av|of) 7"))
     row(page, "Celia").locator("[value=absent]").click()
     expect(row(page, "Celia")).to_have_attribute("data-state", "absent")
     expect(page.locator("[data-waits]")).to_have_count(0)
@@ -151,6 +154,12 @@ def test_what_was_touched_without_a_net_is_sent_once_when_it_is_back(open_door, 
     row(page, "Dawit").locator("[value=undo]").click()
     expect(row(page, "Dawit")).to_have_attribute("data-state", "")
     expect(page.locator("[data-queue]")).to_contain_text("2")
+    row(page, "Elin").locator("[value=came]").click()
+    expect(page.locator("[data-there]")).to_contain_text(
+        re.compile("^3 (av|of) 7")
+    )  # Elin comes with somebody
+    row(page, "Elin").locator("[value=undo]").click()
+    expect(page.locator("[data-there]")).to_contain_text(re.compile("^1 (av|of) 7"))
     show(page, evening.codes["Amina"])
     expect(page.locator(".answer--bad")).to_contain_text("Amina")
     show(page, "ABCD-EFGH")

@@ -15,6 +15,7 @@ from volunteers.attendance.marking import cancelled_late
 from volunteers.attendance.models import Attendance
 from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.noticing.check_in import check_in_code
+from volunteers.rosters.noticing.coming import is_coming
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ class Line:
     @property
     def label(self) -> str:
         return label_of(self.attendance) if self.attendance else ""
+
+    @property
+    def people(self) -> int:
+        return self.attendance.people if self.attendance else self.sign_up.people
+
+    @property
+    def says_coming(self) -> bool:
+        return is_coming(self.sign_up)
 
     @property
     def is_there(self) -> bool:

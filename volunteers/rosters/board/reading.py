@@ -179,7 +179,7 @@ def lines_of(shifts: list[Shift]) -> list[Line]:
     sign_ups = SignUp.objects.filter(shift__in=[shift.pk for shift in shifts]).order_by()
     of_state = {
         "requests": Count("pk", filter=Q(state=SignUp.State.REQUESTED)),
-        "coming": Count("pk", filter=Q(state=SignUp.State.PLACED, coming_at__isnull=False)),
+        "coming": Count("pk", filter=Q(state=SignUp.State.PLACED, coming_at__gte=F("changed_at"))),
     }
     counted_rows: Any = sign_ups.values("shift").annotate(**of_state)
     counts = {row["shift"]: row for row in counted_rows}

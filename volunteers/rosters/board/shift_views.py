@@ -26,6 +26,7 @@ from volunteers.rosters.joining.answering import NotAsked, approve, decline
 from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.links import private_link
 from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.noticing.coming import is_coming
 
 MOST_FOUND = 12
 
@@ -52,7 +53,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def page(request: HttpRequest, shift: Shift, *, status: int = 200, **context: Any) -> HttpResponse:
     people = people_in(shift)
-    coming = sum(1 for row in people.placed if row.coming_at)
+    coming = sum(1 for row in people.placed if is_coming(row))
     note_access(request.user, AccessEntry.Action.VIEW, f"shift {shift.pk}", count=len(people))
     title = f"{shift.role}, {shift.occurrence.event.title}"
     shown = {

@@ -10,6 +10,7 @@ from tests.conftest import ALICE, BOB, CHARLIE, a_role
 from tests.volunteers.rosters.board.conftest import shown
 from volunteers.rosters.board.reading import Wanted, read_board
 from volunteers.rosters.models import Shift, SignUp
+from volunteers.rosters.moving.rescheduling import reschedule
 
 HOME = "/admin/"
 HOUR = timedelta(hours=1)
@@ -39,6 +40,10 @@ def test_page_says_staffing_in_words_and_days_in_words(board, soon, add_shift, j
     assert (line.coming, line.requests, line.missing, shift.role.name in page) == (1, 0, 0, True)
     for name in (ALICE, BOB, "Alice"):
         assert name not in page
+    reschedule(
+        shift.occurrence, starts_at=shift.occurrence.starts_at + HOUR
+    )  # nobody has said that they come then
+    assert board.get(reverse("board:index")).context["board"].lines[0].coming == 0
     assert "style=" not in page.partition("<main")[2]
 
 

@@ -21,17 +21,29 @@ const write = (taps) => {
 };
 const rowOf = (signUp) => document.querySelector(`[data-sign-up="${signUp}"]`);
 
-function show(row, state, label) {
+const isHere = (row) => ["came", "walked_in"].includes(row.dataset.state);
+
+function show(row, state, label, people = null) {
   if (!row) return;
   row.dataset.state = state;
+  if (people) row.dataset.people = people;
   row.querySelector(".state").textContent = label;
   delete row.dataset.waits;
+  count();
+}
+
+/* The first number of "3 of 5 are here". */
+function count() {
+  const here = [...document.querySelectorAll("[data-sign-up]")].filter(isHere);
+  const people = here.reduce((sum, row) => sum + Number(row.dataset.people), 0);
+  const there = document.querySelector("[data-there]");
+  there.textContent = there.textContent.replace(/\d+/, people);
 }
 
 function keep(signUp, state, { people = null, nonce = crypto.randomUUID() } = {}) {
   write([...read(), { nonce, sign_up: signUp, date: Number(words.date), state, people, at: Date.now() }]);
   const row = rowOf(signUp);
-  show(row, state, words[`word${state[0].toUpperCase()}${state.slice(1)}`]);
+  show(row, state, words[`word${state[0].toUpperCase()}${state.slice(1)}`], people);
   if (row) row.dataset.waits = "";
 }
 
@@ -137,7 +149,7 @@ async function checkHere(code, nonce) {
   const row = signUp && rowOf(signUp);
   if (!row) return tell(false, words.unknown, words.unknownOffline);
   const name = row.querySelector("[data-name]").textContent;
-  if (["came", "walked_in"].includes(row.dataset.state)) return tell(false, words.already, name);
+  if (isHere(row)) return tell(false, words.already, name);
   keep(signUp, "came", { nonce });
   tell(true, words.welcome.replace("NAME", name), words.willBeSent);
   sendLater();
@@ -233,7 +245,7 @@ document.addEventListener("visibilitychange", () => document.hidden || send());
 write(read());
 for (const tap of read().filter((each) => each.date === Number(words.date))) {
   const row = rowOf(tap.sign_up);
-  show(row, tap.state, words[`word${tap.state[0].toUpperCase()}${tap.state.slice(1)}`]);
+  show(row, tap.state, words[`word${tap.state[0].toUpperCase()}${tap.state.slice(1)}`], tap.people);
   if (row) row.dataset.waits = "";
 }
 send();
