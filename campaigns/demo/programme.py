@@ -143,6 +143,7 @@ def add_plans(event: EventPage, content: Content, *, day: date) -> dict[int, Shi
             starts_after=minutes(moment(day, shift["from"]) - begins),
             lasts=minutes(moment(day, shift["to"]) - moment(day, shift["from"])),
             capacity=shift["places"],
+            minimum=shift.get("at_least", 0),
         )
         for number, shift in enumerate(content.get("shifts", []))
     }
@@ -162,6 +163,7 @@ def add_shifts(
             starts_at=moment(day, content["from"]),
             ends_at=moment(day, content["to"]),
             capacity=content["places"],
+            minimum=content.get("at_least", 0),
         )
         taken, waiting = (nth(content.get(name, []), number) for name in ("taken", "waiting"))
         # Nobody stands on two shifts of one evening: each begins where the one before cannot have reached.

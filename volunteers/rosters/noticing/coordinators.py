@@ -36,7 +36,7 @@ def tell_about(shift: Shift, name: str, **says: object) -> int:
         "shift": shift,
         "event": event,
         "placed": placed_in(shift),
-        "button_url": settings.SITE_URL + reverse("shifts:edit", args=[shift.pk]),
+        "button_url": settings.SITE_URL + reverse("board:shift", args=[shift.pk]),
         "button_text": _("See the shift"),
         **says,
     }

@@ -59,7 +59,7 @@ def test_coordinators_of_the_area_are_told_at_once_and_nobody_else(shift, leave,
     leave()
     assert told("coordinators/late") == ["klara@example.org", "kaj@example.org"]
     mail = OutboxMail.objects.filter(name="rosters/mail/coordinators/late").first()
-    assert f"/admin/shifts/edit/{shift.pk}/" in mail.text
+    assert f"/admin/board/shifts/{shift.pk}/" in mail.text
     assert "Alice" not in mail.text + mail.html
 
 
