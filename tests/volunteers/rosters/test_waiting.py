@@ -13,7 +13,7 @@ from volunteers.rosters.joining.cancelling import cancel
 from volunteers.rosters.joining.confirming import confirm
 from volunteers.rosters.joining.holding import release_expired_holds
 from volunteers.rosters.joining.letting import guardian_says
-from volunteers.rosters.joining.refusing import Reason
+from volunteers.rosters.joining.refusing import Reason, Refused
 from volunteers.rosters.joining.signing_up import Details, sign_up
 from volunteers.rosters.links import token_of
 from volunteers.rosters.models import SignUp
@@ -218,6 +218,20 @@ def test_young_person_is_told_when_a_rule_is_against_it_by_the_guardians_yes(you
     guardian_says(young.volunteer, yes=True)
     mail = OutboxMail.objects.get(to=ALICE, name="rosters/mail/declined")
     assert (states(young.shift), str(Reason.TOO_YOUNG.label) in mail.text) == ({ALICE: "declined"}, True)
+
+
+def test_whoever_has_said_15_17_does_not_become_18_by_another_tick(young, add_date, add_shift):
+    guardian_says(young.volunteer, yes=False)
+    for_minors = add_shift(add_date(starts_at=timezone.now() + timedelta(days=20)))
+    for_adults = add_shift(add_date(starts_at=timezone.now() + timedelta(days=30)), role="Ledare")
+    rows = [
+        sign_up(shift, email=ALICE, name="A", language="sv", may_queue=True, details=Details(age="18"))
+        for shift in (for_minors, for_adults)
+    ]
+    assert confirm(rows[0]).awaits_guardian
+    with pytest.raises(Refused) as refusal:
+        confirm(rows[1])
+    assert refusal.value.reason == Reason.TOO_YOUNG
 
 
 def test_guardian_who_does_not_answer_lets_the_place_go(young):

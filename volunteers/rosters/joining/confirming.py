@@ -58,10 +58,14 @@ def refusal_of(row: SignUp, *, shift: Shift) -> Reason | None:
 
 
 def know(volunteer: Volunteer, row: SignUp) -> None:
-    """What was typed with the sign-up is the volunteer's own from now on."""
+    """What was typed with the sign-up is the volunteer's own from now on.
+
+    But for one thing: whoever has said that they are 15–17 is so until a coordinator says otherwise. Else a tick would do
+    where a guardian has said no.
+    """
     if volunteer.confirmed_at is None:
         volunteer.confirmed_at = timezone.now()
-    if row.typed_age:
+    if row.typed_age and not volunteer.is_minor:
         volunteer.age = row.typed_age
     if row.typed_guardian and not volunteer.guardian_confirmed_at:
         volunteer.guardian_email = row.typed_guardian

@@ -43,7 +43,10 @@ class Reason(models.TextChoices):
     )
     TOO_YOUNG = (
         "too_young",
-        _("The shift is for those who are older, or it ends too late for those under 18."),
+        _(
+            "The shift is for those who are older, or it ends too late for those under 18. If you have turned 18, tell a "
+            "coordinator."
+        ),
     )
     TOO_MANY = "too_many", _("You have as many shifts that week as one person may have.")
 
