@@ -29,16 +29,18 @@ BUTTON_OF_STATE = {
 }
 
 
-def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None:
+def tell(sign_up: SignUp, what: str, *, shift: Shift, language: str = "", **context: object) -> None:
     """Write the mail ``what`` (the name of its templates in rosters/mail/) to the person.
 
     Those with a place get the shift as a calendar file; those who had one and left, and those whose date is called off,
     get its cancellation with the same UID. Whoever gave no address is told nothing, and whoever wants no confirmation not
-    what they have just done themselves. ``context`` goes before what the templates get of every sign-up.
+    what they have just done themselves. In their language, or in ``language``. ``context`` goes before what the templates
+    get of every sign-up.
     """
     volunteer = sign_up.volunteer
     if not volunteer.email:
         return
+    language = language or volunteer.language
     calendar, method = _calendar(sign_up, what, shift=shift)
     if what == "placed" and not wants_confirmation(sign_up):
         return
@@ -46,7 +48,7 @@ def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None
     write_mail(
         f"rosters/mail/{what}",
         to=volunteer.email,
-        language=volunteer.language,
+        language=language,
         context={
             "sign_up": sign_up,
             "shift": shift,
@@ -55,7 +57,7 @@ def tell(sign_up: SignUp, what: str, *, shift: Shift, **context: object) -> None
             "occurrence": shift.occurrence,
             "event": shift.occurrence.event,
             "check_in_code": code,
-            **_button(sign_up, what, language=volunteer.language),
+            **_button(sign_up, what, language=language),
             **context,
         },
         calendar=calendar,

@@ -177,7 +177,8 @@ def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
         form.add_error(None, TOO_MANY)
     elif form.is_valid():
         try:
-            confirming.confirm_with_code(sign_up, code=form.cleaned_data["code"])
+            code = form.cleaned_data["code"]
+            confirming.confirm_with_code(sign_up, code=code, language=get_language())
         except (confirming.WrongCode, Refused) as refusal:
             form.add_error("code", refusal.message)
         else:
@@ -190,7 +191,7 @@ def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
 @private
 def send_code_again(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     if allow(request, "send_link") and allow(request, "send_link", key=f"code:{sign_up.volunteer_id}"):
-        signing_up.send_code(sign_up)
+        signing_up.send_code(sign_up, language=get_language())
     return redirect(f"{code_page_of(sign_up)}?skickad=1")
 
 
@@ -222,7 +223,7 @@ def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -
 @private
 def confirm(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     try:
-        confirming.confirm(sign_up)
+        confirming.confirm(sign_up, language=get_language())
     except Refused as refusal:
         return show_my_shift(request, sign_up, refused=refusal.message)
     return redirect("my_shift", token=token_of(sign_up))

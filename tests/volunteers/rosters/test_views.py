@@ -1,6 +1,7 @@
 """The forms as a browser without JavaScript meets them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -196,6 +197,20 @@ def test_mail_speaks_the_language_of_the_page_it_was_asked_on(visitor, post_form
     assert mail.subject == "Confirm your sign-up"
     assert "/en/mina-pass/" in mail.text
     assert Volunteer.objects.get().language == "en"
+
+
+def test_language_of_a_known_volunteer_changes_only_when_they_confirm(
+    post_form, answers, join, add_date, add_shift
+):
+    volunteer = join(add_shift()).volunteer
+    shift = add_shift(add_date(starts_at=timezone.now() + timedelta(days=30)))
+    asked = post_form("/en/mina-pass/logga-in/", f"/en{action(shift)}", **answers | {"shift": str(shift.pk)})
+    mail = OutboxMail.objects.latest("pk")
+    volunteer.refresh_from_db()
+    assert (mail.subject, volunteer.language) == ("Confirm your sign-up", "sv")
+    post_form(asked["Location"], asked["Location"], code=code_in_the_mail())
+    volunteer.refresh_from_db()
+    assert volunteer.language == "en"
 
 
 def test_form_open_for_an_hour_is_taken(visitor, post_form, shift, answers, monkeypatch):

@@ -23,12 +23,13 @@ class WrongCode(Exception):
     )
 
 
-def confirm(sign_up: SignUp) -> SignUp:
+def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
     """The person has shown that the address is theirs: their place is theirs, or they stand in the queue.
 
     The same says yes to an offered place. Confirming twice is harmless, and so is confirming what was cancelled. A hold that
-    ran out takes a place again if there is one, else the end of the queue. Under 18 a guardian is asked first. Raises
-    ``Refused`` when the shift has begun meanwhile or a rule of the person is against it; the places are free again then.
+    ran out takes a place again if there is one, else the end of the queue. Under 18 a guardian is asked first. ``language``
+    is the page's, and that of their mails from now on. Raises ``Refused`` when the shift has begun meanwhile or a rule of the
+    person is against it; the places are free again then.
     """
     with transaction.atomic():
         volunteer = Volunteer.objects.select_for_update().get(pk=sign_up.volunteer_id)
@@ -37,6 +38,7 @@ def confirm(sign_up: SignUp) -> SignUp:
         row.volunteer, row.shift = volunteer, shift
         if not row.is_unconfirmed and row.state != SignUp.State.OFFERED:
             return row
+        volunteer.language = language or volunteer.language
         know(volunteer, row)
         refusal = refusal_of(row, shift=shift)
         if refusal and refusal is not Reason.NOT_OPEN_YET:
@@ -112,7 +114,7 @@ def queue(row: SignUp, *, shift: Shift) -> None:
         tell(row, "waiting", shift=shift, place_in_queue=row.place_in_queue())
 
 
-def confirm_with_code(sign_up: SignUp, *, code: str) -> SignUp:
+def confirm_with_code(sign_up: SignUp, *, code: str, language: str = "") -> SignUp:
     """As ``confirm``, by the code that was mailed. Raises ``WrongCode``; a wrong try is counted all the same."""
     with transaction.atomic():
         row = SignUp.objects.select_for_update(of=("self",)).get(pk=sign_up.pk)
@@ -120,4 +122,4 @@ def confirm_with_code(sign_up: SignUp, *, code: str) -> SignUp:
         row.save(update_fields=["code_tries"])
     if not right:
         raise WrongCode
-    return confirm(row)
+    return confirm(row, language=language)

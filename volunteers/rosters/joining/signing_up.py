@@ -38,7 +38,7 @@ def sign_up(
     with transaction.atomic():
         volunteer = Volunteer.objects.known_as(email, language=language)
         volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
-        if volunteer.language != language:
+        if volunteer.language != language and not volunteer.confirmed_at:
             volunteer.language = language
             volunteer.save(update_fields=["language"])
         shift = lock_shift(shift.pk)
@@ -64,7 +64,7 @@ def sign_up(
         code = issue_code(row)
         row.save()
         recount(shift)
-        tell(row, "code", shift=shift, code=code)
+        tell(row, "code", shift=shift, language=language, code=code)
         return row
 
 
@@ -99,11 +99,11 @@ def become(row: SignUp, people: int, *, shift: Shift) -> None:
     settle(shift)
 
 
-def send_code(sign_up: SignUp) -> None:
-    """Mail a new code for the sign-up; the one before stops working."""
+def send_code(sign_up: SignUp, *, language: str) -> None:
+    """Mail a new code for the sign-up, in the language of the page; the one before stops working."""
     with transaction.atomic():
         shift = lock_shift(sign_up.shift_id)
         row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
         code = issue_code(row)
         row.save()
-        tell(row, "code", shift=shift, code=code)
+        tell(row, "code", shift=shift, language=language, code=code)
