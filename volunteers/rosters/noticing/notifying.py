@@ -6,6 +6,7 @@ that row can be there only once: however many workers there are, there is one ma
 
 import logging
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -83,10 +84,10 @@ def _meeting(row: SignUp, due: Due, shift: Shift) -> Meeting | None:
     return next((each for each in held if (each.date, each.starts_at) == (due.date, due.starts_at)), None)
 
 
-def _says(row: SignUp, kind: Kind, *, shift: Shift, meeting: Meeting) -> dict[str, object]:
+def _says(row: SignUp, kind: Kind, *, shift: Shift, meeting: Meeting) -> dict[str, Any]:
     """What the mail's templates need besides what every mail of a sign-up gets."""
     language = row.volunteer.language
-    says: dict[str, object] = {"meetings": [meeting]}
+    says: dict[str, Any] = {"meetings": [meeting]}
     if kind == Kind.DAY_BEFORE:
         page = link_to(row, language=language)
         says |= {"button_url": f"{page}?svar=ja#kommer"}
