@@ -23,7 +23,7 @@ keep_impersonal(
         "news.BannerText": ["language", "text"],
         "news.Source": [
             *("name", "address", "organisation", "include_words", "exclude_words", "refused_paths"),
-            *("trouble_detail", "etag", "last_modified"),
+            *("trouble_detail", "failure_detail", "etag", "last_modified"),
         ],
         "news.Candidate": ["guid", "link", "link_key", "title_key", "title", "text", "before"],
     },
