@@ -37,7 +37,7 @@ def issue(volunteer: Volunteer, *, by: Any = None) -> Certificate:
     it for the volunteer, None when they do so themselves.
     """
     with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         worked = [each for each in hours_of(volunteer) if each.minutes]
         minutes = sum(each.minutes for each in worked)
         if minutes < LEAST:

@@ -185,7 +185,7 @@ def add_walk_in(
 def let_in(sign_up: SignUp, date_id: int, *, by: Any) -> Attendance:
     """Whoever has no place but stands here comes along, whether or not there was a place left; raises ``NotMarked``."""
     with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update().get(pk=sign_up.volunteer_id)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=sign_up.volunteer_id)
         shift = lock_shift(sign_up.shift_id)
         row = SignUp.objects.get(pk=sign_up.pk)
         row.volunteer, row.shift = volunteer, shift

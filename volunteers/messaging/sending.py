@@ -108,7 +108,7 @@ def write_batch(message: Message) -> int:
 def locked(volunteers: list[int]) -> dict[int, Volunteer]:
     """Those who can still be reached, by primary key: nobody is erased while a letter to them is written."""
     rows = reachable(Volunteer.objects.filter(pk__in=volunteers)).order_by("pk")
-    return {row.pk: row for row in rows.select_for_update(of=("self",))}
+    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def stop(message: Message, *, by: Any) -> Message:

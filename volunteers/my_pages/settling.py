@@ -17,7 +17,7 @@ PLAIN = [
 def settle_settings(volunteer: Volunteer, chosen: Mapping[str, Any]) -> None:
     """Write what the form says: name, phone, languages, areas and switches. Nothing is written of somebody who has left."""
     with transaction.atomic():
-        row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        row = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         if row.erased_at:
             return
         for name in PLAIN:

@@ -55,7 +55,7 @@ def vanish(volunteer: Volunteer) -> None:
     stays is a row without a name: how many were there, and for how long. They get no mail.
     """
     with transaction.atomic():
-        row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        row = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         if row.erased_at:
             return
         email = row.email or ""
@@ -76,7 +76,7 @@ def part_from_the_quiet() -> int:
 def part_from(pk: int) -> bool:
     with transaction.atomic():
         # As it is now: they may have signed in a moment ago.
-        row = to_part_from().select_for_update(of=("self",)).filter(pk=pk).first()
+        row = to_part_from().select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
         if row:
             forget_volunteer(row)
     return row is not None

@@ -53,7 +53,7 @@ def _row_for(email: str) -> Volunteer:
         with transaction.atomic():
             return Volunteer.objects.create(email=email.strip().lower(), confirmed_at=timezone.now())
     except IntegrityError:
-        volunteer = Volunteer.objects.select_for_update().get(email=email.strip().lower())
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(email=email.strip().lower())
     if volunteer.confirmed_at or volunteer.is_protected:
         raise AddressTaken
     volunteer.confirmed_at = timezone.now()
@@ -64,7 +64,7 @@ def _row_for(email: str) -> Volunteer:
 def change(volunteer: Volunteer, chosen: Mapping[str, Any]) -> None:
     """Write what the form says. Nothing is written of somebody who has left or is protected since it was opened."""
     with transaction.atomic():
-        row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        row = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         if not row.erased_at and not row.is_protected:
             _write(row, chosen)
 

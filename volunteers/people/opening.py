@@ -34,6 +34,6 @@ def open_accounts() -> int:
     for pk in list(without.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
             # As it is now: they may have left meanwhile.
-            row = without.select_for_update().filter(pk=pk).first()
+            row = without.select_for_update(no_key=True).filter(pk=pk).first()
             opened += row is not None and open_account(row) is not None
     return opened

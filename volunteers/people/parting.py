@@ -80,7 +80,7 @@ def tell(pk: int) -> bool:
     """Whether the mail was due and is written, together with the mark that says so."""
     with transaction.atomic():
         # As it is now: another worker may be at it, or they have just signed in.
-        row = to_tell().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+        row = to_tell().select_for_update(of=("self",), skip_locked=True, no_key=True).filter(pk=pk).first()
         if row is None:
             return False
         row.parting_told_at = timezone.now()

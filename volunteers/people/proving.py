@@ -27,7 +27,7 @@ def prove(
     An earlier proof of the same stays: it held when it held.
     """
     with transaction.atomic():
-        row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        row = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         if row.erased_at or row.is_protected:
             raise HasLeft
         return Proof.objects.create(

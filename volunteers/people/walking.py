@@ -13,7 +13,7 @@ def take_step(volunteer: Volunteer, stage: Stage, *, by: Any = None) -> Step | N
     ``by`` is the member of staff who said so, None when it happened by itself.
     """
     with transaction.atomic():
-        row = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        row = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         volunteer.stage = stage
         if row.stage_id == stage.pk:
             return None

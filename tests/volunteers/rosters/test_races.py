@@ -1,13 +1,17 @@
 """Six real processes at once on the same shift, on whichever database the suite runs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from cms.mail.models import OutboxMail
+from tests.conftest import ALICE, BOB
 from tests.racing import run_together
 from volunteers.people.models import Volunteer
 from volunteers.rosters.joining.cancelling import cancel
@@ -104,3 +108,34 @@ def test_six_processes_joining_and_cancelling_lose_nobody_and_mail_each_promotio
     assert states == {"placed": 10, "waiting": 38, "cancelled": 24}
     promoted = OutboxMail.objects.filter(name="rosters/mail/promoted").values_list("to", flat=True)
     assert len(promoted) == len(set(promoted))
+
+
+def wait_for_a_lock() -> None:
+    """Until somebody waits for a row that is ours. SQLite has no locks of rows: there they wait for all of it."""
+    give_up = monotonic() + 60
+    with connection.cursor() as cursor:
+        while connection.vendor == "postgresql" and monotonic() < give_up:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_person_who_cancels_while_they_are_promoted_waits_for_nobody_who_waits_for_them(add_shift, join):
+    """The promotion looks at their row once more when it commits, as its constraints are deferred until then."""
+    shift = add_shift()
+    bob, alice = join(shift, BOB), join(shift, ALICE)
+
+    def alice_cancels() -> str:
+        try:
+            return cancel(alice).state
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            cancel(bob)  # and Alice has the place
+            cancelled = pool.submit(alice_cancels)
+            wait_for_a_lock()
+        assert cancelled.result(60) == "cancelled"
+    assert SignUp.objects.filter(state="placed").count() == 0

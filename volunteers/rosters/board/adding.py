@@ -30,7 +30,7 @@ def put_in(shift: Shift, *, volunteer: Volunteer, people: int, by: Any, insists:
     Only one who ``insists`` passes those who wait, goes over the places or over a person's weekly limit.
     """
     with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         shift = lock_shift(shift.pk)
         row = SignUp.objects.filter(shift=shift, volunteer=volunteer).first()
         row = row or SignUp(shift=shift, volunteer=volunteer)

@@ -52,7 +52,7 @@ def decline(sign_up: SignUp, *, by: Any, reason: str) -> SignUp:
 
 def _asked_for(sign_up: SignUp) -> SignUp:
     """The request as it is now, under the locks."""
-    volunteer = Volunteer.objects.select_for_update().get(pk=sign_up.volunteer_id)
+    volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=sign_up.volunteer_id)
     shift = lock_shift(sign_up.shift_id)
     row = SignUp.objects.get(pk=sign_up.pk)
     row.volunteer, row.shift = volunteer, shift

@@ -17,7 +17,7 @@ def cancel(sign_up: SignUp, *, tells: bool = True, by: Any = None) -> SignUp:
     page say so.
     """
     with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update().get(pk=sign_up.volunteer_id)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=sign_up.volunteer_id)
         shift = lock_shift(sign_up.shift_id)
         row = SignUp.objects.get(pk=sign_up.pk)
         row.volunteer, row.shift = volunteer, shift

@@ -32,7 +32,7 @@ def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
     person is against it; the places are free again then.
     """
     with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update().get(pk=sign_up.volunteer_id)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=sign_up.volunteer_id)
         shift = lock_shift(sign_up.shift_id)
         row = SignUp.objects.get(pk=sign_up.pk)
         row.volunteer, row.shift = volunteer, shift

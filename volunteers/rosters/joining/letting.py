@@ -23,7 +23,7 @@ def guardian_says(volunteer: Volunteer, *, yes: bool) -> list[SignUp]:
     link counts for what is signed up for after it.
     """
     with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         volunteer.guardian_confirmed_at = (volunteer.guardian_confirmed_at or timezone.now()) if yes else None
         volunteer.save(update_fields=["guardian_confirmed_at"])
         waited = sorted(awaiting(volunteer), key=lambda row: row.shift_id)

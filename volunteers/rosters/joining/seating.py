@@ -2,6 +2,9 @@
 
 Every change follows one order: lock the volunteer, then the shift, then look, then write. A shift is locked rather than
 its sign-ups, because an empty shift has none to lock. SQLite needs no row locks: its transactions here are IMMEDIATE.
+
+The volunteer is locked but for its key (FOR NO KEY UPDATE): whoever commits a promotion looks at the promoted volunteer's key,
+and would wait for one who holds that volunteer and waits for the shift.
 """
 
 from datetime import datetime, timedelta

@@ -37,7 +37,7 @@ def sign_up(
     """
     with transaction.atomic():
         volunteer = Volunteer.objects.known_as(email, language=language)
-        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         if volunteer.language != language and not volunteer.confirmed_at:
             volunteer.language = language
             volunteer.save(update_fields=["language"])

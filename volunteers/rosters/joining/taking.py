@@ -22,7 +22,7 @@ def take(shift: Shift, *, volunteer: Volunteer, people: int = 1, may_queue: bool
     Whoever is in it already stays as they are. Raises ``Refused``.
     """
     with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         shift = lock_shift(shift.pk)
         row = SignUp.objects.filter(shift=shift, volunteer=volunteer).first()
         row = row or SignUp(shift=shift, volunteer=volunteer, people=people)
@@ -55,7 +55,7 @@ def walk_in(shift: Shift, *, name: str, email: str = "", by: Any) -> SignUp:
             if email
             else Volunteer.objects.create(confirmed_at=timezone.now())
         )
-        volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         if not volunteer.name:
             rename(volunteer, name)
         begin(volunteer)

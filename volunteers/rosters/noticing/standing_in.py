@@ -50,7 +50,7 @@ def ask_for_stand_ins(shift: Shift) -> list[Call]:
 
 def _ask(volunteer: Volunteer, *, shift: Shift) -> Call | None:
     with transaction.atomic():
-        row = Volunteer.objects.select_for_update().filter(pk=volunteer.pk).first()
+        row = Volunteer.objects.select_for_update(no_key=True).filter(pk=volunteer.pk).first()
         if row is None or not row.wants_calls or not row.email:  # a moment ago they did, and had
             return None
         call, is_new = Call.objects.get_or_create(shift=shift, volunteer=row, defaults={"at": timezone.now()})
