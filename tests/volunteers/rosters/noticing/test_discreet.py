@@ -2,13 +2,13 @@
 
 import email
 import email.policy
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings as site_settings
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -103,7 +103,10 @@ def test_subject_names_nobody_and_nothing_and_a_discreet_mail_not_even_us(name, 
     assert mail.is_discreet == is_discreet
     if is_discreet:
         assert holding(sender_and_subject(mail) + first_line(mail), SITE) == []
-        assert holding(mail.text + mail.html.replace(site_settings.SITE_URL, ""), [*SITE, *hidden]) == []
+        said = mail.text + mail.html
+        assert holding(said, hidden) == []
+        # What is drawn for a link may spell anything.
+        assert holding(re.sub(r"https?://[^\s\"<]+", "", said), SITE) == []
 
 
 @pytest.mark.parametrize("name", TO_PEOPLE)
