@@ -26,7 +26,8 @@ from cms.base.models import Area
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Coordinator, NameWord, Role, Stage, Volunteer
 from volunteers.people.models.volunteers import digest_of, words_of
-from volunteers.rosters.models import Seat, Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import Seat, SignUp
 
 FIRST = [
     *("Alva", "Bilal", "Celia", "Dawit", "Elin", "Farah", "Gustav", "Hodan"),

@@ -15,9 +15,9 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include("wagtail.admin.urls")),
     path("dokument/", include("wagtail.documents.urls")),
-    path("", include("volunteers.events.feed_urls")),
-    path("api/", include("volunteers.events.api.urls")),
-    path("min-kalender/", include("volunteers.rosters.calendar_urls")),
+    path("", include("volunteers.programme.feed_urls")),
+    path("api/", include("volunteers.programme.api.urls")),
+    path("min-kalender/", include("volunteers.my_pages.calendar_urls")),
     path("mailchimp/", include("campaigns.newsletters.mailchimp_urls")),
 ]
 if settings.DEMO:
@@ -27,15 +27,16 @@ if settings.ANYMAIL_WEBHOOK_SECRET:
 urlpatterns += i18n_patterns(
     path("sok/", include("cms.pages.urls")),
     path("mina-pass/", include("cms.accounts.code_urls")),  # first: below it is a token's address
-    path("mina-pass/", include("volunteers.my_pages.urls")),
     path("mina-pass/", include("volunteers.attendance.my_urls")),
-    path("mina-pass/", include("volunteers.rosters.urls")),
+    path("mina-pass/", include("volunteers.signups.urls")),
+    path("mina-pass/", include("volunteers.notices.urls")),
+    path("mina-pass/", include("volunteers.my_pages.urls")),  # last, for the same reason
     path("intyg/", include("volunteers.attendance.certificate_urls")),
     path("linjen/", include("campaigns.pledges.urls")),
     path("nyhetsbrev/", include("campaigns.newsletters.urls")),
     path("nyheter/", include("cms.news.urls")),
     path("kontakt/", include("cms.contact.urls")),
-    path("kalender/", include("volunteers.events.urls")),
+    path("kalender/", include("volunteers.programme.urls")),
     path("", include("cms.base.page_urls")),
     prefix_default_language=False,
 )

@@ -16,7 +16,7 @@ from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from cms.base.models import Area
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.people.models import Role
-from volunteers.rosters.models import Shift
+from volunteers.shifts.models import Shift
 
 
 def a_role(name: str = "Vandrare", **fields: object) -> Role:

@@ -7,8 +7,9 @@ from django.utils import timezone
 from volunteers.people.models import Volunteer
 from volunteers.people.naming import rename
 from volunteers.people.walking import begin
-from volunteers.rosters.joining.seating import recount, seat
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
+from volunteers.signups.seats import recount, seat
 
 NAMES = [
     *("Alva", "Bilal", "Celia", "Dawit", "Elin", "Farah", "Gustav", "Hodan"),

@@ -14,10 +14,10 @@ from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from campaigns.pledges.models import Pledge
 from cms.base.models import Area
 from cms.news.models import NewsIndexPage, NewsPage
+from volunteers.changes.laying_out import lay_out
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence, Rule
-from volunteers.events.recurring.laying_out import lay_out
 from volunteers.people.models import Role
-from volunteers.rosters.models import Shift, ShiftPlan
+from volunteers.shifts.models import Shift, ShiftPlan
 
 Content = dict[str, Any]
 AREA_EVERY = 13  # one pledge in so many tells its area

@@ -18,7 +18,7 @@ from cms.base.models import BasePage
 from cms.base.place import place_of, prefix
 from cms.news.models import NewsPage
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
-from volunteers.events.showing.listing import listed, rows, webcal
+from volunteers.programme.listing import listed, rows, webcal
 
 
 class HomePage(BasePage):

@@ -19,9 +19,9 @@ from cms.base.keeping import keep
 from cms.base.models import BasePage
 from cms.base.place import place_of, prefix
 from cms.pages.blocks import MaterialBlock, QuestionBlock
-from volunteers.events.filters import EventFilter
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
-from volunteers.events.showing.listing import listed, rows
+from volunteers.programme.filters import EventFilter
+from volunteers.programme.listing import listed, rows
 
 
 class CampaignQuerySet(PageQuerySet):

@@ -15,8 +15,8 @@ ADMIN = "wagtailadmin.access_admin"
 INVITE = "accounts.add_invitation"  # a colleague, to one's own group
 DATES_AND_SHIFTS = [
     *(f"events.{verb}_occurrence" for verb in ("view", "add", "change", "delete")),
-    *(f"rosters.{verb}_shift" for verb in ("view", "add", "change", "delete")),
-    *(f"rosters.{verb}_shiftplan" for verb in ("view", "add", "change", "delete")),
+    *(f"shifts.{verb}_shift" for verb in ("view", "add", "change", "delete")),
+    *(f"shifts.{verb}_shiftplan" for verb in ("view", "add", "change", "delete")),
 ]
 # What a shift is made of, and the path of those who take one.
 ROLES_AND_PATH = [
@@ -70,8 +70,8 @@ GROUPS = {
             ADMIN,
             INVITE,
             *DATES_AND_SHIFTS,
-            "rosters.view_signup",
-            "rosters.change_signup",
+            "signups.view_signup",
+            "signups.change_signup",
             *ROLES_AND_PATH,
             "people.view_volunteer",
             "people.add_volunteer",

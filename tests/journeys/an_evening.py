@@ -16,9 +16,10 @@ from django.utils import timezone  # noqa: E402
 from cms.accounts.models import User  # noqa: E402
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence  # noqa: E402
 from volunteers.people.models import AgeBand, Role  # noqa: E402
-from volunteers.rosters.joining.answering import approve  # noqa: E402
-from volunteers.rosters.links import private_link  # noqa: E402
-from volunteers.rosters.models import Shift, SignUp  # noqa: E402
+from volunteers.shifts.models import Shift
+from volunteers.signups.approval import approve  # noqa: E402
+from volunteers.signups.links import private_link  # noqa: E402
+from volunteers.signups.models import SignUp  # noqa: E402
 
 ROLES = {"Lykttändare": {"lowest_age": AgeBand.FROM_15}, "Kvällsledare": {"needs_approval": True}}
 SHIFTS = [

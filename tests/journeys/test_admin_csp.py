@@ -150,7 +150,7 @@ def views_of_rows(rows: Rows) -> list[str]:
         reverse("wagtailsites:edit", args=[site]),
         reverse("wagtail_localize:submit_page_translation", args=[home]),
         reverse("dates:edit", args=[rows.first("events_occurrence")]),
-        reverse("shifts:edit", args=[rows.first("rosters_shift")]),
+        reverse("shifts:edit", args=[rows.first("shifts_shift")]),
     ]
 
 

@@ -30,10 +30,11 @@ from volunteers.events.models import EventIndexPage, EventPage, Occurrence  # no
 from volunteers.messaging.models import Message  # noqa: E402
 from volunteers.messaging.sending import send  # noqa: E402
 from volunteers.people.models import AgeBand, Coordinator, Role, Volunteer  # noqa: E402
-from volunteers.rosters import views  # noqa: E402
-from volunteers.rosters.joining.answering import decline  # noqa: E402
-from volunteers.rosters.joining.taking import walk_in  # noqa: E402
-from volunteers.rosters.models import Shift, SignUp  # noqa: E402
+from volunteers.shifts.models import Shift
+from volunteers.signups import views  # noqa: E402
+from volunteers.signups.approval import decline  # noqa: E402
+from volunteers.signups.models import SignUp  # noqa: E402
+from volunteers.signups.taking import walk_in  # noqa: E402
 
 FIRST, SECOND, YOUNG, ASKING = (f"{who}@example.org" for who in ("first", "second", "young", "asking"))
 

@@ -11,7 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.home.models import HomePage
 from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from tests.conftest import ALICE
 from volunteers.people.models import Coordinator
+from volunteers.shifts.models import Shift
+from volunteers.signups.confirming import confirm
+from volunteers.signups.models import SignUp
+from volunteers.signups.signing_up import sign_up
 
 GROUP_OF = {"edit": "Editors", "klara": "Coordinators", "hanna": "Message handlers"}
 
@@ -60,3 +65,23 @@ def count_queries() -> Callable[[Client, str], int]:
         return len(queries)
 
     return count
+
+
+@pytest.fixture
+def ask() -> Callable[..., SignUp]:
+    """Sign somebody up, Alice unless told otherwise, without confirming."""
+
+    def ask_for(shift: Shift, email: str = ALICE, *, may_queue: bool = True, name: str = "Alice") -> SignUp:
+        return sign_up(shift, email=email, name=name, language="sv", may_queue=may_queue)
+
+    return ask_for
+
+
+@pytest.fixture
+def join(ask: Callable[..., SignUp]) -> Callable[..., SignUp]:
+    """Sign somebody up and confirm it."""
+
+    def join_shift(shift: Shift, email: str = ALICE) -> SignUp:
+        return confirm(ask(shift, email))
+
+    return join_shift

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cms.privacy.models import AccessEntry
 from cms.privacy.noting import note_access
 from volunteers.attendance.models import Debrief
-from volunteers.rosters.joining.seating import lock_shift
-from volunteers.rosters.models import Shift
+from volunteers.shifts.models import Shift
+from volunteers.signups.locking import lock_shift
 
 
 class WrittenMeanwhile(Exception):

@@ -16,8 +16,9 @@ from volunteers.attendance.marking import NotMarked, Tap, mark
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.reaching import shifts_of
 from volunteers.attendance.roll import name_of
-from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.noticing.check_in import sign_up_with_code
+from volunteers.shifts.models import Shift
+from volunteers.signups.check_in_codes import sign_up_with_code
+from volunteers.signups.models import SignUp
 
 NEAR = timedelta(days=60)  # how far off another shift may be and still be recognised by its code
 

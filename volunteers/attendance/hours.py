@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import Shift
+from volunteers.shifts.models import Shift
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from cms.privacy.models import AccessEntry
 from cms.privacy.noting import note_access
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.reaching import meeting_of
-from volunteers.people.models import Volunteer
-from volunteers.rosters.joining.seating import lock_shift, recount, seat
-from volunteers.rosters.joining.taking import walk_in
-from volunteers.rosters.meetings import Meeting
-from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.models.sign_ups import MOST_TOGETHER
+from volunteers.shifts.models import Shift
+from volunteers.signups.locking import lock_shift, locked
+from volunteers.signups.meetings import Meeting
+from volunteers.signups.models import MOST_TOGETHER, SignUp
+from volunteers.signups.seats import recount, seat
+from volunteers.signups.taking import walk_in
 
 EARLY = timedelta(hours=2)  # before the start
 LONGEST = 24 * 60  # minutes
@@ -184,11 +184,8 @@ def add_walk_in(
 
 def let_in(sign_up: SignUp, date_id: int, *, by: Any) -> Attendance:
     """Whoever has no place but stands here comes along, whether or not there was a place left; raises ``NotMarked``."""
-    with transaction.atomic():
-        volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=sign_up.volunteer_id)
-        shift = lock_shift(sign_up.shift_id)
-        row = SignUp.objects.get(pk=sign_up.pk)
-        row.volunteer, row.shift = volunteer, shift
+    with locked(sign_up) as row:
+        shift = row.shift
         if row.state != SignUp.State.PLACED:
             if row.confirmed_at is None:
                 raise NotMarked(Reason.UNCONFIRMED)

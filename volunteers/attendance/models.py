@@ -17,7 +17,7 @@ class Attendance(models.Model):
 
     THERE = [State.CAME, State.WALKED_IN]
 
-    sign_up = models.ForeignKey("rosters.SignUp", models.PROTECT, related_name="attendances")
+    sign_up = models.ForeignKey("signups.SignUp", models.PROTECT, related_name="attendances")
     date = models.ForeignKey("events.Occurrence", models.PROTECT, related_name="attendances")
     state = models.CharField(_("state"), max_length=9, choices=State)
     people = models.PositiveSmallIntegerField(_("how many people"), default=1)
@@ -46,7 +46,7 @@ class Attendance(models.Model):
 class Debrief(models.Model):
     """What the coordinators want to remember of a shift, read by coordinators only."""
 
-    shift = models.OneToOneField("rosters.Shift", models.PROTECT, related_name="debrief")
+    shift = models.OneToOneField("shifts.Shift", models.PROTECT, related_name="debrief")
     text = EncryptedTextField(_("how it went"), max_length=4000)
     written_at = models.DateTimeField(default=timezone.now)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

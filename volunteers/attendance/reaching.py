@@ -3,9 +3,10 @@
 from typing import Any
 
 from volunteers.people.models import Coordinator
-from volunteers.rosters.meetings import Meeting, meetings_of
-from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.models.shifts import ShiftQuerySet
+from volunteers.shifts.models import Shift
+from volunteers.shifts.models.shifts import ShiftQuerySet
+from volunteers.signups.meetings import Meeting, meetings_of
+from volunteers.signups.models import SignUp
 
 
 def shifts_of(user: Any) -> ShiftQuerySet:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext
 
 from volunteers.attendance.marking import cancelled_late
 from volunteers.attendance.models import Attendance
-from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.noticing.check_in import check_in_code
-from volunteers.rosters.noticing.coming import is_coming
+from volunteers.shifts.models import Shift
+from volunteers.signups.check_in_codes import check_in_code
+from volunteers.signups.coming import is_coming
+from volunteers.signups.models import SignUp
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.reaching import all_meetings, shifts_of
 from volunteers.calendars.recurring import local
-from volunteers.rosters.meetings import Meeting
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.meetings import Meeting
+from volunteers.signups.models import SignUp
 
 BACK = 14  # days that somebody unmarked is asked about
 

@@ -11,7 +11,7 @@ from cms.base.models import Area
 from volunteers.messaging.models import Message
 from volunteers.messaging.targets import events_for, shifts_for
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import SignUp
+from volunteers.signups.models import SignUp
 
 LATELY = timedelta(days=365)  # whoever had a role longer ago is not written to about it
 WAITING = [SignUp.State.WAITING, SignUp.State.OFFERED, SignUp.State.REQUESTED]

@@ -56,7 +56,7 @@ class Message(models.Model):
     UNSENT = [State.DRAFT, State.REVIEW]
 
     shift = models.ForeignKey(
-        "rosters.Shift", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("shift")
+        "shifts.Shift", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("shift")
     )
     event = models.ForeignKey(
         "events.EventPage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("event")

@@ -12,7 +12,7 @@ from cms.privacy.models import AccessEntry
 from cms.privacy.noting import note_access
 from volunteers.messaging.models import Message
 from volunteers.people.models import Coordinator
-from volunteers.rosters.models import RosterRules
+from volunteers.shifts.models import RosterRules
 
 
 def must_be_reviewed() -> bool:

@@ -13,7 +13,7 @@ from volunteers.events.models import EventPage
 from volunteers.events.wording import in_short
 from volunteers.messaging.models import Message
 from volunteers.people.models import Coordinator, Role
-from volunteers.rosters.models import Shift
+from volunteers.shifts.models import Shift
 
 SOON = timedelta(days=14)
 JUST_BEEN = timedelta(days=2)

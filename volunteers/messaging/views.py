@@ -21,6 +21,7 @@ from wagtail.admin.views import generic
 from cms.accounts.models import User
 from cms.privacy.models import AccessEntry
 from cms.privacy.noting import note_access
+from volunteers.board.people.acting import breadcrumbs
 from volunteers.messaging.audience import audience, not_reached
 from volunteers.messaging.forms import MessageForm
 from volunteers.messaging.models import Message
@@ -28,7 +29,6 @@ from volunteers.messaging.reviewing import ask_for_review, must_be_reviewed, rev
 from volunteers.messaging.sending import NotSent, send, stop
 from volunteers.messaging.targets import ROWS_FOR, find_target, is_for
 from volunteers.messaging.writing import compose_letter, write_trial
-from volunteers.people.viewsets.acting import breadcrumbs
 
 
 def staff(request: HttpRequest) -> User:

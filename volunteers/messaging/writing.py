@@ -11,9 +11,9 @@ from cms.mail.models import OutboxMail
 from volunteers.messaging.models import Message
 from volunteers.messaging.targets import is_for, kind_of
 from volunteers.people.models import Volunteer
-from volunteers.rosters.links import link_to
-from volunteers.rosters.models import SignUp
-from volunteers.rosters.telling import BUTTON_OF_STATE
+from volunteers.signups.links import link_to
+from volunteers.signups.mails import BUTTON_OF_STATE
+from volunteers.signups.models import SignUp
 
 LETTER = "messaging/mail/message"
 

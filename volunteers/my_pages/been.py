@@ -10,7 +10,8 @@ from volunteers.attendance.hours import hours_of
 from volunteers.events.models import EventPage
 from volunteers.my_pages.own_shifts import pages_in_this_language
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
 
 MOST = 50
 

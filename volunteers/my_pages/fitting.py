@@ -10,8 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.my_pages.own_shifts import pages_in_this_language
 from volunteers.people.models import Volunteer
-from volunteers.rosters.joining.refusing import Asking, Person, Reason, is_near_another, reasons_against
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import (
+    Asking,
+    Person,
+    Reason,
+    is_near_another,
+    reasons_against,
+)
 
 MOST = 10
 SHORT = {

@@ -1,7 +1,7 @@
 from django.utils import timezone
 
-from volunteers.rosters.models import Shift
-from volunteers.rosters.noticing.coordinators import tell_about
+from volunteers.notices.staff_mails import tell_about
+from volunteers.shifts.models import Shift
 
 
 def tell_of_free_place(shift: Shift) -> None:

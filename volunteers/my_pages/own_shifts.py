@@ -14,11 +14,17 @@ from django.utils.translation import get_language
 from volunteers.events.models import EventPage
 from volunteers.my_pages.counting_down import in_words
 from volunteers.people.models import Volunteer
-from volunteers.rosters.links import token_of
-from volunteers.rosters.meetings import Meeting, is_off, meetings_of, place_comes_later
-from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.noticing.check_in import check_in_code
-from volunteers.rosters.noticing.coming import is_asked_about, is_coming
+from volunteers.shifts.models import Shift
+from volunteers.signups.check_in_codes import check_in_code
+from volunteers.signups.coming import is_asked_about, is_coming
+from volunteers.signups.links import token_of
+from volunteers.signups.meetings import (
+    Meeting,
+    is_off,
+    meetings_of,
+    place_comes_later,
+)
+from volunteers.signups.models import SignUp
 
 
 @dataclass(frozen=True)

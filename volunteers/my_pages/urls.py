@@ -1,8 +1,8 @@
-"""A volunteer's own pages. What hangs on one sign-up's token lies in rosters, after these."""
+"""A volunteer's own pages: behind a log-in and, last as their addresses begin with a token, behind the link of one sign-up."""
 
 from django.urls import path
 
-from volunteers.my_pages.views import deciding, going, knowing, settling, showing
+from volunteers.my_pages.views import deciding, going, knowing, own_shift, settling, showing
 
 urlpatterns = [
     path("", showing.my_shifts, name="my_shifts"),
@@ -19,4 +19,11 @@ urlpatterns = [
     path("forsvinn/", going.vanish_now, name="vanish"),
     path("klart/", going.gone, name="gone"),
     path("<token>/forsvinn/", going.vanish_by_link, name="vanish_by_link"),
+    path("<token>/", own_shift.my_shift, name="my_shift"),
+    path("<token>/bekrafta/", own_shift.confirm, name="confirm"),
+    path("<token>/avboka/", own_shift.cancel, name="cancel"),
+    path("<token>/kalender/", own_shift.issue_calendar_address, name="issue_calendar_address"),
+    path("<token>/kalender/ta-bort/", own_shift.remove_calendar_address, name="remove_calendar_address"),
+    path("<token>/kalender/diskret/", own_shift.set_discreet, name="set_discreet"),
+    path("<token>/pass.ics", own_shift.my_shift_calendar, name="my_shift_calendar"),
 ]

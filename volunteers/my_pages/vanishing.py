@@ -9,11 +9,11 @@ from cms.privacy.registering import trails
 from cms.privacy.sweeping import sweep
 from volunteers.my_pages.freeing import tell_of_free_place
 from volunteers.my_pages.knowing.telling import TRAIL
+from volunteers.my_pages.parting import to_part_from
 from volunteers.people.models import Stage, Volunteer
-from volunteers.people.parting import to_part_from
 from volunteers.people.walking import take_step
-from volunteers.rosters.joining.cancelling import cancel
-from volunteers.rosters.models import SignUp
+from volunteers.signups.cancelling import cancel
+from volunteers.signups.models import SignUp
 
 NOTHING = {
     "email": None,
@@ -105,7 +105,7 @@ def forget_mails(volunteer: Volunteer) -> None:
     if volunteer.email:
         OutboxMail.objects.filter(to__iexact=volunteer.email).delete()
     if volunteer.guardian_email:
-        about = OutboxMail.objects.filter(name="rosters/mail/guardian")
+        about = OutboxMail.objects.filter(name="signups/mail/guardian")
         about.filter(to__iexact=volunteer.guardian_email).delete()
 
 

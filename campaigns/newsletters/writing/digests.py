@@ -19,7 +19,7 @@ from campaigns.pages.models import CampaignPage
 from cms.base.models import Area
 from cms.news.models import NewsPage
 from volunteers.events.models import Occurrence
-from volunteers.events.showing.listing import in_full, listed, rows
+from volunteers.programme.listing import in_full, listed, rows
 
 AHEAD = timedelta(days=60)
 WITHOUT_EARLIER = timedelta(days=30)  # how far back news go in the first letter

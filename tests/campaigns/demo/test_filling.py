@@ -14,7 +14,8 @@ from cms.help.models import HelpPage
 from cms.news.models import NewsPage
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Proof, Role, Volunteer
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
 
 MODELS = [Page, User, Pledge, Occurrence, Shift, SignUp, Volunteer]
 

@@ -68,7 +68,7 @@ def test_nobody_below_superuser_may_touch_users_or_groups(site: HomePage, group:
             "Coordinators",
             {
                 *("people.view_volunteer", "people.add_volunteer", "people.change_volunteer"),
-                *("rosters.view_signup", "rosters.change_signup", "pledges.view_pledge"),
+                *("signups.view_signup", "signups.change_signup", "pledges.view_pledge"),
             },
         ),
         ("Message handlers", set()),
@@ -80,7 +80,7 @@ def test_only_coordinators_see_people(site: HomePage, group: str, people: set[st
 
     # Roles, qualifications and the path are no people; who coordinates what is a superuser's to say.
     rights -= set(ROLES_AND_PATH)
-    personal = ("people.", "rosters.view_signup", "rosters.change_signup", "pledges.", "mail.")
+    personal = ("people.", "signups.view_signup", "signups.change_signup", "pledges.", "mail.")
     assert {right for right in rights if right.startswith(personal)} == people
 
 

@@ -24,12 +24,17 @@ from cms.base import limits
 from cms.contact.models import ContactPage, Message
 from cms.pages.models import StandardPage
 from tests.conftest import ALICE, BOB, CHARLIE
+from volunteers.notices.links import call_token
+from volunteers.notices.models import Call
 from volunteers.people.models import AgeBand, ConsentText, Volunteer
-from volunteers.rosters.joining.confirming import confirm
-from volunteers.rosters.joining.signing_up import sign_up
-from volunteers.rosters.links import GUARDIAN, PRIVATE, reference_of, token_of
-from volunteers.rosters.models import Call
-from volunteers.rosters.noticing.links import call_token
+from volunteers.signups.confirming import confirm
+from volunteers.signups.links import (
+    GUARDIAN,
+    PRIVATE,
+    reference_of,
+    token_of,
+)
+from volunteers.signups.signing_up import sign_up
 
 TO_SIGN_IN = re.compile(r"(/konto/(login|kod|visa)/|/mina-pass/logga-in/)")
 SHOWS = "it reads nothing of what is sent"

@@ -15,7 +15,7 @@ from cms.accounts.models import Invitation, User
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import SignUp
+from volunteers.signups.models import SignUp
 
 
 @pytest.fixture

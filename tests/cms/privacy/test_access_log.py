@@ -13,8 +13,8 @@ from cms.contact.views import inbox
 from cms.privacy.models import AccessEntry, AppendOnly
 from cms.privacy.noting import note_access
 from cms.privacy.viewsets import LISTS
-from volunteers.people.viewsets import listing as volunteers
-from volunteers.rosters.viewsets import sign_ups
+from volunteers.board.people import listing as volunteers
+from volunteers.board.viewsets import sign_ups
 
 LOG = "/admin/access-log/"
 

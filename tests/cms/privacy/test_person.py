@@ -22,8 +22,8 @@ from volunteers.messaging.models import Message, Recipient
 from volunteers.people.models import Volunteer
 from volunteers.people.naming import rename
 from volunteers.people.opening import open_account
-from volunteers.rosters.joining.seating import recount, seat
-from volunteers.rosters.models import SignUp
+from volunteers.signups.models import SignUp
+from volunteers.signups.seats import recount, seat
 
 PAGE, ERASE = "/admin/person/", "/admin/person/erase/"
 REASON = "Ärende 2026-12"

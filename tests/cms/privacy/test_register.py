@@ -138,8 +138,8 @@ def test_two_do_not_speak_for_the_same():
     with pytest.raises(DeclaredTwice):
         keep(a_kind("another", {"people.Volunteer": ["email"]}))
     with pytest.raises(DeclaredTwice):
-        keep(a_kind("another", {"rosters.Shift": ["text"]}))
+        keep(a_kind("another", {"shifts.Shift": ["text"]}))
     with pytest.raises(DeclaredTwice):
-        keep_impersonal({"rosters.Shift": ["text"]}, because="twice")
+        keep_impersonal({"shifts.Shift": ["text"]}, because="twice")
     with pytest.raises(DeclaredTwice):
         leave_trail(Trail(key="mails", title="", tell=lambda _email: [], erase=lambda _email: None))

@@ -12,8 +12,9 @@ from cms.base.models import Area
 from tests.conftest import ALICE
 from volunteers.people.models import Coordinator, Volunteer
 from volunteers.people.naming import rename
-from volunteers.rosters.joining.seating import recount, seat
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
+from volunteers.signups.seats import recount, seat
 
 NAMES = {ALICE: "Alice", "bob@example.org": "Bob", "charlie@example.org": "Charlie"}
 

@@ -11,9 +11,9 @@ from cms.privacy.models import AccessEntry
 from tests.volunteers.attendance.conftest import answer_for
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import Volunteer
-from volunteers.rosters.joining.cancelling import cancel
-from volunteers.rosters.models import SignUp
-from volunteers.rosters.noticing.check_in import check_in_code
+from volunteers.signups.cancelling import cancel
+from volunteers.signups.check_in_codes import check_in_code
+from volunteers.signups.models import SignUp
 
 State = Attendance.State
 

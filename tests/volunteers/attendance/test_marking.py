@@ -8,8 +8,8 @@ from cms.privacy.models import AccessEntry
 from volunteers.attendance.marking import NotMarked, Reason, Tap, add_walk_in, correct, let_in, mark, undo
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import Volunteer
-from volunteers.rosters.joining.cancelling import cancel
-from volunteers.rosters.models import SignUp
+from volunteers.signups.cancelling import cancel
+from volunteers.signups.models import SignUp
 
 State = Attendance.State
 

@@ -10,7 +10,8 @@ from tests.racing import run_together
 from volunteers.attendance.marking import Tap, add_walk_in, mark
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
 
 NONCE = "8e6f0a52-1a9e-4f5c-9a4e-0d9b7f8f0001"
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from wagtail.models import Locale, PageViewRestriction
 
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
-from volunteers.events.showing.kinds import terms_of
-from volunteers.events.showing.listing import first_upper, in_full, in_short
-from volunteers.events.showing.seats import Seats, seats
-from volunteers.events.showing.view import MOST_ON_PAPER
+from volunteers.programme.calendar_view import MOST_ON_PAPER
+from volunteers.programme.kinds import terms_of
+from volunteers.programme.listing import first_upper, in_full, in_short
+from volunteers.programme.seats import Seats, seats
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(hours=3), NOW - timedelta(hours=1)

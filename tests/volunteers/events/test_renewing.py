@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from volunteers.events.renewing import renew_passed_entries
+from volunteers.events.entry_renewal import renew_passed_entries
 
 
 @pytest.fixture

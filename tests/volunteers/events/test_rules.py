@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.volunteers.conftest import messages_in
+from volunteers.changes.laying_out import lay_out
 from volunteers.events.models import EventPage, Rule
-from volunteers.events.recurring.laying_out import lay_out
-from volunteers.events.recurring.splitting import NothingToSplit, split_from
+from volunteers.events.splitting import NothingToSplit, split_from
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday
 FORM = {

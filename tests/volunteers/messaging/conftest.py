@@ -14,7 +14,8 @@ from cms.base.models import Area
 from tests.conftest import ALICE
 from volunteers.messaging.models import Message
 from volunteers.people.models import Coordinator, Volunteer
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from volunteers.events.models import EventPage, Occurrence
 from volunteers.messaging.audience import audience, not_reached
 from volunteers.messaging.models import Message
 from volunteers.people.models import Stage, Volunteer
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
 
 State = SignUp.State
 Add = Callable[..., Message]

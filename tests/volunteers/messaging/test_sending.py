@@ -14,7 +14,7 @@ from volunteers.messaging.models import Message, Recipient
 from volunteers.messaging.reviewing import ask_for_review, take_back
 from volunteers.messaging.sending import Changed, Nobody, TakesAnother, send, stop, write_on
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import RosterRules, Shift
+from volunteers.shifts.models import RosterRules, Shift
 
 State = Message.State
 Add = Callable[..., Message]

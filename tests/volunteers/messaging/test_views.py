@@ -12,7 +12,7 @@ from tests.conftest import ALICE
 from tests.volunteers.conftest import messages_in
 from volunteers.messaging.models import Message
 from volunteers.people.models import Role, Volunteer
-from volunteers.rosters.models import RosterRules, Shift
+from volunteers.shifts.models import RosterRules, Shift
 
 Add = Callable[..., Message]
 AddPerson = Callable[..., Volunteer]

@@ -12,8 +12,9 @@ from tests.conftest import ALICE
 from volunteers.people.models import Volunteer
 from volunteers.people.naming import rename
 from volunteers.people.opening import open_account
-from volunteers.rosters.joining.seating import recount, seat
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
+from volunteers.signups.seats import recount, seat
 
 
 @pytest.fixture

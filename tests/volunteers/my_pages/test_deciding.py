@@ -15,8 +15,9 @@ from tests.volunteers.my_pages.conftest import put
 from volunteers.events.models import EventPage
 from volunteers.my_pages.fitting import suggestions_for
 from volunteers.people.models import AgeBand, Qualification
-from volunteers.rosters.joining.refusing import Reason
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import Reason
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_shift_is_taken_without_a_code(own, alice, on_day):
     assert answer["Location"] == "/mina-pass/?klart=plats"
     row = SignUp.objects.get()
     assert (row.state, row.volunteer, row.shift) == ("placed", alice, shift)
-    assert [mail.name for mail in OutboxMail.objects.all()] == ["rosters/mail/placed"]
+    assert [mail.name for mail in OutboxMail.objects.all()] == ["signups/mail/placed"]
 
 
 def test_full_shift_is_queued_for_only_by_saying_so(own, known, on_day):

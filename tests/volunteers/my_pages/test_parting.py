@@ -15,11 +15,11 @@ from cms.privacy.purging import purge, would_purge
 from tests.conftest import ALICE
 from tests.volunteers.my_pages.conftest import put
 from volunteers.attendance.models import Attendance
+from volunteers.my_pages.parting import quiet_since, tell_of_parting
 from volunteers.my_pages.vanishing import part_from_the_quiet
 from volunteers.people.consenting import agree
 from volunteers.people.models import ConsentText, Proof, Qualification, Stage, Step, Volunteer
-from volunteers.people.parting import quiet_since, tell_of_parting
-from volunteers.rosters.models import SignUp
+from volunteers.signups.models import SignUp
 
 LONG, RECENT = timedelta(days=800), timedelta(days=600)
 

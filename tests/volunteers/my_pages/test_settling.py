@@ -16,11 +16,11 @@ from volunteers.attendance.models import Attendance, Certificate
 from volunteers.messaging.models import Message, Recipient
 from volunteers.my_pages.knowing.telling import known_of
 from volunteers.my_pages.wagtail_hooks import is_discreet_address
+from volunteers.notices.models import Call, Notice
 from volunteers.people.consenting import agree
 from volunteers.people.models import ConsentText, Proof, Qualification, Volunteer
 from volunteers.people.opening import open_accounts
 from volunteers.people.walking import begin
-from volunteers.rosters.models import Call, Notice
 
 PAGE = "/mina-pass/installningar/"
 

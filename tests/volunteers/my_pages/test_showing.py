@@ -13,7 +13,7 @@ from tests.volunteers.my_pages.conftest import put
 from volunteers.attendance.models import Attendance
 from volunteers.my_pages.been import been_of
 from volunteers.my_pages.counting_down import in_words
-from volunteers.rosters.models import SignUp
+from volunteers.signups.models import SignUp
 
 PAGES = [
     "/mina-pass/",

@@ -22,14 +22,14 @@ from cms.privacy.noting import note_access
 from tests.conftest import ALICE, BOB
 from tests.volunteers.my_pages.conftest import put
 from volunteers.attendance.models import Attendance, Certificate
+from volunteers.my_pages.personal_calendar import issue_address
 from volunteers.my_pages.settling import settle_settings
 from volunteers.my_pages.vanishing import vanish
 from volunteers.people.consenting import agree
 from volunteers.people.models import ConsentText, Coordinator, Stage, Volunteer
 from volunteers.people.naming import rename
-from volunteers.rosters.links import token_of
-from volunteers.rosters.models import SignUp
-from volunteers.rosters.personal_calendar import issue_address
+from volunteers.signups.links import token_of
+from volunteers.signups.models import SignUp
 
 NAME, PHONE, NOTE, GUARDIAN = (
     "Alexandrina Försvunnen",
@@ -128,7 +128,7 @@ def test_mails_to_others_name_nobody_and_there_is_none_to_them(klara, gone):
         mail for mail in mails for word in TRACES if word in f"{mail.subject} {mail.text} {mail.html}"
     ]
     freed = [mail for mail in mails if mail.to == klara.user.email]
-    assert [mail.name for mail in freed] == ["rosters/mail/coordinators/free"]  # the other place has Bob
+    assert [mail.name for mail in freed] == ["notices/mail/coordinators/free"]  # the other place has Bob
     assert "0 av 2" in freed[0].text or "0 of 2" in freed[0].text
 
 

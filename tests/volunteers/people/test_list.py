@@ -11,7 +11,8 @@ from cms.base.models import Area
 from tests.volunteers.people.conftest import OTHER, OWN, a_volunteer
 from volunteers.people.models import Proof, Qualification, SpokenLanguage, Stage, Volunteer
 from volunteers.people.naming import find_by_name
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
 
 INDEX = "volunteers:index"
 

@@ -15,7 +15,7 @@ from tests.volunteers.people.conftest import OTHER, a_volunteer, user_named
 from volunteers.people.consenting import agree
 from volunteers.people.models import ConsentText, Proof, Qualification, Role, Stage, Step, Volunteer
 from volunteers.people.walking import take_step
-from volunteers.rosters.models import SignUp
+from volunteers.signups.models import SignUp
 
 
 def at(view: str, *numbers: int) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.base.models import Area
 from cms.privacy.models import AccessEntry
 from tests.volunteers.people.conftest import OTHER, a_volunteer
-from volunteers.rosters.models import SignUp
+from volunteers.signups.models import SignUp
 
 INDEX = "sign_ups:index"
 

@@ -9,8 +9,8 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from volunteers.attendance.papers.paper import BODY, INK, QUIET, Paper
 from volunteers.attendance.roll import Line
-from volunteers.rosters.meetings import Meeting
-from volunteers.rosters.models import Shift
+from volunteers.shifts.models import Shift
+from volunteers.signups.meetings import Meeting
 
 BLANK_LINES = 6  # for those who come without having signed up
 ROW = 9  # millimetres

@@ -22,8 +22,9 @@ from volunteers.attendance.models import Attendance
 from volunteers.attendance.reaching import shifts_of
 from volunteers.attendance.roll import Roll, call_roll, keyed_codes, label_of, name_of
 from volunteers.attendance.views.guarding import at_a_meeting, coordinators, note
-from volunteers.rosters.meetings import Meeting
-from volunteers.rosters.models import Shift, SignUp
+from volunteers.shifts.models import Shift
+from volunteers.signups.meetings import Meeting
+from volunteers.signups.models import SignUp
 
 # The camera is for this page alone; everything else stays as the middleware has it.
 CAMERA = permissions("camera")

@@ -18,8 +18,8 @@ from volunteers.attendance.reaching import meeting_of, shifts_of
 from volunteers.attendance.roll import call_roll
 from volunteers.attendance.turnouts import left_open, turnouts_between
 from volunteers.attendance.views.guarding import at_a_meeting, coordinators, note
-from volunteers.rosters.meetings import Meeting
-from volunteers.rosters.models import Shift
+from volunteers.shifts.models import Shift
+from volunteers.signups.meetings import Meeting
 
 
 @require_safe

@@ -22,7 +22,7 @@ class Embedding(BaseSiteSetting):
 
     panels = [
         FieldPanel("hosts"),
-        HelpPanel(heading=_("What to put on the other site"), template="events/admin/embed_code.html"),
+        HelpPanel(heading=_("What to put on the other site"), template="programme/admin/embed_code.html"),
     ]
 
     class Meta:

@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 
 
@@ -8,9 +9,8 @@ class EventPageForm(WagtailAdminPageForm):
 
     def clean_is_series(self) -> bool:
         """Whoever signed up for one evening has not promised to come to three, nor the other way round."""
-        # The floor above owns shifts and sign-ups: here they are only a name.
         is_known = self.instance.pk is not None and "is_series" in self.changed_data
-        if is_known and self.instance.occurrences.filter(shifts__sign_ups__isnull=False).exists():
+        if is_known and any(has_people(self.instance) for has_people in hooks.get_hooks("event_has_people")):
             raise ValidationError(
                 _("People have signed up for this event as it is. Make a new event instead.")
             )

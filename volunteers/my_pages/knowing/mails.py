@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from cms.privacy.knowing import Fact, Section
 from volunteers.messaging.models import Recipient
+from volunteers.notices.models import Call, Notice
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import Call, Notice
 
 
 def notices_of(volunteer: Volunteer) -> Section:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from cms.privacy.knowing import Fact, Section
 from volunteers.attendance.models import Attendance, Certificate
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import SignUp
+from volunteers.signups.models import SignUp
 
 
 def sign_ups_of(volunteer: Volunteer) -> Section:

@@ -9,10 +9,11 @@ from volunteers.events.models import Occurrence
 from volunteers.my_pages.views.entering import own
 from volunteers.my_pages.views.showing import show_my_shifts
 from volunteers.people.models import Volunteer
-from volunteers.rosters.joining import cancelling, confirming, taking
-from volunteers.rosters.joining.refusing import Refused
-from volunteers.rosters.models import Shift, SignUp
-from volunteers.rosters.noticing.coming import say_coming
+from volunteers.shifts.models import Shift
+from volunteers.signups import cancelling, confirming, taking
+from volunteers.signups.coming import say_coming
+from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import Refused
 
 BECAME = {
     SignUp.State.PLACED: "plats",

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from cms.base.limits import allow
 from cms.base.views import too_many
 from volunteers.people.models import Volunteer
-from volunteers.rosters.views import View, private
+from volunteers.signups.views import View, private
 
 
 def own(view: View) -> View:

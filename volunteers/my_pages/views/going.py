@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from volunteers.my_pages.vanishing import vanish
 from volunteers.my_pages.views.entering import own
 from volunteers.people.models import Volunteer
-from volunteers.rosters.models import SignUp
-from volunteers.rosters.views import private
+from volunteers.signups.models import SignUp
+from volunteers.signups.views import private
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from volunteers.my_pages.forms import SettingsForm
+from volunteers.my_pages.personal_calendar import address_of, issue_address
 from volunteers.my_pages.settling import settle_settings
 from volunteers.my_pages.views.entering import own
 from volunteers.people.models import Volunteer
-from volunteers.rosters.personal_calendar import address_of, issue_address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def issue_own_address(request: HttpRequest, volunteer: Volunteer) -> HttpRespons
     address = address_of(issue_address(volunteer))
     webcal = f"webcal://{address.partition('://')[2]}"
     context = {"address": address, "webcal": webcal, "back": f"{reverse('my_settings')}#kalender"}
-    return render(request, "rosters/calendar_address.html", context)
+    return render(request, "my_pages/calendar_address.html", context)
 
 
 @require_POST

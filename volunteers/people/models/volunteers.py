@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 from cms.base.models import Area
 from cms.privacy.fields import EncryptedCharField, EncryptedTextField
@@ -45,17 +46,13 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         return shown if areas is None else shown.of_areas(areas)
 
     def of_areas(self, areas: list[int]) -> "VolunteerQuerySet":
-        """Those who chose one of the areas, or have signed up for something there."""
+        """Those who chose one of the areas, or whom the apps above know there (hook ``volunteers_in_areas``)."""
         if not areas:
             return self.none()
         # One set, made of both at once: asking for each volunteer, or for each of the two sets, takes two to four times as long.
-        chosen = Volunteer.areas.through.objects.filter(area__in=areas).values("volunteer")
-        sign_ups: Any = Volunteer._meta.get_field("sign_ups").related_model
-        # Only what they confirmed: a stranger who types somebody's address shows them to no coordinator.
-        came = sign_ups.objects.filter(
-            shift__occurrence__event__area__in=areas, confirmed_at__isnull=False
-        ).values("volunteer")
-        return self.filter(pk__in=chosen.order_by().union(came.order_by(), all=True))
+        chosen = Volunteer.areas.through.objects.filter(area__in=areas).values("volunteer").order_by()
+        came = [rows(areas) for rows in hooks.get_hooks("volunteers_in_areas")]
+        return self.filter(pk__in=chosen.union(*came, all=True))
 
     def called(self, text: str) -> "VolunteerQuerySet":
         """Those whose name has all of these whole words, in any case and with or without accents."""

@@ -1,0 +1,122 @@
+"""In the admin: before an event with people to come is unpublished or deleted, say how many, and tell them.
+
+Wagtail's own views do the rest: a hook that returns nothing lets them go on, one that returns an answer stops them.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.pages.utils import type_to_delete_confirmation
+from wagtail.models import Page
+
+from cms.base.deleting import trees, what_relies_on
+from volunteers.board.viewsets.dates import say_who_is_told
+from volunteers.changes.preview import CONFIRMED
+from volunteers.changes.taking_down import (
+    call_off_what_comes,
+    delete_dates,
+    events_in,
+    has_been,
+    people_on,
+    with_people,
+)
+from volunteers.events.models import EventPage, Occurrence
+
+
+def ask_before_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """For Wagtail's hook ``before_unpublish_page``, which is called by a POST only."""
+    below = bool(request.POST.get("include_descendants"))
+    events = events_in([page], below=below)
+    if CONFIRMED in request.POST:
+        say_who_is_told(request, call_off_what_comes(events))
+        return None
+    return ask(
+        request,
+        page,
+        events,
+        "changes/admin/confirm_unpublish.html",
+        verb=_("Unpublish"),
+        include_descendants=below,
+    )
+
+
+def ask_before_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """For Wagtail's hook ``before_delete_page``, which is called in the transaction that deletes the page."""
+    events = events_in([page], below=True)
+    if not Occurrence.objects.filter(event__in=events).exists():
+        return None
+    if has_been(events):
+        return refuse(
+            request,
+            page,
+            _(
+                "“%(page)s” cannot be deleted: people were signed up for dates that have been. Unpublish it instead."
+            ),
+        )
+    if with_people(events).exists():
+        if page.pk not in events.values_list("pk", flat=True):
+            return refuse(
+                request,
+                page,
+                _(
+                    "“%(page)s” cannot be deleted: people are signed up for events below it. Delete those first."
+                ),
+            )
+        if request.method != "POST" or CONFIRMED not in request.POST:
+            return ask(request, page, events, "changes/admin/confirm_delete.html", verb=_("Delete"))
+    nothing_else = not what_relies_on(trees([page]), besides={Occurrence})
+    if request.method == "POST" and nothing_else and type_to_delete_confirmation(request):
+        say_who_is_told(request, delete_dates(events))
+    return None
+
+
+def refuse_to_unpublish_together(
+    request: HttpRequest, action_type: str, rows: Iterable[models.Model], action: Any
+) -> HttpResponse | None:
+    """For Wagtail's hook ``before_bulk_action``."""
+    if action_type != "unpublish":
+        return None
+    below = bool(action.cleaned_form.cleaned_data.get("include_descendants"))
+    event = EventPage.objects.filter(pk__in=with_people(events_in(rows, below=below)).values("event")).first()
+    if event is None:
+        return None
+    messages.error(
+        request,
+        _(
+            "Nothing was unpublished: people are signed up for “%(page)s”. Unpublish that page by itself first, and they "
+            "are told."
+        )
+        % {"page": event.get_admin_display_title()},
+    )
+    return redirect(action.next_url)
+
+
+def ask(
+    request: HttpRequest, page: Page, events: QuerySet[EventPage], template: str, **context: object
+) -> HttpResponse | None:
+    """The page that says who is concerned and what happens to them, or None when nobody is."""
+    dates = list(with_people(events))
+    if not dates:
+        return None
+    shown = {
+        "page": page,
+        "title": page.get_admin_display_title(),
+        "dates": len(dates),
+        "people": people_on(dates),
+        "confirmed": CONFIRMED,
+        "next": get_valid_next_url_from_request(request),
+    }
+    return TemplateResponse(request, template, shown | context)
+
+
+def refuse(request: HttpRequest, page: Page, sentence: str) -> HttpResponse:
+    messages.error(request, sentence % {"page": page.get_admin_display_title()})
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -1,0 +1,124 @@
+"""Moving a date, calling it off and putting it on again: its shifts go along, and everybody in them is told.
+
+The order of locks: shifts, then dates. Whoever signs up locks the shift first, and so either is in it before the change
+and is told, or comes after it and sees what is true by then.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from volunteers.calendars.recurring import later
+from volunteers.events.models import Occurrence
+from volunteers.shifts.models import Shift
+from volunteers.signups.locking import lock_shift
+from volunteers.signups.mails import tell
+from volunteers.signups.meetings import Meeting, is_off, meetings_of
+from volunteers.signups.models import SignUp
+from volunteers.signups.queue import settle
+
+
+class Known(NamedTuple):
+    """What a person who is signed up knows of when and where."""
+
+    sign_up: SignUp
+    meetings: list[Meeting]
+
+
+def reschedule(occurrence: Occurrence, **changes: Any) -> list[SignUp]:
+    """Give the date these values of its fields. Its shifts move along by the clock on the wall.
+
+    Everybody who is in its shifts, or waits for a place there, gets one mail if that changes when or where they are to
+    come, or whether. Giving it what it has already tells nobody. Returns those who were told.
+    """
+    return _change([occurrence.pk], changes)
+
+
+def call_off(dates: Iterable[Occurrence], *, reason: str = "") -> list[SignUp]:
+    """Call these dates off together: one mail for each sign-up, however many of its meetings are off.
+
+    The reason stands in the mail and as the note of each date; without one their notes stay.
+    """
+    because = {"note": reason} if reason else {}
+    return _change([date.pk for date in dates], {"called_off": True, **because})
+
+
+def _change(pks: list[int], changes: dict[str, Any]) -> list[SignUp]:
+    with transaction.atomic():
+        shifts = lock_shifts(pks)
+        known = known_in(shifts)
+        rows = Occurrence.objects.select_for_update(of=("self",)).select_related("event").filter(pk__in=pks)
+        for date in rows:
+            was = (date.starts_at, date.ends_at, date.all_day)
+            for name, value in changes.items():
+                setattr(date, name, value)
+            date.save()
+            _move_shifts(date, *was)
+        told = tell_what_changed(shifts, known)
+        for shift in shifts:
+            settle(lock_shift(shift.pk))  # one that is open again may have places that became free meanwhile
+        return told
+
+
+def lock_shifts(dates: list[int]) -> list[Shift]:
+    """The shifts that belong to these dates, nobody else's until the transaction ends."""
+    return list(Shift.objects.on_dates(dates).select_for_update(of=("self",)).order_by("pk"))
+
+
+def _move_shifts(date: Occurrence, starts_at: datetime, ends_at: datetime, all_day: bool) -> None:
+    """Move the shifts as the date moved from these times; one that ended with the date goes on doing so."""
+    was, now = timezone.make_naive(starts_at), timezone.make_naive(date.starts_at)
+    # The hours of a whole day are nobody's hours: then only the day counts.
+    by_the_day = all_day or date.all_day
+    by = timedelta(days=(now.date() - was.date()).days) if by_the_day else now - was
+    for shift in date.shifts.all():
+        before = (shift.starts_at, shift.ends_at)
+        ended_with_it = shift.ends_at == ends_at and not by_the_day
+        shift.starts_at = later(before[0], by)
+        shift.ends_at = date.ends_at if ended_with_it else later(before[1], by)
+        if shift.ends_at <= shift.starts_at:  # the date is now too short for it, or the clock skipped an hour
+            shift.ends_at = shift.starts_at + (before[1] - before[0])
+        if (shift.starts_at, shift.ends_at) != before:
+            moved = shift.starts_at - before[0]
+            shift.cancel_until = shift.cancel_until and shift.cancel_until + moved
+            shift.save(update_fields=["starts_at", "ends_at", "cancel_until"])
+
+
+def known_in(shifts: Sequence[Shift]) -> dict[int, Known]:
+    """What everybody in these shifts knows by now, by the number of the sign-up."""
+    rows = SignUp.objects.filter(shift__in=shifts, state__in=SignUp.CURRENT).order_by("pk")
+    return {
+        row.pk: Known(row, meetings_of(row, shift=row.shift))
+        for row in rows.select_related("shift__occurrence__event", "shift__role", "volunteer")
+    }
+
+
+def tell_what_changed(shifts: Sequence[Shift], known: dict[int, Known]) -> list[SignUp]:
+    """Tell those for whom something is not as they knew it. The shifts are locked; returns those who were told."""
+    now = timezone.now()
+    told = []
+    for pk, (row, meetings) in known_in(shifts).items():
+        before = known[pk].meetings if pk in known else meetings
+        if before == meetings:
+            continue
+        row.changed_at = now
+        row.save(update_fields=["changed_at"])
+        if what := news(before, meetings, now=now):
+            was = [meeting for meeting in before if meeting not in meetings and meeting.ends_at > now]
+            tell(row, what, shift=row.shift, was=was)
+            told.append(row)
+    return told
+
+
+def news(before: Sequence[Meeting], after: Sequence[Meeting], *, now: datetime) -> str:
+    """Which mail says how these meetings became those, or none: of what has been, or is off anyway, nobody is told."""
+    changed = set(before) ^ set(after)
+    if not any(meeting.ends_at > now for meeting in changed):
+        return ""
+    off_before, off_after = is_off(before, now), is_off(after, now)
+    if off_before and off_after:
+        return ""
+    return "called_off" if off_after else "on_again" if off_before else "moved"

@@ -1,0 +1,93 @@
+"""A volunteer's own calendar, at an address that only they know. Whoever has the address can read it and do nothing else."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from volunteers.calendars.writing import Entry, write_entry
+from volunteers.events.models.occurrences import AHEAD, BACK
+from volunteers.people.models import Volunteer
+from volunteers.signups.calendar_entries import entries_of
+from volunteers.signups.models import SignUp
+
+TOKEN = re.compile(r"[-\w]{32}", re.ASCII)
+SHOWN = [SignUp.State.PLACED, SignUp.State.OFFERED, SignUp.State.WAITING]
+
+
+def issue_address(volunteer: Volunteer) -> str:
+    """A new secret for the address, 192 random bits, told this once; the one before stops working."""
+    token = secrets.token_urlsafe(24)
+    volunteer.calendar_hash = hash_of(token)
+    volunteer.save(update_fields=["calendar_hash"])
+    return token
+
+
+def address_of(token: str) -> str:
+    """Where the calendar is found, to be shown to nobody but the volunteer."""
+    return settings.SITE_URL + reverse("personal_calendar", args=[token])
+
+
+def volunteer_of(token: str) -> Volunteer | None:
+    if not TOKEN.fullmatch(token):
+        return None
+    return Volunteer.objects.filter(calendar_hash=hash_of(token)).first()
+
+
+def hash_of(token: str) -> str:
+    # Plain: there is nothing to guess in 192 random bits, and the row is found by it.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def name_for(volunteer: Volunteer) -> str:
+    """What calendar programs call it, in Swedish as all in it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return (
+            _("Calendar")
+            if volunteer.is_discreet
+            else _("My shifts: %(site)s") % {"site": settings.WAGTAIL_SITE_NAME}
+        )
+
+
+def entries_for(volunteer: Volunteer) -> list[bytes]:
+    """The volunteer's shifts and queues as VEVENTs in order of time, from 30 days back to 13 months ahead.
+
+    Each has the UID of its entry in our mails. One query, and one more a series.
+    """
+    now = timezone.now()
+    sign_ups = (
+        SignUp.objects.filter(volunteer=volunteer, state__in=SHOWN)
+        .select_related("volunteer", "shift__role", "shift__occurrence__event__area")
+        .defer("shift__occurrence__vevent")
+        .annotate(last_changed=Greatest("changed_at", "shift__occurrence__changed_at"))
+    )
+    found = [
+        in_feed(entry, sign_up, now=now, is_discreet=volunteer.is_discreet)
+        for sign_up in sign_ups
+        for entry in entries_of(sign_up, shift=sign_up.shift)
+        if now - BACK <= entry.starts_at < now + AHEAD
+    ]
+    return [write_entry(entry) for entry in sorted(found, key=lambda entry: (entry.starts_at, entry.uid))]
+
+
+def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime, is_discreet: bool) -> Entry:
+    """The entry as a subscribed calendar shows it, which asks nobody to answer."""
+    entry = replace(
+        entry,
+        changed_at=sign_up.last_changed,  # type: ignore[attr-defined]
+        tentative=sign_up.state != SignUp.State.PLACED,
+        over=entry.ends_at <= now,
+        organizer="",
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        if entry.tentative and not is_discreet:
+            # Not every calendar shows what is tentative.
+            return replace(entry, title=_("%(shift)s (waiting list)") % {"shift": entry.title})
+    return entry

@@ -1,0 +1,102 @@
+"""The mails that go out by the clock: the day before, two hours before, and an hour after.
+
+The worker looks for them again and again. Each is written together with the row that says so, under the shift's lock, and
+that row can be there only once: however many workers there are, there is one mail.
+"""
+
+import logging
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.base.working import at_most_every, stop
+from volunteers.notices.due import Due, Kind, find_due
+from volunteers.notices.links import answer_link
+from volunteers.notices.models import Notice
+from volunteers.shifts.models import RosterRules, Shift
+from volunteers.signups.coming import forget_earlier_answer
+from volunteers.signups.links import link_to
+from volunteers.signups.locking import lock_shift
+from volunteers.signups.mails import tell
+from volunteers.signups.meetings import Meeting, meetings_of
+from volunteers.signups.models import SignUp
+
+BATCH = 200  # mails a call, so that the worker's other jobs get their turn
+
+log = logging.getLogger(__name__)
+
+
+@at_most_every(30)
+def notify_day_before() -> int:
+    """From 11:00 to 20:00 to those who have a place tomorrow. Returns how many were told."""
+    return notify(Kind.DAY_BEFORE)
+
+
+@at_most_every(30)
+def notify_two_hours() -> int:
+    """To those whose meeting begins within two hours. Returns how many were told."""
+    return notify(Kind.TWO_HOURS)
+
+
+@at_most_every(30)
+def notify_thanks() -> int:
+    """To those whose meeting ended an hour ago, or more while no worker ran. Returns how many were told."""
+    return notify(Kind.THANKS)
+
+
+def notify(kind: Kind) -> int:
+    """Write the mails of this kind that are due now, at most a batch. Returns how many."""
+    if not getattr(RosterRules.current(), f"sends_{kind}"):
+        return 0
+    told = 0
+    for due in islice(list(find_due(kind, timezone.now())), BATCH):
+        if stop.asked:
+            break
+        try:
+            told += _tell_once(due, kind)
+        except Exception as error:  # one that cannot be written must not stop those behind it
+            log.warning("A%d (%s) was not told: %s", due.sign_up, kind, type(error).__name__)
+    return told
+
+
+def _tell_once(due: Due, kind: Kind) -> bool:
+    with transaction.atomic():
+        shift = lock_shift(due.shift)
+        # As it is now, under the lock: the person may have cancelled, or the date may have moved, a moment ago.
+        rows = SignUp.objects.select_related("volunteer").filter(pk=due.sign_up, state=SignUp.State.PLACED)
+        row = rows.first()
+        if row is None or (meeting := _meeting(row, due, shift)) is None:
+            return False
+        _notice, is_new = Notice.objects.get_or_create(sign_up=row, kind=kind, starts_at=due.starts_at)
+        if is_new:
+            if kind == Kind.DAY_BEFORE:
+                forget_earlier_answer(row)
+            tell(row, kind, shift=shift, **_says(row, kind, shift=shift, meeting=meeting))
+        return is_new
+
+
+def _meeting(row: SignUp, due: Due, shift: Shift) -> Meeting | None:
+    """The meeting that it is about, if it is still held then."""
+    if not shift.occurrence.event.live:
+        return None
+    held = (each for each in meetings_of(row, shift=shift) if not each.called_off)
+    return next((each for each in held if (each.date, each.starts_at) == (due.date, due.starts_at)), None)
+
+
+def _says(row: SignUp, kind: Kind, *, shift: Shift, meeting: Meeting) -> dict[str, Any]:
+    """What the mail's templates need besides what every mail of a sign-up gets."""
+    language = row.volunteer.language
+    says: dict[str, Any] = {"meetings": [meeting]}
+    if kind == Kind.DAY_BEFORE:
+        page = link_to(row, language=language)
+        says |= {"button_url": f"{page}?svar=ja#kommer"}
+        says |= {"second_url": f"{page}?svar=nej#avboka", "second_text": _("I cannot come")}
+    if kind == Kind.THANKS:
+        says |= {"answer_url": answer_link(row, language=language), "button_url": ""}
+    is_own = meeting.date == shift.occurrence_id
+    if is_own and shift.meeting_point and not shift.tells_meeting_point(timezone.now()):
+        says["point_comes_at"] = shift.meeting_point_at
+    return says

@@ -1,0 +1,101 @@
+"""Which notices are due: found by what the shifts and the clock say now, so that no change of a shift leaves one behind."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from volunteers.events.models import Occurrence
+from volunteers.notices.models import Notice
+from volunteers.signups.models import SignUp, SignUpQuerySet
+
+Kind = Notice.Kind
+DAY_BEFORE_FROM, DAY_BEFORE_UNTIL = 11, 20  # o'clock in Göteborg
+BEFORE = timedelta(hours=2)
+AFTER = timedelta(hours=1)
+TOO_LATE_FOR_THANKS = timedelta(hours=24)  # when no worker ran meanwhile
+JUST_TOLD = timedelta(hours=1)  # whoever has had a mail about the shift this recently needs no other
+NOT_THERE = ["excused", "absent"]  # what the floor above calls those who did not come
+MOMENT = timedelta(microseconds=1)
+
+
+class Due(NamedTuple):
+    """A notice that is due: for whom, and for which meeting of a shift, by primary keys and its time."""
+
+    sign_up: int
+    shift: int
+    date: int
+    starts_at: datetime
+
+
+class Window(NamedTuple):
+    """Meetings whose ``field`` lies between the two, both included, are due."""
+
+    field: str
+    first: datetime
+    last: datetime
+
+    def of(self, path: str = "") -> dict[str, tuple[datetime, datetime]]:
+        return {f"{path}{self.field}__range": (self.first, self.last)}
+
+
+def window(kind: str, now: datetime) -> Window | None:
+    """Which meetings the notice is about at that moment; None when it is not the hour for it."""
+    if kind == Kind.TWO_HOURS:
+        return Window("starts_at", now + MOMENT, now + BEFORE)
+    if kind == Kind.THANKS:
+        return Window("ends_at", now - AFTER - TOO_LATE_FOR_THANKS, now - AFTER)
+    if not DAY_BEFORE_FROM <= timezone.localtime(now).hour < DAY_BEFORE_UNTIL:
+        return None
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    begins, ends = (
+        timezone.make_aware(datetime.combine(tomorrow + timedelta(days=n), time())) for n in (0, 1)
+    )
+    return Window("starts_at", begins, ends - MOMENT)
+
+
+def find_due(kind: str, now: datetime) -> Iterator[Due]:
+    """The notices of the kind that are due and not sent: one query, and one more for each meeting of a series."""
+    span = window(kind, now)
+    if span is None:
+        return
+    held = {"shift__occurrence__called_off": False, "shift__occurrence__event__live": True}
+    rows = wanting(kind, now).filter(**held, **span.of("shift__"))
+    yield from _unsent(rows, kind)
+    for date in _meetings(kind, span):
+        others = wanting(kind, now).filter(shift__occurrence__event=date.event_id)
+        others = others.exclude(shift__occurrence=date.pk)  # there the shift's own hours count
+        yield from _unsent(others, kind, meeting=date)
+
+
+def _meetings(kind: str, span: Window) -> Iterator[Occurrence]:
+    """Meetings of series, whose shifts hang on one of them for all."""
+    dates = Occurrence.objects.filter(**span.of(), event__is_series=True, event__live=True, called_off=False)
+    if kind == Kind.TWO_HOURS:
+        dates = dates.filter(all_day=False)  # nobody has said when it begins
+    yield from dates.only("pk", "event_id", "starts_at").order_by("starts_at", "pk")
+
+
+def wanting(kind: str, now: datetime) -> SignUpQuerySet:
+    """Those with a place who want such mails."""
+    rows = SignUp.objects.filter(
+        **{f"volunteer__wants_{kind}": True}, state=SignUp.State.PLACED, volunteer__email__isnull=False
+    )
+    if kind == Kind.THANKS:
+        return rows.exclude(volunteer__stage__is_left=True)
+    return rows.filter(changed_at__lte=now - JUST_TOLD)
+
+
+def _unsent(rows: SignUpQuerySet, kind: str, *, meeting: Occurrence | None = None) -> Iterator[Due]:
+    """Those who have not had the notice for the meeting, or without one for the shift's own."""
+    at = meeting.starts_at if meeting else OuterRef("shift__starts_at")
+    rows = rows.filter(~Exists(Notice.objects.filter(sign_up=OuterRef("pk"), kind=kind, starts_at=at)))
+    if kind == Kind.THANKS:
+        on = meeting.pk if meeting else OuterRef("shift__occurrence")
+        missed = SignUp.objects.filter(attendances__date=on, attendances__state__in=NOT_THERE)
+        rows = rows.filter(~Exists(missed.filter(pk=OuterRef("pk"))))
+    found = rows.order_by("shift", "pk").values_list("pk", "shift", "shift__occurrence", "shift__starts_at")
+    for pk, shift, own_date, own_start in found:
+        yield Due(pk, shift, meeting.pk if meeting else own_date, meeting.starts_at if meeting else own_start)

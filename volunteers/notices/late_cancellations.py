@@ -1,0 +1,33 @@
+"""What follows when somebody who had a place cancels so late that it is hard to fill."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from volunteers.notices.staff_mails import placed_in, tell_about
+from volunteers.shifts.models import RosterRules, Shift
+from volunteers.signups.meetings import is_off, meetings_of
+from volunteers.signups.models import SignUp
+
+
+def follow_up_if_late(sign_up: SignUp, *, shift: Shift, promoted: Sequence[SignUp]) -> None:
+    """Tell the coordinators that a place is free, nothing else; have volunteers asked when nobody in the queue takes it.
+
+    In the cancellation's transaction, under the shift's lock, after the queue was settled: ``promoted`` got something. The
+    worker asks: a row about a volunteer written here would wait for whoever holds that volunteer and waits for the shift.
+    """
+    now = timezone.now()
+    if now < shift.late_from or not shift.occurrence.event.live:
+        return
+    if is_off(meetings_of(sign_up, shift=shift), now):
+        return
+    asks = bool(shift.places_left) and (not promoted or placed_in(shift) < shift.minimum) and may_ask(shift)
+    if asks:
+        shift.calls_since = now
+        shift.save(update_fields=["calls_since"])
+    tell_about(shift, "late", asks=asks, is_filled=bool(promoted))
+
+
+def may_ask(shift: Shift) -> bool:
+    """Whether volunteers are asked to step in at all: not for what is only open to those who have its link."""
+    return RosterRules.current().asks_for_stand_ins and not shift.is_private and shift.is_open

@@ -1,0 +1,35 @@
+"""Signed links in notices, beside those of ``signups.links``: to the question afterwards, and to a shift that lacks people."""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import translation
+
+from volunteers.notices.models import Call
+from volunteers.signups.links import read, token_of
+from volunteers.signups.models import SignUp
+
+STEPS_IN = signing.Signer(salt="volunteers.notices.step-in")
+
+
+def answer_link(sign_up: SignUp, *, language: str) -> str:
+    """Where the question afterwards is answered. Only ever sent to the person's own address."""
+    with translation.override(language):
+        return settings.SITE_URL + reverse("answer", args=[token_of(sign_up)])
+
+
+def call_link(call: Call) -> str:
+    """Where the volunteer who is asked takes the shift. Only ever sent to their own address: it takes no other proof."""
+    with translation.override(call.volunteer.language):
+        return settings.SITE_URL + reverse("step_in", args=[call_token(call)])
+
+
+def call_token(call: Call) -> str:
+    return STEPS_IN.sign(f"{call.pk}.{call.volunteer.link_number}")
+
+
+def call_behind(token: str) -> Call | None:
+    """Who was asked for which shift; None when the link is forged or closed."""
+    pk, number = read(token, STEPS_IN)
+    rows = Call.objects.select_related("volunteer", "shift__occurrence__event", "shift__role")
+    return rows.filter(pk=pk, volunteer__link_number=number).first()

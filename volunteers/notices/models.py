@@ -1,0 +1,55 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Notice(models.Model):
+    """A mail about one sign-up that goes out by the clock, at most once for each time that the shift is set to."""
+
+    class Kind(models.TextChoices):
+        DAY_BEFORE = "day_before", _("the day before")
+        TWO_HOURS = "two_hours", _("two hours before")
+        THANKS = "thanks", _("afterwards")
+
+    sign_up = models.ForeignKey("signups.SignUp", models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=Kind)
+    starts_at = models.DateTimeField(help_text="When the meeting that it is about began, or was to begin.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sign_up", "kind", "starts_at"], name="notice_once")]
+
+    def __str__(self) -> str:
+        return f"A{self.sign_up_id}, {self.kind}"
+
+
+class Call(models.Model):
+    """A volunteer was asked to step in for a shift: once, and not again."""
+
+    shift = models.ForeignKey("shifts.Shift", models.CASCADE, related_name="calls")
+    volunteer = models.ForeignKey("people.Volunteer", models.CASCADE, related_name="calls")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shift", "volunteer"], name="call_once")]
+
+    def __str__(self) -> str:
+        return f"V{self.volunteer_id}, {self.shift_id}"
+
+
+class Answer(models.Model):
+    """What was answered to the one question afterwards. It belongs to the shift: who said it is not kept."""
+
+    class Felt(models.TextChoices):
+        SAFE = "safe", _("Yes")
+        PARTLY = "partly", _("Partly")
+        UNSAFE = "unsafe", _("No")
+
+    shift = models.ForeignKey("shifts.Shift", models.CASCADE, related_name="answers")
+    felt = models.CharField(_("felt safe"), max_length=6, choices=Felt)
+
+    class Meta:
+        verbose_name = _("answer")
+
+    def __str__(self) -> str:
+        return self.get_felt_display()

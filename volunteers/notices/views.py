@@ -1,0 +1,101 @@
+"""Where the links in notices lead. As everywhere, a GET shows, and only a POST changes anything: mail scanners open links."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cms.base.limits import allow
+from cms.base.views import too_many
+from cms.help.templatetags.help import line_for
+from volunteers.notices import debrief_question, stand_ins
+from volunteers.notices.links import call_behind, call_token
+from volunteers.notices.models import Answer, Call
+from volunteers.signups.coming import say_coming
+from volunteers.signups.links import token_of
+from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import (
+    Asking,
+    Reason,
+    Refused,
+    reasons_against,
+)
+from volunteers.signups.views import event_in_this_language, private
+
+
+@require_POST
+@private
+def come(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    say_coming(sign_up)
+    return redirect("my_shift", token=token_of(sign_up))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def answer(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """The one question afterwards. What was answered is said in the answer to the POST, and in no address or history."""
+    if not debrief_question.may_answer(sign_up):
+        return redirect("my_shift", token=token_of(sign_up))
+    felt = request.POST.get("felt", "")
+    if felt not in Answer.Felt.values:
+        felt = ""
+    elif debrief_question.answer(sign_up, Answer.Felt(felt)):
+        sign_up.has_answered = True
+    context = {
+        "sign_up": sign_up,
+        "shift": sign_up.shift,
+        "event": event_in_this_language(sign_up.shift.occurrence),
+        "choices": Answer.Felt.choices,
+        "chosen": request.GET.get("svar", ""),
+        "said": felt,
+        "line": line_for(request),
+    }
+    return render(request, "notices/answer.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def step_in(request: HttpRequest, call: str) -> HttpResponse:
+    """Whoever was asked to step in takes the shift. The link was mailed to them, and is theirs alone."""
+    asked = call_behind(call)
+    if asked is None:
+        return render(request, "signups/link_gone.html", status=404)
+    if request.method != "POST":
+        return show_call(request, asked)
+    if not allow(request, "use_link", key=f"call:{asked.pk}"):
+        return too_many(request)
+    try:
+        row = stand_ins.step_in(asked)
+    except Refused as refusal:
+        return show_call(request, asked, refused=refusal.reason)
+    return redirect("my_shift", token=token_of(row))
+
+
+def show_call(request: HttpRequest, call: Call, *, refused: Reason | None = None) -> HttpResponse:
+    shift = call.shift
+    row = SignUp.objects.filter(shift=shift, volunteer=call.volunteer, state__in=SignUp.CURRENT).first()
+    against = [refused] if refused else reasons_against(Asking(shift, 1, call.volunteer))
+    context = {
+        "shift": shift,
+        "event": event_in_this_language(shift.occurrence),
+        "place": shift.occurrence.where,
+        "refused": None if row else next(iter(against), None),
+        "is_taken": Reason.FULL in against,
+        "token": row and token_of(row),
+        "call": call_token(call),
+        "wants_calls": call.volunteer.wants_calls,
+        "is_over": shift.starts_at <= timezone.now(),
+    }
+    return render(request, "notices/step_in.html", context, status=409 if refused else 200)
+
+
+@require_POST
+@private
+def stop_calls(request: HttpRequest, call: str) -> HttpResponse:
+    asked = call_behind(call)
+    if asked is None:
+        return render(request, "signups/link_gone.html", status=404)
+    if not allow(request, "use_link", key=f"call:{asked.pk}"):
+        return too_many(request)
+    stand_ins.stop_calls(asked)
+    return redirect("step_in", call=call)

@@ -1,0 +1,128 @@
+"""The calendar feeds: bytes that lie ready on the rows, joined behind a header."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q, Sum
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from cms.base.keeping import keep
+from cms.base.responding import respond
+from volunteers.calendars.writing import write_calendar
+from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
+from volunteers.events.models.occurrences import OccurrenceQuerySet
+from volunteers.programme.filters import read_filter
+
+
+@require_safe
+def calendar_feed(request: HttpRequest) -> HttpResponseBase:
+    """Every published date from 30 days back to 13 months ahead, narrowed by the filters of the list.
+
+    That window is the limit: nothing is rendered, a thousand dates are one query and one join. A filter that
+    makes no sense gives a calendar without dates that says why in its description, so that whoever subscribes
+    to a mistyped address can see it.
+    """
+    wanted = read_filter(request.GET)
+    query = f"?{wanted.query}" if wanted.query else ""
+    problems = [str(problem) for problem in wanted.errors.values()]
+    return feed(
+        request,
+        lambda: wanted.narrow(Occurrence.objects.on_the_calendar(timezone.now())),
+        filename="kalender.ics",
+        name=": ".join(filter(None, [settings.WAGTAIL_SITE_NAME, ", ".join(wanted.words)])),
+        description=" ".join(problems) or _("What happens, and what you can help with."),
+        address=f"{settings.SITE_URL}/{CALENDAR_SLUG}/{query}",
+        source=f"{settings.SITE_URL}{reverse('calendar_feed')}{query}",
+    )
+
+
+@require_safe
+def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One event's dates in the same window, as a feed; with ``?tillfalle=<id>`` that one date, as a file.
+
+    404 for what is not published. The slug is that of the event in any language, the Swedish one first.
+    """
+    pages = EventPage.objects.live().public().filter(slug=slug).select_related("locale")
+    found = sorted(pages, key=lambda page: (page.locale.language_code != settings.LANGUAGE_CODE, page.pk))
+    if not found:
+        raise Http404
+    # Dates belong to the page in the language that it was written in.
+    its_own = Q(event__translation_key=found[0].translation_key)
+    if "tillfalle" in request.GET:
+        dates = Occurrence.objects.published().filter(its_own)
+        return one_date(request, dates, request.GET["tillfalle"], slug=slug)
+    return feed(
+        request,
+        lambda: Occurrence.objects.on_the_calendar(timezone.now()).filter(its_own),
+        filename=f"{slug}.ics",
+        name=found[0].title,
+        description=found[0].intro,
+        address=found[0].full_url,
+        source=f"{settings.SITE_URL}{reverse('event_feed', args=[slug])}",
+    )
+
+
+def one_date(request: HttpRequest, dates: OccurrenceQuerySet, number: str, *, slug: str) -> HttpResponseBase:
+    """A file without a name: calendars add it to the person's own instead of making a new one of it."""
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        raise Http404
+    occurrence = get_object_or_404(dates.only("vevent", "sequence", "changed_at"), pk=int(number))
+    return respond(
+        request,
+        lambda: write_calendar([bytes(occurrence.vevent)]),
+        version=(occurrence.pk, occurrence.sequence, occurrence.changed_at),
+        changed_at=occurrence.changed_at,
+        filename=f"{slug}-{occurrence.pk}.ics",
+    )
+
+
+def feed(
+    request: HttpRequest, dates: Callable[[], OccurrenceQuerySet], *, filename: str, **header: str
+) -> HttpResponseBase:
+    """The dates as a feed with this header. Whoever has it costs a look at the edition; ``dates`` is not called then."""
+    version, changed_at = keep(request, "feed", lambda: version_of(dates()), *header.values())
+
+    def write() -> bytes:
+        entries = dates().values_list("vevent", flat=True)
+        return write_calendar((bytes(entry) for entry in entries.iterator(chunk_size=2000)), **header)
+
+    return respond(
+        request,
+        write,
+        version=(version, header),
+        changed_at=changed_at,
+        filename=filename,
+        is_kept=True,
+    )
+
+
+def version_of(dates: OccurrenceQuerySet) -> tuple[dict[str, Any], datetime]:
+    """What the dates' bytes depend on, and a time for Last-Modified, from three queries that read no bytes.
+
+    A row that is written anew moves the latest change; one that grows too old, or near enough, moves an end
+    of the window; a page that is taken down or put up moves the count or the latest publication.
+    """
+    version = dates.aggregate(
+        rows=Count("pk"),
+        pks=Sum("pk"),
+        sequences=Sum("sequence"),
+        first=Min("starts_at"),
+        last=Max("starts_at"),
+        changed=Max("changed_at"),
+        published=Max("event__last_published_at"),
+        laid_out=Max("event__laid_out_at"),
+    )
+    # Rows that leave take their times along. What editors take away stands in Wagtail's logs, what a rule takes away
+    # when the event was laid out, and what grows too old is gone by midnight.
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    logged = [log.objects.aggregate(at=Max("timestamp"))["at"] for log in (PageLogEntry, ModelLogEntry)]
+    times = [today, *logged, version.pop("laid_out"), version["changed"], version["published"]]
+    return version, max(time for time in times if time)

@@ -1,0 +1,45 @@
+from django.db import transaction
+from django.utils import timezone
+
+from volunteers.calendars.recurring import later
+from volunteers.events.models import Occurrence
+from volunteers.shifts.models import Shift
+
+
+def previous_with_shifts(occurrence: Occurrence) -> Occurrence | None:
+    """The latest earlier date of the same event that has shifts, or None: a series has them on its first date alone."""
+    if occurrence.event.is_series:
+        return None
+    return occurrence.event.occurrences.before(occurrence).exclude(shifts=None).first()
+
+
+def copy_shifts(occurrence: Occurrence) -> list[Shift]:
+    """Give the date the shifts of the event's previous date, without anybody in them. Returns the new ones.
+
+    A date that has shifts already keeps them and gets no more, so that sending the form twice is harmless.
+    """
+    with transaction.atomic():
+        occurrence = (
+            Occurrence.objects.select_for_update(of=("self",)).select_related("event").get(pk=occurrence.pk)
+        )
+        previous = previous_with_shifts(occurrence)
+        if previous is None or occurrence.shifts.exists():
+            return []
+        by = timezone.make_naive(occurrence.starts_at) - timezone.make_naive(previous.starts_at)
+        return [
+            Shift.objects.create(
+                occurrence=occurrence,
+                role=shift.role,
+                text=shift.text,
+                capacity=shift.capacity,
+                minimum=shift.minimum,
+                meeting_point=shift.meeting_point,
+                meeting_point_hours=shift.meeting_point_hours,
+                is_private=shift.is_private,
+                starts_at=later(shift.starts_at, by),
+                ends_at=later(shift.ends_at, by),
+                opens_at=shift.opens_at and later(shift.opens_at, by),
+                cancel_until=shift.cancel_until and later(shift.cancel_until, by),
+            )
+            for shift in previous.shifts.all()
+        ]

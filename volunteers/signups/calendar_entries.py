@@ -1,0 +1,74 @@
+"""A sign-up as it stands in the person's own calendar: in their mails, in a file, in their own feed."""
+
+from dataclasses import replace
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from volunteers.calendars.writing import Entry
+from volunteers.shifts.models import Shift
+from volunteers.signups.meetings import Meeting, meetings_of, place_comes_later
+from volunteers.signups.models import SignUp
+
+
+def method_of(entries: list[Entry]) -> str:
+    """How a file with these entries is sent: as a cancellation only when nothing in it is held."""
+    return "CANCEL" if all(entry.called_off for entry in entries) else "PUBLISH"
+
+
+def entries_of(sign_up: SignUp, *, shift: Shift) -> list[Entry]:
+    """The shift as it stands in the person's own calendar: one entry, in a series one for each meeting.
+
+    Their UIDs stay the same whatever happens to the shift, and so does each meeting's in a series, in whatever order the
+    meetings come to lie.
+    """
+    meetings = meetings_of(sign_up, shift=shift)
+    entries = [
+        _entry(sign_up, meeting, shift=shift, number=f" ({number}/{len(meetings)})" if meetings[1:] else "")
+        for number, meeting in enumerate(meetings, start=1)
+    ]
+    return [discreetly(entry) for entry in entries] if sign_up.volunteer.is_discreet else entries
+
+
+def discreetly(entry: Entry) -> Entry:
+    """The entry for a calendar that others look at too: that the person is busy then, and nothing else."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return replace(
+            entry,
+            title=gettext("Busy"),
+            text="",
+            place="",
+            address=None,
+            category="",
+            position=None,
+            organizer=parseaddr(entry.organizer)[1],
+        )
+
+
+def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> Entry:
+    event = shift.occurrence.event
+    other = "" if meeting.date == shift.occurrence_id else f"-{meeting.date}"
+    return Entry(
+        uid=f"pass-{sign_up.pk}{other}@vagra-gangvald",
+        sequence=sign_up.sequence,
+        changed_at=sign_up.changed_at,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        all_day=meeting.all_day,
+        title=f"{event.title}: {shift.role}{number}",
+        text="\n\n".join(filter(None, [shift.text, _about_the_place(sign_up, shift)])),
+        place=meeting.place,
+        address=event.full_url,
+        category="",
+        called_off=meeting.called_off or sign_up.state == SignUp.State.CANCELLED,
+        organizer=settings.MAIL_FROM,
+    )
+
+
+def _about_the_place(sign_up: SignUp, shift: Shift) -> str:
+    if not place_comes_later(sign_up, shift=shift):
+        return ""
+    with translation.override(settings.LANGUAGE_CODE):  # entries are in Swedish
+        return gettext("You are told where to meet when you have a place.")

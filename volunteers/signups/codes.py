@@ -1,0 +1,38 @@
+"""Six-digit codes that show an address to be one's own. Only their keyed hash is stored."""
+
+import secrets
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from volunteers.signups.models import SignUp
+
+VALID = timedelta(minutes=30)
+TRIES = 5
+
+
+def issue_code(sign_up: SignUp) -> str:
+    """A fresh code for the sign-up; an earlier one stops working. The caller saves the row."""
+    code = f"{secrets.randbelow(10**6):06d}"
+    sign_up.code = _hash(sign_up, code)
+    sign_up.code_until = timezone.now() + VALID
+    sign_up.code_tries = 0
+    return code
+
+
+def code_is_right(sign_up: SignUp, code: str) -> bool:
+    """Whether the code is the one sent, in time and not tried too often. Counts the try; the caller saves the row."""
+    sign_up.code_tries += 1
+    if (
+        not sign_up.code
+        or sign_up.code_tries > TRIES
+        or sign_up.code_until is None
+        or sign_up.code_until < timezone.now()
+    ):
+        return False
+    return constant_time_compare(sign_up.code, _hash(sign_up, code))
+
+
+def _hash(sign_up: SignUp, code: str) -> str:
+    return salted_hmac("volunteers.signups.code", f"{sign_up.pk}:{code}", algorithm="sha256").hexdigest()

@@ -1,0 +1,84 @@
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteers.people.consenting import agree
+from volunteers.people.models import Volunteer
+from volunteers.people.naming import rename
+from volunteers.people.opening import open_account
+from volunteers.people.walking import begin
+from volunteers.signups.codes import code_is_right
+from volunteers.signups.guardian import ask_guardian, wait_for_guardian
+from volunteers.signups.locking import locked
+from volunteers.signups.models import SignUp
+from volunteers.signups.queue import let_go, take_place
+from volunteers.signups.refusals import Reason, Refused, refusal_of
+
+
+class WrongCode(Exception):
+    """Not the code that was sent, too old, or tried too often."""
+
+    message = _(
+        "That code is not right, or no longer valid. Look for the latest mail from us, or ask for a new code."
+    )
+
+
+def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
+    """The person has shown that the address is theirs: their place is theirs, or they stand in the queue.
+
+    The same says yes to an offered place. Confirming twice is harmless, and so is confirming what was cancelled. A hold that
+    ran out takes a place again if there is one, else the end of the queue. Under 18 a guardian is asked first. ``language``
+    is the page's, and that of their mails from now on. Raises ``Refused`` when the shift has begun meanwhile or a rule of the
+    person is against it; the places are free again then.
+    """
+    with locked(sign_up) as row:
+        volunteer, shift = row.volunteer, row.shift
+        if not row.is_unconfirmed and row.state != SignUp.State.OFFERED:
+            return row
+        volunteer.language = language or volunteer.language
+        know(volunteer, row)
+        refusal = refusal_of(row, shift=shift)
+        if refusal and refusal is not Reason.NOT_OPEN_YET:
+            let_go(row, shift=shift, why=refusal.label)
+        elif volunteer.lacks_guardian:
+            wait_for_guardian(row, shift=shift)
+            ask_guardian(volunteer)
+        else:
+            take_place(row, shift=shift)
+    if refusal:
+        raise Refused(refusal)
+    return row
+
+
+def know(volunteer: Volunteer, row: SignUp) -> None:
+    """What was typed with the sign-up is the volunteer's own from now on.
+
+    But for one thing: whoever has said that they are 15–17 is so until a coordinator says otherwise. Else a tick would do
+    where a guardian has said no.
+    """
+    if volunteer.confirmed_at is None:
+        volunteer.confirmed_at = timezone.now()
+    if row.typed_age and not volunteer.is_minor:
+        volunteer.age = row.typed_age
+    if row.typed_guardian and not volunteer.guardian_confirmed_at:
+        volunteer.guardian_email = row.typed_guardian
+    volunteer.save()
+    if row.typed_name:
+        rename(volunteer, row.typed_name)
+    if row.agreed_to:
+        agree(volunteer, row.agreed_to)
+    begin(volunteer)
+    open_account(volunteer)
+    row.typed_name = row.typed_age = row.typed_guardian = ""
+    row.save()
+
+
+def confirm_with_code(sign_up: SignUp, *, code: str, language: str = "") -> SignUp:
+    """As ``confirm``, by the code that was mailed. Raises ``WrongCode``; a wrong try is counted all the same."""
+    with transaction.atomic():
+        row = SignUp.objects.select_for_update(of=("self",)).get(pk=sign_up.pk)
+        right = code_is_right(row, code)
+        row.save(update_fields=["code_tries"])
+    if not right:
+        raise WrongCode
+    return confirm(row, language=language)

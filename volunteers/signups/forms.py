@@ -1,0 +1,163 @@
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from volunteers.events.models import Occurrence
+from volunteers.people.models import AgeBand
+from volunteers.people.naming import clean_name
+from volunteers.shifts.models import Shift
+from volunteers.shifts.models.shifts import QUEUE
+from volunteers.signups.models import MOST_TOGETHER
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("Write an e-mail address such as anna@example.org."),
+        },
+    )
+
+
+class SignUpForm(EmailForm):
+    """Which shift, and who. A full shift is chosen as its queue, so that nobody queues without knowing it."""
+
+    shift = forms.CharField(
+        required=True, error_messages={"required": _("Choose a shift.")}, label=_("Shift")
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("Only the coordinators see it. A first name or what you like to be called is enough."),
+        error_messages={"required": _("Write what we may call you.")},
+    )
+    people = forms.TypedChoiceField(
+        label=_("How many are you?"),
+        coerce=int,
+        required=False,
+        choices=[(1, _("Only me"))] + [(number, str(number)) for number in range(2, MOST_TOGETHER + 1)],
+        help_text=_("You are kept together: all get places, or all wait."),
+    )
+    age = forms.ChoiceField(
+        label=_("How old are you?"),
+        choices=AgeBand,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you are 18 or older.")},
+    )
+    guardian = forms.EmailField(
+        label=_("A parent's or guardian's e-mail, if you are 15–17"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+        help_text=_(
+            "We ask them once whether you may take part. Your place is held for three days meanwhile."
+        ),
+        error_messages={"invalid": _("Write an e-mail address such as anna@example.org.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("I am 18 or older and have read how my data is protected."),
+        error_messages={
+            "required": _(
+                "Tick the box to say that you are 18 or older and have read how your data is protected."
+            )
+        },
+    )
+
+    field_order = ["shift", "people", "name", "email", "age", "guardian", "agreed"]
+
+    def __init__(
+        self, *args: Any, occurrence: Occurrence, private: Shift | None = None, **kwargs: Any
+    ) -> None:
+        """For the date's shifts that anybody may see or, with ``private``, for that one alone."""
+        super().__init__(*args, **kwargs)
+        self.private, self.asking = private, 1
+        self.fields["email"].help_text = _("We send a code there, so you need no password.")
+        self.show_places_of(occurrence)
+        if not self.takes_minors:
+            del self.fields["age"], self.fields["guardian"]
+        else:
+            self.fields["agreed"].label = _("I have read how my data is protected.")
+            self.fields["agreed"].error_messages = {
+                "required": _("Tick the box to say that you have read how your data is protected.")
+            }
+
+    def show_places_of(self, occurrence: Occurrence) -> None:
+        """Let the shifts show the places that are left in these rows."""
+        shifts = list(occurrence.shifts.all())
+        if self.private:
+            self.shifts: list[Shift] = [shift for shift in shifts if shift.pk == self.private.pk]
+        else:
+            self.shifts = [shift for shift in shifts if not shift.is_private]
+        for shift in self.shifts:
+            shift.occurrence, shift.asking = occurrence, self.asking
+
+    @property
+    def takes_minors(self) -> bool:
+        """Whether somebody of 15–17 may take one of the shifts; else nobody is asked for their age."""
+        return any(
+            AgeBand.FROM_18 not in {shift.role.lowest_age, shift.occurrence.event.age}
+            for shift in self.shifts
+        )
+
+    @property
+    def in_groups(self) -> bool:
+        """Whether several can come together: not where there is but one place."""
+        return any(shift.capacity > 1 for shift in self.shifts)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("age") == AgeBand.FROM_15 and "guardian" not in self.errors:
+            if not data.get("guardian"):
+                self.add_error("guardian", _("Write the e-mail address of a parent or guardian."))
+            elif data["guardian"].lower() == data.get("email", "").lower():
+                self.add_error("guardian", _("Write an address that is theirs, not your own."))
+        return data
+
+    def clean_shift(self) -> Shift:
+        chosen = self.cleaned_data["shift"].removesuffix(QUEUE)
+        for shift in self.shifts:
+            if str(shift.pk) == chosen:
+                return shift
+        raise forms.ValidationError(_("Choose a shift."))
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_people(self) -> int:
+        return self.cleaned_data["people"] or 1
+
+    @property
+    def may_queue(self) -> bool:
+        """Whether the person chose the queue of a full shift."""
+        return self.data.get("shift", "").endswith(QUEUE)
+
+    @property
+    def chosen_shift(self) -> str:
+        """Number of the shift chosen so far, to show it as chosen again."""
+        return self.data.get("shift", "").removesuffix(QUEUE)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}),
+        help_text=_("Six digits, in the mail we just sent. It is good for 30 minutes."),
+        error_messages={"required": _("Write the six digits from the mail.")},
+    )
+
+    def clean_code(self) -> str:
+        """The digits alone, whatever script or spaces they were typed with."""
+        digits = [str(unicodedata.digit(c)) for c in self.cleaned_data["code"] if c.isdigit()]
+        if len(digits) != 6:
+            raise forms.ValidationError(_("The code has six digits. Write them as they stand in the mail."))
+        return "".join(digits)

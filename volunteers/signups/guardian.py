@@ -1,0 +1,96 @@
+"""Somebody of 15–17 takes part when a guardian has said yes, once, by a mail of their own."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.mail.composing import write_mail
+from volunteers.people.models import Volunteer
+from volunteers.shifts.models import Shift
+from volunteers.signups.links import guardian_link
+from volunteers.signups.locking import lock_volunteer, locked
+from volunteers.signups.mails import tell
+from volunteers.signups.models import SignUp
+from volunteers.signups.queue import let_go, take_place
+from volunteers.signups.refusals import refusal_of
+
+WAIT = timedelta(hours=72)
+AGAIN = timedelta(hours=24)  # no guardian is asked more often
+SAID_NO = _(
+    "Your parent or guardian has said no. Talk with them, and sign up again if they change their mind."
+)
+
+
+def wait_for_guardian(sign_up: SignUp, *, shift: Shift) -> None:
+    """Keep what the sign-up holds until the guardian has answered: three days, and not longer than the shift is to come.
+
+    The shift is locked.
+    """
+    now = timezone.now()
+    if sign_up.state == SignUp.State.EXPIRED:
+        sign_up.state = SignUp.State.ASKED
+    sign_up.confirmed_at = now
+    sign_up.held_until = min(now + WAIT, shift.starts_at)
+    sign_up.changed_at = now
+    sign_up.save()
+
+
+def ask_guardian(volunteer: Volunteer) -> bool:
+    """Mail the guardian the link to their page; whether it was sent. The volunteer is locked.
+
+    The mail names nobody and no shift: the page does.
+    """
+    if not volunteer.guardian_email or not is_due(volunteer.guardian_asked_at):
+        return False
+    with transaction.atomic():
+        volunteer.guardian_asked_at = timezone.now()
+        volunteer.save(update_fields=["guardian_asked_at"])
+        write_mail(
+            "signups/mail/guardian",
+            to=volunteer.guardian_email,
+            language=volunteer.language,
+            context={"button_url": guardian_link(volunteer), "button_text": _("See what it is about")},
+            is_discreet=volunteer.is_discreet,
+        )
+    return True
+
+
+def is_due(asked_at: datetime | None) -> bool:
+    return asked_at is None or timezone.now() - asked_at >= AGAIN
+
+
+def awaiting(volunteer: Volunteer) -> list[SignUp]:
+    """The sign-ups that wait for the guardian, the earliest shift first."""
+    rows = SignUp.objects.filter(volunteer=volunteer, state__in=SignUp.UNCONFIRMED).exclude(confirmed_at=None)
+    return list(
+        rows.select_related("shift__role", "shift__occurrence__event").order_by("shift__starts_at", "pk")
+    )
+
+
+def guardian_says(volunteer: Volunteer, *, yes: bool) -> list[SignUp]:
+    """The guardian has answered. Every sign-up that waited for it is settled; returns them. Again, nothing happens.
+
+    A no, or a rule that is against it by now, frees what was held, and the young person is told. A later yes by the same
+    link counts for what is signed up for after it.
+    """
+    with transaction.atomic():
+        volunteer = lock_volunteer(volunteer.pk)
+        volunteer.guardian_confirmed_at = (volunteer.guardian_confirmed_at or timezone.now()) if yes else None
+        volunteer.save(update_fields=["guardian_confirmed_at"])
+        waited = sorted(awaiting(volunteer), key=lambda row: row.shift_id)
+        for row in waited:
+            with locked(row) as now:
+                if now.awaits_guardian:
+                    _settle(now, yes=yes)
+        return waited
+
+
+def _settle(row: SignUp, *, yes: bool) -> None:
+    refusal = refusal_of(row, shift=row.shift) if yes else None
+    if yes and not refusal:
+        take_place(row, shift=row.shift)
+    else:
+        let_go(row, shift=row.shift, why=refusal.label if refusal else SAID_NO)
+        tell(row, "declined", shift=row.shift)

@@ -1,0 +1,80 @@
+"""Signed links that act without a password: one opens a person's own sign-up, the other only takes a typed code."""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import translation
+
+from volunteers.people.models import Volunteer
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
+
+OPENS = signing.Signer(salt="volunteers.signups.sign-up")
+GUARDIAN = signing.Signer(salt="volunteers.signups.guardian")
+PRIVATE = signing.Signer(salt="volunteers.signups.private")
+TAKES_A_CODE = signing.Signer(salt="volunteers.signups.code")
+
+
+def link_to(sign_up: SignUp, *, language: str) -> str:
+    """The absolute address of the person's own page, in their language. Only ever sent to their own address."""
+    with translation.override(language):
+        return settings.SITE_URL + reverse("my_shift", args=[token_of(sign_up)])
+
+
+def token_of(sign_up: SignUp) -> str:
+    """What opens the person's own page. It closes when the volunteer's ``link_number`` is raised."""
+    number = sign_up.volunteer.link_number
+    return OPENS.sign(f"{sign_up.pk}.{number}" if number else f"{sign_up.pk}")
+
+
+def guardian_link(volunteer: Volunteer) -> str:
+    """Where the guardian says yes or no. Only ever sent to the guardian's own address."""
+    with translation.override(volunteer.language):
+        token = GUARDIAN.sign(f"{volunteer.pk}.{volunteer.link_number}")
+        return settings.SITE_URL + reverse("guardian", args=[token])
+
+
+def private_link(shift: Shift) -> str:
+    """Where a shift that the calendar does not show can be signed up for, until its ``link_number`` is raised."""
+    return settings.SITE_URL + reverse(
+        "private_shift", args=[PRIVATE.sign(f"{shift.pk}.{shift.link_number}")]
+    )
+
+
+def code_page_of(sign_up: SignUp) -> str:
+    """Where the code is typed in. It opens nothing without the code."""
+    return reverse("type_code", args=[reference_of(sign_up)])
+
+
+def reference_of(sign_up: SignUp) -> str:
+    number = sign_up.volunteer.link_number
+    return TAKES_A_CODE.sign(f"{sign_up.pk}.{number}" if number else f"{sign_up.pk}")
+
+
+def sign_up_behind(token: str, signer: signing.Signer) -> SignUp | None:
+    """The sign-up that the token names; None when it is forged or closed, or the sign-up is gone."""
+    pk, number = read(token, signer)
+    rows = SignUp.objects.select_related("shift__occurrence__event", "shift__role", "volunteer")
+    return rows.filter(pk=pk, volunteer__link_number=number).first()
+
+
+def volunteer_behind(token: str) -> Volunteer | None:
+    """Whom a guardian is asked about."""
+    pk, number = read(token, GUARDIAN)
+    return Volunteer.objects.filter(pk=pk, link_number=number).first()
+
+
+def shift_behind(token: str) -> Shift | None:
+    """The private shift that the link is for."""
+    pk, number = read(token, PRIVATE)
+    rows = Shift.objects.select_related("occurrence__event")
+    return rows.filter(pk=pk, link_number=number, is_private=True).first()
+
+
+def read(token: str, signer: signing.Signer) -> tuple[int, int]:
+    """What was signed, number and number of the link, or twice 0: there is no such row."""
+    try:
+        pk, _dot, number = signer.unsign(token).partition(".")
+        return int(pk), int(number or 0)
+    except (signing.BadSignature, ValueError):
+        return 0, 0

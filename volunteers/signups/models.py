@@ -1,0 +1,229 @@
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.privacy.fields import EncryptedCharField
+from volunteers.events.models import EventPage
+from volunteers.people.models import AgeBand, Coordinator, Volunteer
+
+HOLD = timedelta(minutes=30)
+MOST_TOGETHER = 5
+CODE = re.compile(r"([av])(\d{1,18})", re.IGNORECASE | re.ASCII)
+
+
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    def with_a_place(self) -> "SignUpQuerySet":
+        return self.filter(state__in=SignUp.WITH_A_PLACE)
+
+    def waiting(self) -> "SignUpQuerySet":
+        """The confirmed queue, in order."""
+        return self.filter(state=SignUp.State.WAITING).order_by("queued_at", "pk")
+
+    def expired(self, now: datetime) -> "SignUpQuerySet":
+        """Not confirmed, or an offer not taken, and their time is out."""
+        return self.filter(state__in=SignUp.WITH_AN_END, held_until__lte=now)
+
+    def upcoming(self) -> "SignUpQuerySet":
+        """Still of use to the person: the shift, or its series, has not ended and they have not left it."""
+        now = timezone.now()
+        later = EventPage.objects.filter(is_series=True, occurrences__ends_at__gt=now)
+        to_come = Q(shift__ends_at__gt=now) | Q(shift__occurrence__event__in=later)
+        return self.filter(to_come, state__in=SignUp.CURRENT)
+
+    def upcoming_or_since(self, moment: datetime) -> "SignUpQuerySet":
+        """``upcoming``, and the places in shifts that began at that moment or later and are over."""
+        return self.upcoming() | self.filter(state=SignUp.State.PLACED, shift__starts_at__gte=moment)
+
+    def on_dates(self, dates: Iterable[int]) -> "SignUpQuerySet":
+        """Those whom these dates, given by primary key, concern: of a series everybody in any of its shifts."""
+        dates = list(dates)
+        series = EventPage.objects.filter(is_series=True, occurrences__in=dates)
+        return self.filter(Q(shift__occurrence__in=dates) | Q(shift__occurrence__event__in=series))
+
+    def visible_to(self, user: Any) -> "SignUpQuerySet":
+        """Those that this member of staff may see: of the events in their areas, all for the whole city, else none.
+
+        Of people with a protected identity too, as their places count: ``shown_name`` says what to call them.
+        """
+        if not user.is_active or not user.has_perm("signups.view_signup"):
+            return self.none()
+        areas = Coordinator.objects.area_ids_of(user)
+        return self if areas is None else self.filter(shift__occurrence__event__area__in=areas)
+
+    def found_by(self, text: str) -> "SignUpQuerySet":
+        """Those with this code (A12, or V12 of the volunteer), or of people found by address or name, who are not protected."""
+        text = text.strip()
+        if code := CODE.fullmatch(text):
+            return self.filter(**{"pk" if code[1] in "aA" else "volunteer": int(code[2])})
+        known = Volunteer.objects.filter(is_protected=False, erased_at=None).found_by(text)
+        return self.filter(volunteer__in=known) if text else self
+
+    def with_an_old_shadow(self, now: datetime) -> "SignUpQuerySet":
+        """Whose places look taken twice for long enough."""
+        return self.filter(shadow_until__lte=now)
+
+    def never_confirmed(self, *, before: datetime) -> "SignUpQuerySet":
+        """Expired without a word, asked for before then."""
+        return self.filter(state=SignUp.State.EXPIRED, confirmed_at=None, created_at__lt=before)
+
+
+class SignUp(models.Model):
+    """One person and one shift, in exactly one state.
+
+    ``held`` and ``asked`` wait for the address, or for a guardian, the first with places, the second without.
+    ``requested`` waits for a coordinator's yes, ``offered`` holds places until the person says yes.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", _("place held, not confirmed")
+        ASKED = "asked", _("asked to queue, not confirmed")
+        REQUESTED = "requested", _("waits for a coordinator")
+        WAITING = "waiting", _("waiting")
+        OFFERED = "offered", _("is offered a place")
+        PLACED = "placed", _("has a place")
+        DECLINED = "declined", _("declined")
+        CANCELLED = "cancelled", _("cancelled")
+        EXPIRED = "expired", _("not confirmed in time")
+
+    WITH_A_PLACE = [State.HELD, State.OFFERED, State.PLACED]
+    UNCONFIRMED = [State.HELD, State.ASKED]
+    WITH_AN_END = [*UNCONFIRMED, State.OFFERED]
+    CURRENT = [State.HELD, State.ASKED, State.REQUESTED, State.WAITING, State.OFFERED, State.PLACED]
+
+    shift = models.ForeignKey(
+        "shifts.Shift", models.PROTECT, related_name="sign_ups", verbose_name=_("shift")
+    )
+    volunteer = models.ForeignKey(
+        "people.Volunteer", models.PROTECT, related_name="sign_ups", verbose_name=_("volunteer")
+    )
+    state = models.CharField(_("state"), max_length=9, choices=State)
+    people = models.PositiveSmallIntegerField(_("how many people"), default=1)
+
+    # What was typed with the sign-up, until the person has shown that the address is theirs. Then it is the volunteer's.
+    typed_name = EncryptedCharField(_("name"), max_length=80, blank=True, editable=False)
+    typed_age = models.CharField(_("age"), max_length=2, choices=AgeBand, blank=True, editable=False)
+    typed_guardian = EncryptedCharField(_("guardian's e-mail"), max_length=254, blank=True, editable=False)
+    agreed_to = models.ForeignKey(
+        "people.ConsentText", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
+    queued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    code = models.CharField(max_length=64, blank=True, editable=False)
+    code_until = models.DateTimeField(null=True, blank=True, editable=False)
+    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Until when its places look taken twice, so that nobody learns from the public numbers who is in a shift already.
+    shadow_until = models.DateTimeField(null=True, blank=True, editable=False)
+    coming_at = models.DateTimeField(_("said that they come"), null=True, blank=True, editable=False)
+    # Whether they have answered the question afterwards. What they answered is not known, and neither is when.
+    has_answered = models.BooleanField(default=False, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    reason = EncryptedCharField(_("reason"), max_length=200, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        indexes = [
+            models.Index("shift", "queued_at", "id", name="sign_up_queue", condition=Q(state="waiting")),
+            models.Index(
+                "held_until", name="sign_up_ends", condition=Q(state__in=["held", "asked", "offered"])
+            ),
+            models.Index("shadow_until", name="sign_up_shadows", condition=Q(shadow_until__isnull=False)),
+            models.Index("shift", name="sign_up_requests", condition=Q(state="requested")),
+            models.Index("created_at", name="sign_up_expired", condition=Q(state="expired")),
+            # Who came where, for the coordinators of an area: read from the index alone.
+            models.Index(
+                "shift", "volunteer", name="sign_up_confirmed", condition=Q(confirmed_at__isnull=False)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["shift", "volunteer"], name="sign_up_once_a_shift"),
+            models.CheckConstraint(
+                name="sign_up_people", condition=Q(people__gte=1, people__lte=MOST_TOGETHER)
+            ),
+            models.CheckConstraint(
+                name="sign_up_hold_has_an_end",
+                condition=~Q(state__in=["held", "asked", "offered"]) | Q(held_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sign_up_queue_has_an_order", condition=~Q(state="waiting") | Q(queued_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"A{self.pk}"
+
+    @property
+    def name(self) -> str:
+        """What the person is called: as the volunteer, or before that as they typed it here."""
+        return self.typed_name or self.volunteer.name
+
+    @property
+    def shown_name(self) -> str:
+        """What staff read: the name, or the volunteer's code when the identity is protected or there is no name."""
+        return str(self.volunteer) if self.volunteer.is_protected else self.name or str(self.volunteer)
+
+    @property
+    def shown_email(self) -> str:
+        """The address as staff read it; empty when the identity is protected."""
+        return "" if self.volunteer.is_protected else self.volunteer.email or ""
+
+    @property
+    def awaits_guardian(self) -> bool:
+        """Whether the person has confirmed and a guardian has not."""
+        return self.state in self.UNCONFIRMED and self.confirmed_at is not None
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether confirming it would still give the person something."""
+        return self.state in {*self.UNCONFIRMED, self.State.EXPIRED}
+
+    @property
+    def has_a_place(self) -> bool:
+        return self.state in self.WITH_A_PLACE
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state in {self.State.PLACED, self.State.WAITING, self.State.OFFERED, self.State.REQUESTED}
+
+    @property
+    def has_an_offer(self) -> bool:
+        return self.state == self.State.OFFERED
+
+    def place_in_queue(self) -> int:
+        """1 for the first in line. Only for a sign-up that waits."""
+        earlier = Q(queued_at__lt=self.queued_at) | Q(queued_at=self.queued_at, pk__lt=self.pk)
+        return 1 + self.shift.sign_ups.waiting().filter(earlier).count()
+
+
+class Seat(models.Model):
+    """One place in a shift, taken by one person of a sign-up.
+
+    Two people can never share one, whatever the code above believes. ``is_shadow``: see ``SignUp.shadow_until``.
+    """
+
+    shift = models.ForeignKey("shifts.Shift", models.CASCADE, related_name="seats")
+    sign_up = models.ForeignKey(SignUp, models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+    is_shadow = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shift", "number"], name="seat_once_a_shift")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from cms.privacy.registering import Basis, Kind, Whose, keep
+from volunteers.signups.holds import forget_unconfirmed
+
+keep(
+    Kind(
+        key="sign_ups",
+        whose=Whose.VOLUNTEER,
+        what=_("The shifts that you have signed up for, whether you have a place, and how many you are"),
+        purpose=_("To know who comes, to give free places to those who wait, and to tell you of changes."),
+        basis=Basis.TASK,
+        retention=_(
+            "A sign-up that is not confirmed is deleted after a week. Others: without your name once you have left."
+        ),
+        seen_by=_("Coordinators of your areas. Your name is never shown in public."),
+        fields={
+            "signups.SignUp": [
+                *("shift", "volunteer", "state", "people", "typed_name", "typed_age", "typed_guardian"),
+                *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
+                *("code_tries", "shadow_until", "coming_at", "has_answered", "decided_by", "reason"),
+                *("sequence", "changed_at"),
+            ],
+            "signups.Seat": ["shift", "sign_up", "number", "is_shadow"],
+        },
+        purge=forget_unconfirmed,
+    ),
+)

@@ -1,0 +1,235 @@
+"""Why somebody cannot take a shift: one list of small rules, for the words on a button and for the server's answer alike.
+
+The rules of the shift are the same for everybody and may be shown to anybody. The rules of the person are told only to
+whoever has shown that the address is theirs: else a stranger could learn from them who takes part, and where.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from volunteers.people.models import AgeBand, Proof, Volunteer
+from volunteers.shifts.models import RosterRules, Shift
+from volunteers.signups.meetings import meetings_of
+from volunteers.signups.models import SignUp
+
+BETWEEN = timedelta(hours=1)  # less than this between two shifts, and people are warned
+
+
+class Reason(models.TextChoices):
+    """Each with the sentence for a person."""
+
+    CALLED_OFF = "called_off", _("The date is called off. Choose another one.")
+    TOO_LATE = "too_late", _("The shift has begun. Choose another one.")
+    CLOSED = "closed", _("This shift can no longer be signed up for. Choose another one.")
+    NOT_OPEN_YET = "not_open_yet", _("Sign-up for this shift has not opened yet.")
+    FULL = (
+        "full",
+        _(
+            "The shift is full now. If you have just signed up, look in your mail. If not, send again to stand in the queue, "
+            "or choose another shift."
+        ),
+    )
+    OVERLAPS = "overlaps", _("You have another shift at that time.")
+    LACKS_QUALIFICATION = (
+        "lacks_qualification",
+        _(
+            "The role takes an introduction or something else that you do not have yet. Talk to a coordinator."
+        ),
+    )
+    TOO_YOUNG = (
+        "too_young",
+        _(
+            "The shift is for those who are older, or it ends too late for those under 18. If you have turned 18, tell a "
+            "coordinator."
+        ),
+    )
+    TOO_MANY = "too_many", _("You have as many shifts that week as one person may have.")
+
+
+class Refused(Exception):
+    """With the reason, and a sentence ready for the person in ``message``."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+    @property
+    def message(self) -> str:
+        return str(self.reason.label)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the rules need to know of a volunteer, read once for all the shifts that they ask about."""
+
+    volunteer: Volunteer
+
+    @cached_property
+    def taken(self) -> list[SignUp]:
+        """What the volunteer has said yes to and what is still to come, or has been this week: the week's limit counts it."""
+        today = timezone.localdate()
+        monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
+        rows = SignUp.objects.upcoming_or_since(monday).exclude(confirmed_at=None)
+        rows = rows.filter(volunteer=self.volunteer)
+        return list(rows.select_related("volunteer", "shift__role", "shift__occurrence__event"))
+
+    @cached_property
+    def times(self) -> dict[int, list[tuple[datetime, datetime]]]:
+        """When they are there, by the sign-up's primary key."""
+        return {row.pk: times_of(row.shift) for row in self.taken}
+
+    @cached_property
+    def proofs(self) -> list[Proof]:
+        return list(self.volunteer.proofs.all())
+
+    @cached_property
+    def most_a_week(self) -> int:
+        return RosterRules.current().most_a_week
+
+    def has(self, on: date) -> set[int]:
+        """The qualifications that hold on that day, by primary key."""
+        return {
+            proof.qualification_id
+            for proof in self.proofs
+            if proof.shown_on <= on and (proof.good_until is None or on <= proof.good_until)
+        }
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody who asks for places in a shift. Without a volunteer only the shift's own rules are known.
+
+    ``known`` is what was read of the volunteer for another shift already.
+    """
+
+    shift: Shift
+    people: int = 1
+    volunteer: Volunteer | None = None
+    known: Person | None = None
+
+    @cached_property
+    def person(self) -> Person | None:
+        return self.known or (Person(self.volunteer) if self.volunteer else None)
+
+    @cached_property
+    def others(self) -> list[SignUp]:
+        """What the volunteer has said yes to besides this shift."""
+        taken = self.person.taken if self.person else []
+        return [row for row in taken if row.shift_id != self.shift.pk]
+
+    @cached_property
+    def other_times(self) -> list[tuple[datetime, datetime]]:
+        return [times for row in self.others for times in self.person.times[row.pk]] if self.person else []
+
+
+def times_of(shift: Shift) -> list[tuple[datetime, datetime]]:
+    """When one is there: the shift's own hours, in a series those of all meetings that are held."""
+    nobody = SignUp(state=SignUp.State.WAITING)
+    meetings = meetings_of(nobody, shift=shift)
+    return [(each.starts_at, each.ends_at) for each in meetings if not each.called_off]
+
+
+def called_off(asking: Asking) -> bool:
+    return asking.shift.occurrence.called_off
+
+
+def too_late(asking: Asking) -> bool:
+    return asking.shift.starts_at <= timezone.now()
+
+
+def closed(asking: Asking) -> bool:
+    return not asking.shift.occurrence.event.live
+
+
+def not_open_yet(asking: Asking) -> bool:
+    return asking.shift.opens_later
+
+
+def full(asking: Asking) -> bool:
+    return not asking.shift.has_room_for(asking.people)
+
+
+def overlaps(asking: Asking) -> bool:
+    return _within(asking, timedelta(0))
+
+
+def lacks_qualification(asking: Asking) -> bool:
+    needed = {qualification.pk for qualification in asking.shift.role.needs.all()}
+    if not needed or asking.person is None:
+        return False
+    return not needed <= asking.person.has(timezone.localdate(asking.shift.starts_at))
+
+
+def too_young(asking: Asking) -> bool:
+    if asking.volunteer is None or not asking.volunteer.is_minor:
+        return False
+    shift, latest = asking.shift, asking.shift.role.latest_for_minors
+    if AgeBand.FROM_18 in {shift.role.lowest_age, shift.occurrence.event.age}:
+        return True
+    start, end = timezone.localtime(shift.starts_at), timezone.localtime(shift.ends_at)
+    return latest is not None and (end.date() > start.date() or end.time() > latest)
+
+
+def too_many(asking: Asking) -> bool:
+    def week(moment: datetime) -> tuple[int, int]:
+        return timezone.localtime(moment).isocalendar()[:2]
+
+    this = week(asking.shift.starts_at)
+    taken = sum(week(row.shift.starts_at) == this for row in asking.others)
+    return asking.person is not None and taken >= asking.person.most_a_week
+
+
+Rule = Callable[[Asking], bool]
+OF_THE_SHIFT: dict[Reason, Rule] = {
+    Reason.CALLED_OFF: called_off,
+    Reason.TOO_LATE: too_late,
+    Reason.CLOSED: closed,
+    Reason.NOT_OPEN_YET: not_open_yet,
+    Reason.FULL: full,
+}
+OF_THE_PERSON: dict[Reason, Rule] = {
+    Reason.OVERLAPS: overlaps,
+    Reason.LACKS_QUALIFICATION: lacks_qualification,
+    Reason.TOO_YOUNG: too_young,
+    Reason.TOO_MANY: too_many,
+}
+
+
+def reasons_against(asking: Asking, *, besides: Iterable[Reason] = ()) -> list[Reason]:
+    """Every reason against it, the weightiest first. Rules ``besides`` are left out, such as FULL for the queue.
+
+    Those of the person only when the volunteer is known: then to be shown to nobody but them and the coordinators.
+    """
+    rules = OF_THE_SHIFT | (OF_THE_PERSON if asking.volunteer else {})
+    return [reason for reason, holds in rules.items() if reason not in besides and holds(asking)]
+
+
+def refuse(asking: Asking, *, besides: Iterable[Reason] = ()) -> None:
+    """Raise ``Refused`` with the weightiest reason, if there is one. Called under the locks, on fresh rows."""
+    if reasons := reasons_against(asking, besides=besides):
+        raise Refused(reasons[0])
+
+
+def refusal_of(row: SignUp, *, shift: Shift) -> Reason | None:
+    """What is against it now that it is known who asks. Being full is not: then there is the queue."""
+    besides = {Reason.FULL, Reason.NOT_OPEN_YET}  # it was open, or they were let in by a coordinator
+    return next(iter(reasons_against(Asking(shift, row.people, row.volunteer), besides=besides)), None)
+
+
+def is_near_another(asking: Asking) -> bool:
+    """Whether another shift of the person lies less than an hour before or after: allowed, and they are told."""
+    return _within(asking, BETWEEN) and not overlaps(asking)
+
+
+def _within(asking: Asking, margin: timedelta) -> bool:
+    return any(
+        start - margin < other_end and other_start < end + margin
+        for start, end in times_of(asking.shift)
+        for other_start, other_end in asking.other_times
+    )

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from volunteers.signups import views
+
+urlpatterns = [
+    path("anmal/<int:occurrence_id>/", views.sign_up, name="sign_up"),
+    path("inbjudan/<invitation>/", views.private_shift, name="private_shift"),
+    path("vardnadshavare/<question>/", views.guardian, name="guardian"),
+    path("kod/<reference>/", views.type_code, name="type_code"),
+    path("kod/<reference>/ny/", views.send_code_again, name="send_code_again"),
+]

@@ -1,0 +1,195 @@
+"""Signing up and what follows, for people without an account. A GET shows; only a POST changes anything."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cms.base.limits import allow
+from cms.base.views import too_many
+from volunteers.events.models import EventPage, Occurrence
+from volunteers.people.models import AgeBand, ConsentText
+from volunteers.shifts.series import head_of
+from volunteers.signups import (
+    confirming,
+    signing_up,
+)
+from volunteers.signups.forms import CodeForm, SignUpForm
+from volunteers.signups.guardian import awaiting, guardian_says
+from volunteers.signups.links import (
+    OPENS,
+    TAKES_A_CODE,
+    code_page_of,
+    reference_of,
+    shift_behind,
+    sign_up_behind,
+    token_of,
+    volunteer_behind,
+)
+from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import (
+    Reason,
+    Refused,
+)
+
+TOO_MANY = _(
+    "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
+)
+NO_ROOM_TOGETHER = _(
+    "There is not room for all of you there. Send again to stand in the queue together, or choose another shift."
+)
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """Keep the page out of caches and search engines, and refuse a link that names no sign-up with a clear page."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        for name, signer in {"token": OPENS, "reference": TAKES_A_CODE}.items():
+            if name in kwargs:
+                kwargs["sign_up"] = sign_up_behind(kwargs.pop(name), signer)
+        if kwargs.get("sign_up", True) is None:
+            response = render(request, "signups/link_gone.html", status=404)
+        elif "sign_up" in kwargs and not allow(request, "use_link", key=f"sign-up:{kwargs['sign_up'].pk}"):
+            response = too_many(request)
+        else:
+            response = view(request, **kwargs)
+        add_never_cache_headers(response)
+        response.headers["X-Robots-Tag"] = "noindex, noarchive"
+        return response
+
+    return wrapper
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
+    occurrence = get_object_or_404(Occurrence.objects.published().select_related("event"), pk=occurrence_id)
+    page = event_in_this_language(occurrence)
+    occurrence = head_of(occurrence)
+    if request.method != "POST":
+        return redirect(f"{page.get_url(request)}?tillfalle={occurrence.pk}#anmal")
+    form = SignUpForm(request.POST, occurrence=occurrence)
+    if not allow(request, "sign_up"):
+        form.add_error(None, TOO_MANY)
+    elif form.is_valid() and (row := signed_up(request, form)):
+        return redirect(code_page_of(row))
+    if form.has_error("shift"):
+        form.show_places_of(fresh(occurrence))
+    context = page.get_context(request, occurrence=occurrence) | {"form": form}
+    return render(request, page.get_template(request), context, status=422)
+
+
+def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
+    """The sign-up, or None with the reason put in the form."""
+    data = form.cleaned_data
+    if not allow(request, "sign_up", key=data["email"]):
+        form.add_error(None, TOO_MANY)
+        return None
+    try:
+        return signing_up.sign_up(
+            data["shift"],
+            email=data["email"],
+            name=data["name"],
+            language=get_language(),
+            may_queue=form.may_queue,
+            details=details_of(form),
+        )
+    except Refused as refusal:
+        # Sent again, the same choice is the queue.
+        form.asking = data["people"]
+        together = refusal.reason is Reason.FULL and data["people"] > 1
+        form.add_error("shift", NO_ROOM_TOGETHER if together else refusal.message)
+        return None
+
+
+def details_of(form: SignUpForm) -> signing_up.Details:
+    data, label = form.cleaned_data, str(form.fields["agreed"].label)
+    return signing_up.Details(
+        people=data["people"],
+        age=data.get("age") or AgeBand.FROM_18,
+        guardian=data.get("guardian", ""),
+        agreed_to=ConsentText.objects.of(label, language=get_language()),
+    )
+
+
+def event_in_this_language(occurrence: Occurrence) -> EventPage:
+    """The event's page in the language of the address, or the one it was written in."""
+    event = occurrence.event
+    pages = EventPage.objects.live().filter(translation_key=event.translation_key)
+    return pages.filter(locale__language_code=get_language()).first() or event
+
+
+def fresh(occurrence: Occurrence) -> Occurrence:
+    return Occurrence.objects.select_related("event").get(pk=occurrence.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def private_shift(request: HttpRequest, invitation: str) -> HttpResponse:
+    """A shift that the calendar does not show, for whoever has its link."""
+    shift = shift_behind(invitation)
+    if shift is None or not shift.occurrence.event.live:
+        return render(request, "signups/link_gone.html", status=404)
+    form = SignUpForm(request.POST or None, occurrence=shift.occurrence, private=shift)
+    if request.method == "POST" and not allow(request, "sign_up"):
+        form.add_error(None, TOO_MANY)
+    elif form.is_valid() and (row := signed_up(request, form)):
+        return redirect(code_page_of(row))
+    if form.has_error("shift"):
+        form.show_places_of(fresh(shift.occurrence))
+    event = event_in_this_language(shift.occurrence)
+    context = {"event": event, "shift": shift, "place": shift.occurrence.where, "form": form}
+    context |= {"occurrence": shift.occurrence, "private_token": invitation}
+    return render(request, "signups/private_shift.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def guardian(request: HttpRequest, question: str) -> HttpResponse:
+    """Where a parent or guardian says yes or no, or takes a yes back."""
+    volunteer = volunteer_behind(question)
+    if volunteer is None or not volunteer.is_minor:
+        return render(request, "signups/link_gone.html", status=404)
+    if not allow(request, "use_link", key=f"guardian:{volunteer.pk}"):
+        return too_many(request)
+    if request.method == "POST":
+        yes = request.POST.get("answer") == "yes"
+        guardian_says(volunteer, yes=yes)
+        return redirect(f"{request.path}?svar={'ja' if yes else 'nej'}")
+    context = {"volunteer": volunteer, "waiting": awaiting(volunteer), "answered": request.GET.get("svar")}
+    return render(request, "signups/guardian.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """Where the mailed code is typed. Looks the same whether or not the address was known before."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and not allow(request, "confirm"):
+        form.add_error(None, TOO_MANY)
+    elif form.is_valid():
+        try:
+            code = form.cleaned_data["code"]
+            confirming.confirm_with_code(sign_up, code=code, language=get_language())
+        except (confirming.WrongCode, Refused) as refusal:
+            form.add_error("code", refusal.message)
+        else:
+            return redirect("my_shift", token=token_of(sign_up))
+    context = {"form": form, "reference": reference_of(sign_up), "shift": sign_up.shift}
+    return render(request, "signups/type_code.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@private
+def send_code_again(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    if allow(request, "send_link") and allow(request, "send_link", key=f"code:{sign_up.volunteer_id}"):
+        signing_up.send_code(sign_up, language=get_language())
+    return redirect(f"{code_page_of(sign_up)}?skickad=1")
