@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.newsletters.forms import ChoicesForm, EmailForm, PauseForm
 from campaigns.newsletters.links import MANAGE, manage_token, subscriber_behind
 from campaigns.newsletters.models import Subscriber
+from campaigns.newsletters.personal_data import known_of
 from campaigns.newsletters.subscribing.choosing import choices_of, choose, pause
 from campaigns.newsletters.subscribing.erasing import erase
-from campaigns.newsletters.subscribing.knowing import known_of
 from campaigns.newsletters.subscribing.leaving import come_back, leave
 from campaigns.newsletters.subscribing.moving import ask_to_move
 from campaigns.newsletters.views import TOO_MANY, link_gone, private

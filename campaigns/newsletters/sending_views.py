@@ -19,9 +19,9 @@ from campaigns.newsletters.sending.asking import CannotSend, ask
 from campaigns.newsletters.sending.pausing import CannotChange, halt, lift, pause, resume, stop_sending
 from campaigns.newsletters.sending.progress import failures_of, progress_of
 from campaigns.newsletters.sending.releasing import release, take_back
-from campaigns.newsletters.sending_forms import SendForm
 from campaigns.newsletters.writing.audience import count_by_language
 from campaigns.newsletters.writing.checking import check
+from campaigns.newsletters.writing_forms import SendForm
 
 View = Callable[..., HttpResponse]
 VIEW, ASK, CHANGE = (f"newsletters.{verb}_sending" for verb in ("view", "add", "change"))

@@ -24,7 +24,7 @@ from campaigns.newsletters.subscribing.asking import let_go, send_question
 from campaigns.newsletters.subscribing.erasing import forget
 from campaigns.newsletters.subscribing.leaving import leave
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 
 LIST = "subscribers"  # what the access log calls it
 HELD_BACK = "held_back"

@@ -1,12 +1,15 @@
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.admin.widgets import AdminDateTimeInput
 
-from campaigns.newsletters.writing.trying import MOST
+from campaigns.newsletters.writing.drawing import MOST
 
 BETWEEN = re.compile(r"[\s,;]+")
 
@@ -42,3 +45,28 @@ def check_address(address: str) -> None:
         raise ValidationError(
             _("“%(address)s” is not an e-mail address."), params={"address": address}
         ) from error
+
+
+class SendForm(forms.Form):
+    """When a letter is to be sent."""
+
+    NOW, LATER = "now", "later"
+
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=[(NOW, _("As soon as possible")), (LATER, _("At a time"))],
+        initial=NOW,
+        widget=forms.RadioSelect,
+    )
+    send_at = forms.DateTimeField(label=_("Time"), required=False, widget=AdminDateTimeInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("when") == self.LATER and "send_at" not in self.errors:
+            if not data.get("send_at"):
+                self.add_error("send_at", _("Write when the letter is to be sent."))
+            elif data["send_at"] <= timezone.now():
+                self.add_error("send_at", _("That time has passed: write one that is to come."))
+        elif data.get("when") == self.NOW:
+            data["send_at"] = None
+        return data

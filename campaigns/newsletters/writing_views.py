@@ -17,8 +17,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from campaigns.newsletters.models import LetterPage
+from campaigns.newsletters.writing.drawing import send_test
 from campaigns.newsletters.writing.rendering import CannotRender
-from campaigns.newsletters.writing.trying import send_test
 from campaigns.newsletters.writing_forms import TestLetterForm
 from cms.base.limits import allow
 

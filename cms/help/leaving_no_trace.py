@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -48,3 +49,16 @@ class NotOfHelp(logging.Filter):
             return True
         record.args = tuple("…" if isinstance(arg, str) else arg for arg in record.args or ())
         return record.levelno >= logging.ERROR
+
+
+class NoTraceMiddleware:
+    """Stands before the session's: at the help page nobody has one, whatever their browser sends."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_help(request.path_info):
+            return self.get_response(request)
+        forget_who_asks(request)
+        return leave_no_trace(self.get_response(request))

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.images.models import Filter
 
-from cms.base.linked_data import in_script
 from cms.base.models import SiteImage
 from cms.base.models.images import RENDITIONS
+from cms.base.plain import in_script
 from cms.news.models import NewsPage
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cms.privacy.knowing import Section
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from cms.privacy.registering import Trail, trails
+from cms.privacy.staff import note_access
 from cms.privacy.sweeping import sweep
 
 WITHOUT_CODE = "person without a code"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from volunteers.attendance.marking import NotMarked, Tap, mark
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.reaching import shifts_of

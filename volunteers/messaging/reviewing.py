@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.mail.composing import write_mail
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from volunteers.messaging.models import Message
 from volunteers.people.models import Coordinator
 from volunteers.rosters.models import RosterRules

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.base.working import stop as worker_stop
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from volunteers.messaging.audience import audience, reachable, sign_ups_of
 from volunteers.messaging.models import Message, Recipient
 from volunteers.messaging.reviewing import must_be_reviewed

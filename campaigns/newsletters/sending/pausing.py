@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from campaigns.newsletters.models import Delivery, NewsletterRules, Sending
 from campaigns.newsletters.sending.finishing import finish_done
-from campaigns.newsletters.sending.telling import tell_of_pause
+from cms.mail.composing import write_mail
 
 State = Sending.State
 PAUSABLE = [State.PLANNED, State.QUEUING, State.SENDING]
@@ -118,3 +120,19 @@ def is_halted() -> bool:
 def note(row: Sending, action: str, user: Any) -> None:
     """In the history of the letter: what was done, when and by whom; by nobody when the site did it itself."""
     log(row.letter, action, user=user)
+
+
+def tell_of_pause(sending: Sending) -> None:
+    """Written to the outbox, in the caller's transaction; it waits there when the mail server is the trouble."""
+    if sending.asked_by is None or not sending.asked_by.is_active:
+        return
+    write_mail(
+        "newsletters/mail/paused",
+        to=sending.asked_by.email,
+        language=settings.LANGUAGE_CODE,
+        context={
+            "why": sending.get_pause_display(),
+            "button_url": settings.SITE_URL + reverse("letters:sending", args=[sending.pk]),
+            "button_text": _("See how the letter is doing"),
+        },
+    )

@@ -1,4 +1,4 @@
-"""An answer by mail, kept as it was sent."""
+"""An answer by mail, kept as it was sent; when it does not arrive, its message waits again: nobody else would learn of it."""
 
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from cms.contact.handling.handling import CannotDo, take_up
+from cms.base.working import at_most_every
+from cms.contact.handling.handling import CannotDo, reopen, take_up
 from cms.contact.models import Answer, Message
 from cms.mail.composing import write_mail
+from cms.mail.models import OutboxMail
 
 
 def answer(message: Message, *, text: str, by: Any, form_key: UUID) -> Answer:
@@ -41,3 +43,16 @@ def answer(message: Message, *, text: str, by: Any, form_key: UUID) -> Answer:
         sent.mail = write_mail("contact/mail/answer", to=row.email, language=row.language, context=context)
         sent.save(update_fields=["mail"])
     return sent
+
+
+@at_most_every(300)
+def bring_back_undelivered() -> int:
+    """Open what was answered by a mail that the outbox has given up, once each; returns how many answers that were."""
+    with transaction.atomic():
+        given_up = Answer.objects.filter(mail__state=OutboxMail.State.FAILED, undelivered_at=None)
+        rows = list(given_up.select_related("message").select_for_update(of=("self",), skip_locked=True))
+        for row in rows:
+            row.undelivered_at = timezone.now()
+            row.save(update_fields=["undelivered_at"])
+            reopen(row.message)
+    return len(rows)

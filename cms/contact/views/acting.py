@@ -22,7 +22,7 @@ from cms.contact.models import Message
 from cms.contact.receiving.telling import handlers
 from cms.contact.views.inbox import CHANGE, VIEW, for_handlers, show_with, staff
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 
 
 @require_POST

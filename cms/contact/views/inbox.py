@@ -23,7 +23,7 @@ from cms.contact.models.messages import MessageQuerySet
 from cms.contact.receiving.screening import Doubt
 from cms.contact.receiving.telling import handlers
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 
 View = Callable[..., HttpResponse]
 VIEW, CHANGE = "contact.view_message", "contact.change_message"

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.base.limits import allow
 from cms.contact.forms import MessageForm
 from cms.contact.models import ContactPage, Message
-from cms.contact.receiving.proving import challenge
 from cms.contact.receiving.receiving import receive
-from cms.contact.receiving.screening import doubts_about
+from cms.contact.receiving.screening import challenge, doubts_about
 from cms.contact.receiving.tips import looks_like_tip
 
 View = Callable[..., HttpResponse]

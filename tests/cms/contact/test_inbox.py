@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import User
+from cms.contact.handling.answering import bring_back_undelivered
 from cms.contact.handling.reminding import remind_of_open
-from cms.contact.handling.returning import bring_back_undelivered
 from cms.contact.models import Answer, ContactRules, Message, PageOpinion
 from cms.contact.receiving.receiving import receive
 from cms.contact.receiving.screening import Doubt

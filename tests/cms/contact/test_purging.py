@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from cms.contact.handling import handling
-from cms.contact.knowing import WITHOUT_NOTES
 from cms.contact.models import Answer, ContactRules, Message, Note
+from cms.contact.personal_data import WITHOUT_NOTES
 from cms.contact.purging import purge_messages
 from cms.contact.receiving.receiving import receive
 from cms.contact.receiving.rotating import rotate_senders

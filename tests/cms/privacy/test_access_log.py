@@ -11,7 +11,7 @@ from cms.accounts.granting import GROUPS
 from cms.accounts.models import User
 from cms.contact.views import inbox
 from cms.privacy.models import AccessEntry, AppendOnly
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from cms.privacy.viewsets import LISTS
 from volunteers.people.viewsets import listing as volunteers
 from volunteers.rosters.viewsets import sign_ups

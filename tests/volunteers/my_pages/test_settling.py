@@ -9,7 +9,7 @@ from cms.accounts.models import User
 from cms.base.models import Area
 from cms.mail.composing import write_mail
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from tests.conftest import ALICE, BOB
 from tests.volunteers.my_pages.conftest import put
 from volunteers.attendance.models import Attendance, Certificate

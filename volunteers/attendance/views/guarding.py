@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from volunteers.attendance.reaching import meeting_of, shifts_of
 
 View = Callable[..., HttpResponse]

@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.views import generic
 
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from volunteers.people.forms import ProofForm, StepForm, UnprotectForm
 from volunteers.people.models import Proof, Qualification, Volunteer
 from volunteers.people.protecting import protect, unprotect

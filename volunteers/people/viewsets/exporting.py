@@ -18,7 +18,7 @@ from wagtail.admin.views import generic
 from cms.base.freshness import signed_in_lately
 from cms.base.sheets import XLSX
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from volunteers.people.exporting import write_workbook
 from volunteers.people.forms import ExportForm
 from volunteers.people.listing import with_what_is_shown

@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.staff import note_access
 from volunteers.people.changing import AddressTaken, add_by_hand, change
 from volunteers.people.describing import describe
 from volunteers.people.forms import AddForm, ChangeForm, StepForm

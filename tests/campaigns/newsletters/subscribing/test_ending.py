@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from campaigns.newsletters.links import leave_token
 from campaigns.newsletters.models import Delivery, Subscriber, SubscriberConsent, Suppression
+from campaigns.newsletters.personal_data import erase, known_of
 from campaigns.newsletters.subscribing.asking import ask
 from campaigns.newsletters.subscribing.forgetting import forget_unconfirmed
-from campaigns.newsletters.subscribing.knowing import erase, known_of
 from campaigns.newsletters.subscribing.leaving import leave
 from campaigns.newsletters.subscribing.suppressing import suppress
 from cms.mail.models import OutboxMail
