@@ -3,29 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from campaigns.newsletters.models import LetterPage, Sending
+from campaigns.newsletters.models import LetterPage
 from campaigns.newsletters.models.locks import SentLock, WaitingLock
-from cms.base.deleting import trees
-
-
-def hidden_letters() -> list[int]:
-    """For our hook ``hidden_pages``: letters that are published and not yet sent, or left out of the archive."""
-    shown = Sending.objects.archived().filter(letter__translation_key=OuterRef("translation_key"))
-    return list(LetterPage.objects.live().exclude(Exists(shown)).values_list("pk", flat=True))
-
-
-def has_sent(pages: Any) -> bool:
-    """Whether one of these pages is a letter that has left, in whichever language."""
-    begun = Sending.objects.begun().filter(letter__translation_key=OuterRef("translation_key"))
-    letters = LetterPage.objects.filter(Exists(begun), pk__in=pages.values("pk"))
-    return letters.exists()
+from campaigns.newsletters.writing.archive import has_sent
+from cms.base.protected_rows import trees
 
 
 def refuse(request: HttpRequest, sentence: str, *, page: Page) -> HttpResponse:

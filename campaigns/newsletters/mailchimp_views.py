@@ -1,37 +1,21 @@
-"""Mailchimp's webhook, and the editors' page about the connection. Only its button asks anything over the network."""
+"""The editors' page about the connection with Mailchimp. Only its button asks anything over the network."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from campaigns.newsletters.mailchimp.checking import check_now
 from campaigns.newsletters.mailchimp.client import HAS_PACKAGE, is_set_up
-from campaigns.newsletters.mailchimp.hinting import keep_hint
 from campaigns.newsletters.mailchimp.noting import is_carrier
-from campaigns.newsletters.mailchimp.preparing import is_webhook_secret
 from campaigns.newsletters.models import MailchimpAudience, MailchimpCampaign, MailchimpMember
 
 RIGHT = "newsletters.change_newsletterrules"
 PATIENCE = 5.0  # seconds
 Status = MailchimpMember.Status
-
-
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def take_hint(request: HttpRequest, secret: str) -> HttpResponse:
-    """Mailchimp asks by GET whether there is anybody, and tells by POST. It gets 200 whatever it says, and at once."""
-    if not is_webhook_secret(secret):
-        raise Http404
-    if request.method == "POST":
-        keep_hint({name: str(value) for name, value in request.POST.items()})
-    return HttpResponse(content_type="text/plain")
 
 
 def index(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from campaigns.newsletters.models import LetterPage
 from campaigns.newsletters.offering import after_pledge, after_sign_up, in_footer
 from campaigns.newsletters.sending_viewset import LettersViewSet
 from campaigns.newsletters.viewsets import SubscribersViewSet
+from campaigns.newsletters.writing.archive import hidden_letters
 from campaigns.newsletters.writing.checking import complain
 
 hooks.register("site_footer", in_footer)
@@ -21,7 +22,7 @@ hooks.register("after_pledge", after_pledge)
 hooks.register("after_sign_up", after_sign_up)
 hooks.register("subscriber_changed", note_change)
 hooks.register("letter_written", complain)
-hooks.register("hidden_pages", frozen.hidden_letters)
+hooks.register("hidden_pages", hidden_letters)
 # Before the ground's own refusal, which advises to unpublish.
 hooks.register("before_delete_page", frozen.refuse_to_delete_sent, order=-10)
 hooks.register("before_move_page", frozen.refuse_to_move_sent)

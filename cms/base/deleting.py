@@ -1,12 +1,9 @@
-"""Rows that people rely on are protected, and whoever would delete them is told so in words."""
+"""Whoever would delete rows that people rely on is told in words what stands in the way."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models import ProtectedError, Q
-from django.db.models.deletion import Collector
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,30 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import DeleteView
 from wagtail.models import Page
 
-
-def what_relies_on(
-    rows: list[models.Model] | models.QuerySet, *, besides: Collection[type[models.Model]] = ()
-) -> str:
-    """What stands in the way of deleting these rows, such as "dates (2)"; empty when nothing does.
-
-    Rows of the models in ``besides`` do not: somebody else sees to them.
-    """
-    try:
-        Collector(using=DEFAULT_DB_ALIAS).collect(rows)
-    except ProtectedError as error:
-        counts = Counter(
-            row._meta.verbose_name_plural for row in error.protected_objects if type(row) not in besides
-        )
-        return ", ".join(f"{name} ({count})" for name, count in counts.items())
-    return ""
-
-
-def trees(pages: Iterable[Page]) -> models.QuerySet:
-    """The pages and everything below them, which goes with them."""
-    below = Q(pk__in=[])
-    for page in pages:
-        below |= Q(path__startswith=page.path)
-    return Page.objects.filter(below)
+from cms.base.protected_rows import trees, what_relies_on
 
 
 def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from cms.base.deleting import trees
+from cms.base.protected_rows import trees
 from cms.help.models import HelpPage
 
 

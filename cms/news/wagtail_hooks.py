@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from cms.news import noticing, review_views
+from cms.news import candidate_notices, noticing, review_views
 from cms.news.announcing import TAKE_DOWN
 from cms.news.reviewing import STILL_RIGHT
 from cms.news.showing import on_every_page, on_help_page
@@ -27,9 +27,9 @@ def register_news() -> NewsGroup:
 
 
 hooks.register("construct_homepage_panels", noticing.offer_panel)
-hooks.register("before_edit_page", noticing.tell_of_change)
-hooks.register("after_delete_page", noticing.bring_back_after_delete)
-hooks.register("after_bulk_action", noticing.bring_back_after_bulk)
+hooks.register("before_edit_page", candidate_notices.tell_of_change)
+hooks.register("after_delete_page", candidate_notices.bring_back_after_delete)
+hooks.register("after_bulk_action", candidate_notices.bring_back_after_bulk)
 hooks.register("register_admin_urls", lambda: review_views.urlpatterns)
 
 

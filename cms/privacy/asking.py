@@ -1,15 +1,13 @@
-"""What is kept about one person, by their address: told, taken out and erased by staff, each time written down."""
+"""What is kept about one person, by their address: told and taken out by staff, each time written down."""
 
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.utils import timezone
 
 from cms.privacy.knowing import Section
 from cms.privacy.models import AccessEntry
 from cms.privacy.registering import Trail, trails
 from cms.privacy.staff import note_access
-from cms.privacy.sweeping import sweep
 
 WITHOUT_CODE = "person without a code"
 
@@ -49,14 +47,3 @@ def note_person(user: Any, action: AccessEntry.Action, email: str, *, count: int
 
 def codes_of(email: str) -> list[str]:
     return [code for trail in trails() for code in trail.codes(email)]
-
-
-def erase_person(email: str, *, by: Any, reason: str) -> list[Told]:
-    """Erase all that may be erased of whoever has this address, all at once, and return what is left. They get no mail."""
-    with transaction.atomic():
-        before = sum(told.rows for told in told_of(email))
-        note_person(by, AccessEntry.Action.ERASE, email, count=before, reason=reason)
-        for trail in trails():
-            trail.erase(email)
-        transaction.on_commit(sweep)
-    return told_of(email)

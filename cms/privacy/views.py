@@ -14,7 +14,8 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.base.freshness import lately
 from cms.base.sheets import XLSX
-from cms.privacy.asking import as_data, erase_person, note_person, told_of
+from cms.privacy.asking import as_data, note_person, told_of
+from cms.privacy.erasure import erase_person
 from cms.privacy.forms import EraseForm, PersonForm
 from cms.privacy.models import AccessEntry
 from cms.privacy.recording import SECURITY, by_whose, write_record

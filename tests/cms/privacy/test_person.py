@@ -15,7 +15,8 @@ from campaigns.pledges.models import Pledge
 from cms.accounts.granting import GROUPS
 from cms.accounts.models import Invitation, User
 from cms.mail.composing import write_mail
-from cms.privacy.asking import WITHOUT_CODE, erase_person, told_of
+from cms.privacy.asking import WITHOUT_CODE, told_of
+from cms.privacy.erasure import erase_person
 from cms.privacy.models import AccessEntry
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.messaging.models import Message, Recipient

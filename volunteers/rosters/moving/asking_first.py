@@ -17,7 +17,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.utils import type_to_delete_confirmation
 from wagtail.models import Page
 
-from cms.base.deleting import trees, what_relies_on
+from cms.base.protected_rows import trees, what_relies_on
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.rosters.moving.previewing import CONFIRMED
 from volunteers.rosters.moving.taking_down import (
