@@ -2,10 +2,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.models import Delivery, Subscriber, SubscriberConsent
-from campaigns.newsletters.subscribing.erasing import erase as erase_subscriber
-from campaigns.newsletters.subscribing.forgetting import KEEP_LEFT, forget_unconfirmed
-from cms.privacy.knowing import Fact, Section
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
+from campaigns.newsletters.subscription.erasure import erase as erase_subscriber
+from campaigns.newsletters.subscription.expiry import KEEP_LEFT, forget_unconfirmed
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
 
 
 def known_of(email: str) -> list[Section]:

@@ -3,8 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.pledges.models import Pledge
 from campaigns.pledges.pledging import TIME_TO_CONFIRM, forget_unconfirmed_addresses
-from cms.privacy.knowing import Fact, Section
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
 
 
 def known_of(email: str) -> list[Section]:

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry, Revision
 
-from cms.accounts.inviting import KEEP, forget_invitations
 from cms.accounts.models import Invitation, User
-from cms.accounts.opening import close_account, forget_sessions
-from cms.privacy.knowing import Fact, Section
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
+from cms.accounts.sign_in.account import close_account, forget_sessions
+from cms.accounts.staff.invitation import KEEP, forget_invitations
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
 
 
 def known_of(email: str) -> list[Section]:

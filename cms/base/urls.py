@@ -1,8 +1,8 @@
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
-from cms.base import machines
-from cms.base.sitemaps import SITEMAPS
+from cms.base.views import machines
+from cms.base.views.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("healthz", machines.healthz, name="healthz"),

@@ -2,10 +2,10 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from cms.contact.handling.retention import purge_now
 from cms.contact.models import ContactRules, Message
-from cms.contact.purging import purge_now
-from cms.privacy.knowing import Fact, Section
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, keep_impersonal, leave_trail
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, keep_impersonal, leave_trail
 
 WITHOUT_NOTES = gettext_noop(
     "What we may have noted for each other about a message is not here. Message handlers look through such notes "

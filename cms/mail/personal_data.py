@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.mail.models import OutboxMail
 from cms.mail.sending import KEEP_SENT, forget_sent
-from cms.privacy.knowing import Fact, Section
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
 
 
 def mails_to(email: str) -> QuerySet[OutboxMail]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.privacy.asking import Told, note_person, told_of
+from cms.privacy.export import Told, note_person, told_of
 from cms.privacy.models import AccessEntry
-from cms.privacy.registering import trails
-from cms.privacy.sweeping import sweep
+from cms.privacy.register import trails
+from cms.privacy.write_ahead_log import sweep
 
 
 def erase_person(email: str, *, by: Any, reason: str) -> list[Told]:

@@ -19,7 +19,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminPageChooser, BooleanRadioSelect
 
-from cms.base.deleting import GuardedDeleteView
+from cms.base.admin.deletion import GuardedDeleteView
 from volunteers.events.forms import OccurrenceForm, next_date
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.panels import RulePanel, ShiftsPanel, with_the_dates

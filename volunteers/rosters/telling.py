@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.mail.composing import write_mail
+from cms.mail.outbox import write_mail
 from volunteers.calendars.writing import Entry, write_calendar, write_entry
 from volunteers.rosters.links import link_to
 from volunteers.rosters.meetings import Meeting, meetings_of, place_comes_later

@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms.base.limits import allow
-from cms.base.views import too_many
+from cms.base.security.limits import allow
+from cms.base.views.refusals import too_many
 from volunteers.calendars.writing import write_calendar, write_entry
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText

@@ -12,7 +12,9 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from campaigns.newsletters.forms import SubscribeForm
-from campaigns.newsletters.mailchimp.wording import say_trouble
+from campaigns.newsletters.letter.preview import draw
+from campaigns.newsletters.letter.render import CannotRender
+from campaigns.newsletters.mailchimp.trouble_words import say_trouble
 from campaigns.newsletters.models import (
     ArchivePage,
     Edition,
@@ -22,8 +24,6 @@ from campaigns.newsletters.models import (
     Sending,
 )
 from campaigns.newsletters.models.letters import ArchivedLetter
-from campaigns.newsletters.writing.drawing import draw
-from campaigns.newsletters.writing.rendering import CannotRender
 
 register = template.Library()
 

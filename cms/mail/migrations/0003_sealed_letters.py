@@ -4,8 +4,8 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-import cms.privacy.fields
-from cms.privacy.sealing import seal, unseal
+import cms.privacy.encrypted_fields
+from cms.privacy.encryption import seal, unseal
 
 SEALED = ("text", "html")
 
@@ -32,6 +32,6 @@ class Migration(migrations.Migration):
     operations = [
         # While the fields are still plain: through the sealed ones the old letters could not be read.
         migrations.RunPython(seal_letters, open_letters),
-        migrations.AlterField("outboxmail", "text", cms.privacy.fields.EncryptedTextField()),
-        migrations.AlterField("outboxmail", "html", cms.privacy.fields.EncryptedTextField()),
+        migrations.AlterField("outboxmail", "text", cms.privacy.encrypted_fields.EncryptedTextField()),
+        migrations.AlterField("outboxmail", "html", cms.privacy.encrypted_fields.EncryptedTextField()),
     ]

@@ -5,8 +5,8 @@ from django.test import Client
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from campaigns.home.models import HomePage
-from cms.accounts.granting import GROUPS, ROLES_AND_PATH, Rights, UnknownPermission, grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import GROUPS, ROLES_AND_PATH, Rights, UnknownPermission, grant_groups
 from volunteers.events.models import EventPage
 
 

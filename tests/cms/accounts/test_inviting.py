@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from cms.accounts.inviting import (
+from cms.accounts.models import Invitation, User
+from cms.accounts.staff.invitation import (
     AlreadyIn,
     MayNotInvite,
     NotTheirs,
@@ -17,7 +18,6 @@ from cms.accounts.inviting import (
     join,
     open_account,
 )
-from cms.accounts.models import Invitation, User
 from cms.mail.models import OutboxMail
 from tests.cms.accounts.conftest import PASSWORD, sign_in
 

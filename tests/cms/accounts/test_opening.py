@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.accounts.opening import account_for, close_account, end_sessions, forget_sessions
-from cms.accounts.refreshing import fresh_sign_in_required
+from cms.accounts.sign_in.account import account_for, close_account, end_sessions, forget_sessions
+from cms.accounts.sign_in.reauthentication import fresh_sign_in_required
 from tests.cms.accounts.conftest import with_app
 
 

@@ -13,10 +13,10 @@ from wagtail.models import Locale, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from cms.accounts.models import User
-from cms.base.keeping import edition, keep
+from cms.base.cache import edition, keep
 from cms.contact.models import ContactDetails
 from cms.help.models import HelpLine
-from cms.help.opening import STOCKHOLM
+from cms.help.opening_hours import STOCKHOLM
 from cms.pages.models import StandardPage
 
 

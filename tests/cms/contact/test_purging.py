@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from cms.contact.handling import handling
+from cms.contact.handling import case
+from cms.contact.handling.retention import purge_messages
+from cms.contact.incoming.receiving import receive
+from cms.contact.incoming.sender_rotation import rotate_senders
 from cms.contact.models import Answer, ContactRules, Message, Note
 from cms.contact.personal_data import WITHOUT_NOTES
-from cms.contact.purging import purge_messages
-from cms.contact.receiving.receiving import receive
-from cms.contact.receiving.rotating import rotate_senders
-from cms.privacy.registering import kinds, trails
+from cms.privacy.register import kinds, trails
 
 NOTHING = {"brief": 0, "ordinary": 0, "diary": 0}
 
@@ -91,5 +91,5 @@ def test_person_is_found_after_a_change_of_keys(site, settings):
 
 def test_reopened_message_does_not_end(site):
     row = aged(4000)
-    handling.reopen(row)
+    case.reopen(row)
     assert purge_messages(dry_run=False) == NOTHING

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from cms.contact.receiving.tips import looks_like_tip
+from cms.contact.incoming.tip import looks_like_tip
 
 
 @pytest.mark.parametrize(

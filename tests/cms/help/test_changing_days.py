@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Site
 
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 from cms.help.models import HelpLine, SpecialDay
-from cms.help.opening import STOCKHOLM
+from cms.help.opening_hours import STOCKHOLM
 
 SET, UNDO = "/admin/avhoppartelefonen/dag/", "/admin/avhoppartelefonen/angra/"
 WEDNESDAY = datetime(2026, 11, 25, 10, tzinfo=STOCKHOLM)

@@ -9,8 +9,8 @@ from django.test import Client, RequestFactory
 from wagtail.documents.models import Document
 
 from cms.accounts.models import User
-from cms.help.leaving_no_trace import HEADERS, NotOfHelp, is_help
 from cms.help.models import HelpPage
+from cms.help.no_trace import HEADERS, NotOfHelp, is_help
 
 FILM = bytes(range(256)) * 1000
 

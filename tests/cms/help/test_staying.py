@@ -11,8 +11,8 @@ from wagtail.models import Locale, Page
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
+from cms.help.admin.page_protection import words
 from cms.help.models import HelpPage
-from cms.help.staying import words
 from cms.pages.models import StandardPage
 
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from cms.mail.composing import new_message_id, write_mail
 from cms.mail.models import OutboxMail
+from cms.mail.outbox import new_message_id, write_mail
 from tests.conftest import ALICE
 
 SUBJECT = "Hello {{ name }}\n"

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from campaigns.pledges.models import Pledge
 from cms.accounts.models import Invitation
 from cms.mail.models import OutboxMail
-from cms.privacy import purging, registering
+from cms.privacy import register, retention
 from cms.privacy.models import KEEP_ACCESSES, AccessEntry, AppendOnly, PurgeRun
-from cms.privacy.purging import BrokeOff, purge, purge_nightly, would_purge
-from cms.privacy.registering import Basis, Kind, Whose
+from cms.privacy.register import Basis, Kind, Whose
+from cms.privacy.retention import BrokeOff, purge, purge_nightly, would_purge
 from volunteers.people.models import Volunteer
 
 ADDRESS = "alice@example.org"
@@ -45,7 +45,7 @@ def test_each_kind_goes_when_its_time_is_out(old_rows, days):
     run = purge(hand=COMMAND)
     assert {key for key, count in run.counts.items() if count} >= {k for k, age in AGES.items() if days > age}
     assert not any(run.counts[key] for key, age in AGES.items() if 0 < days < age)
-    assert run.counts.keys() == {kind.key for kind in purging.to_purge()}
+    assert run.counts.keys() == {kind.key for kind in retention.to_purge()}
     assert set(purge(hand=COMMAND).counts.values()) == {0}
 
 
@@ -87,7 +87,7 @@ def test_nothing_to_delete_leaves_a_protocol_and_no_line_in_the_log(site):
 
 def test_worker_purges_once_a_night(old_rows, monkeypatch):
     day = timezone.localtime().replace(hour=1, minute=59)
-    monkeypatch.setattr(purging.timezone, "localtime", lambda: day)
+    monkeypatch.setattr(retention.timezone, "localtime", lambda: day)
     old_rows(8)
     assert purge_nightly() == 0
     day += timedelta(minutes=1)
@@ -102,7 +102,7 @@ def test_worker_purges_once_a_night(old_rows, monkeypatch):
 def test_two_workers_do_not_take_the_same_night(site):
     night = timezone.localdate()
     PurgeRun.objects.create(hand=WORKER, night=night)
-    with pytest.raises(purging.IntegrityError):
+    with pytest.raises(retention.IntegrityError):
         purge(hand=WORKER, night=night)
     assert purge_nightly() == 0
 
@@ -113,7 +113,7 @@ def test_one_kind_that_fails_does_not_keep_the_others(old_rows, monkeypatch, cap
 
     said = {"what": "What", "purpose": "Why", "retention": "A day", "seen_by": "Nobody"}
     broken = Kind(key="broken", whose=Whose.EVERYBODY, basis=Basis.TASK, fields={}, purge=fail, **said)
-    monkeypatch.setitem(registering._kinds, "broken", broken)
+    monkeypatch.setitem(register._kinds, "broken", broken)
     old_rows(8)
     with pytest.raises(CommandError, match="broken"):
         run_purge()

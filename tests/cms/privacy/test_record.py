@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
 
-from cms.accounts.granting import GROUPS
+from cms.accounts.staff.groups import GROUPS
 from cms.pages.models import StandardPage
-from cms.privacy.purging import purge
-from cms.privacy.recording import by_whose
-from cms.privacy.registering import kinds
+from cms.privacy.processing_record import by_whose
+from cms.privacy.register import kinds
+from cms.privacy.retention import purge
 
 RECORD, SHEET, PURGES = "/admin/record-of-processing/", "/admin/record-of-processing/sheet/", "/admin/purges/"
 

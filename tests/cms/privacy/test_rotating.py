@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from cms.privacy import rotating
-from cms.privacy.rotating import Rotated, rotate_keys
+from cms.privacy import key_rotation
+from cms.privacy.key_rotation import Rotated, rotate_keys
 from volunteers.people.models import Volunteer
 from volunteers.people.naming import rename
 
@@ -22,7 +22,7 @@ def old_key(settings):
 
 @pytest.fixture
 def small_batches(monkeypatch):
-    monkeypatch.setattr(rotating, "BATCH", 2)
+    monkeypatch.setattr(key_rotation, "BATCH", 2)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_dry_run_counts_and_changes_nothing(people, settings):
 
 def test_rotation_goes_on_where_one_was_cut_off(people, settings, monkeypatch):
     settings.FIELD_KEYS = NEW | OLD
-    seen, unseal = [], rotating.unseal
+    seen, unseal = [], key_rotation.unseal
 
     def dies_at_the_fourth(text, *, about):
         seen.append(text)
@@ -81,11 +81,11 @@ def test_rotation_goes_on_where_one_was_cut_off(people, settings, monkeypatch):
             raise KeyboardInterrupt
         return unseal(text, about=about)
 
-    monkeypatch.setattr(rotating, "unseal", dies_at_the_fourth)
+    monkeypatch.setattr(key_rotation, "unseal", dies_at_the_fourth)
     with pytest.raises(KeyboardInterrupt):
         volunteers_done()
     assert keys_used() == {"new", "old", ""}  # two of four batches were whole
-    monkeypatch.setattr(rotating, "unseal", unseal)
+    monkeypatch.setattr(key_rotation, "unseal", unseal)
     assert volunteers_done() == 3
     assert keys_used() == {"new", ""}
 
@@ -115,7 +115,7 @@ def test_what_is_saved_meanwhile_is_not_lost(settings, monkeypatch):
     """A save that comes while the row is being sealed anew waits for it, and stands."""
     alice = Volunteer.objects.create(email="alice@example.org", name="Alice")
     settings.FIELD_KEYS = NEW | OLD
-    others, unseal = [], rotating.unseal
+    others, unseal = [], key_rotation.unseal
 
     def save() -> None:
         try:
@@ -131,7 +131,7 @@ def test_what_is_saved_meanwhile_is_not_lost(settings, monkeypatch):
             assert others[0].is_alive()  # it waits for our lock
         return unseal(text, about=about)
 
-    monkeypatch.setattr(rotating, "unseal", while_somebody_saves)
+    monkeypatch.setattr(key_rotation, "unseal", while_somebody_saves)
     assert volunteers_done() == 1
     others[0].join(timeout=30)
     alice.refresh_from_db()

@@ -9,7 +9,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.privacy.sealing import Unreadable, fingerprint, is_current, seal, unseal
+from cms.privacy.encryption import Unreadable, fingerprint, is_current, seal, unseal
 from volunteers.people.models import Volunteer
 
 OLD, NEW = {"old": b"o" * 32}, {"new": b"n" * 32}

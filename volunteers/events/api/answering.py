@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
-from cms.base.filtering import SLUG
-from cms.base.paging import take
-from cms.base.responding import respond
+from cms.base.documents.responses import respond
+from cms.base.lists.paging import take
+from cms.base.lists.parameters import SLUG
 from volunteers.events.api import reading, shapes
 from volunteers.events.filters import EventFilter, read_filter
 

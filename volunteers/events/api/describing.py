@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from cms.base.filtering import campaigns
-from cms.base.keeping import keep
+from cms.base.cache import keep
+from cms.base.documents.responses import respond
+from cms.base.lists.parameters import campaigns
 from cms.base.models import Area
-from cms.base.responding import respond
 from volunteers.events.api.answering import JSON, api
 from volunteers.events.models import EventPage
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.base.filtering import NonsenseError, single
-from cms.base.keeping import keep
-from cms.base.paging import take
+from cms.base.cache import keep
+from cms.base.lists.paging import take
+from cms.base.lists.parameters import NonsenseError, single
 from volunteers.events.filters import EventFilter, read_filter
 from volunteers.events.showing.choices import Address
 from volunteers.events.showing.listing import by_month, listed, rows

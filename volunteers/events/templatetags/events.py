@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cms.base.choosing import Choice, campaign_choices, districts
+from cms.base.lists.choices import Choice, campaign_choices, districts
 from volunteers.events.filters import EventFilter
 from volunteers.events.showing.choices import (
     Address,

@@ -16,8 +16,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from cms.base.models import Area
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.staff import note_access
 from volunteers.people.languages import choices
 from volunteers.people.listing import areas_in_words, languages_in_words, proofs_that_count, rows_of
 from volunteers.people.models import AgeBand, Coordinator, Proof, Qualification, Stage, Volunteer

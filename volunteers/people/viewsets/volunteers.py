@@ -16,8 +16,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.staff import note_access
 from volunteers.people.changing import AddressTaken, add_by_hand, change
 from volunteers.people.describing import describe
 from volunteers.people.forms import AddForm, ChangeForm, StepForm

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.staff import note_access
 from volunteers.events.wording import in_words
 from volunteers.people.models import Volunteer
 from volunteers.rosters.board.acting import renew_private_link

@@ -20,8 +20,8 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.log_actions import log
 
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.staff import note_access
 from volunteers.events.models import Occurrence
 from volunteers.rosters.board.acting import Outcome, change_capacity, open_now, set_private
 from volunteers.rosters.board.forms import CallOffForm, WantedForm, wanted_from

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.base.working import at_most_every, stop
+from cms.base.jobs import at_most_every, stop
 from volunteers.rosters.joining.seating import lock_shift
 from volunteers.rosters.links import link_to
 from volunteers.rosters.meetings import Meeting, meetings_of

@@ -7,7 +7,7 @@ from django.db.models import Case, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cms.base.working import at_most_every, stop
+from cms.base.jobs import at_most_every, stop
 from volunteers.rosters.joining.seating import lock_shift
 from volunteers.rosters.models import Shift, SignUp
 from volunteers.rosters.models.shifts import ShiftQuerySet

@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.base.deleting import GuardedDeleteView
+from cms.base.admin.deletion import GuardedDeleteView
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.viewsets import ComingFirstIndexView, StaffingColumn
 from volunteers.events.wording import in_short

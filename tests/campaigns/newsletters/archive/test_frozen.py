@@ -10,7 +10,7 @@ from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
 from campaigns.newsletters.models import ArchivePage, LetterPage, Sending
-from campaigns.newsletters.models.locks import SentLock, WaitingLock
+from campaigns.newsletters.models.letter_locks import SentLock, WaitingLock
 from cms.accounts.models import User
 
 WORDS = "This letter has been sent. What was sent is what the archive shows."

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.home.models import HomePage
+from campaigns.newsletters.delivery.verp import envelope_sender, message_id
 from campaigns.newsletters.models import (
     ArchivePage,
     Delivery,
@@ -18,7 +19,6 @@ from campaigns.newsletters.models import (
     Subscriber,
 )
 from campaigns.newsletters.models.suppressions import digest_of
-from campaigns.newsletters.sending.verp import envelope_sender, message_id
 from tests.conftest import ALICE
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from campaigns.newsletters.delivery import bounces
+from campaigns.newsletters.delivery.bounces import SOFT_LIMIT, read_bounces
+from campaigns.newsletters.delivery.mailboxes import SIZE, Maildir
 from campaigns.newsletters.models import Delivery, Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of
-from campaigns.newsletters.sending import bouncing
-from campaigns.newsletters.sending.bouncing import SOFT_LIMIT, read_bounces
-from campaigns.newsletters.sending.mailboxes import SIZE, Maildir
 from tests.campaigns.newsletters.bouncing.imap_server import ImapServer
 from tests.conftest import ALICE, BOB
 
@@ -200,7 +200,7 @@ def test_only_the_head_of_a_mail_is_read(put, bounces_come_back):
 
 
 def test_a_batch_at_a_time(put, monkeypatch):
-    monkeypatch.setattr(bouncing, "BATCH", 2)
+    monkeypatch.setattr(bounces, "BATCH", 2)
     for _ in range(3):
         put(b"Subject: hej\n\nhej\n")
     assert (read_bounces(), read_bounces(), read_bounces()) == (2, 1, 0)
@@ -282,7 +282,7 @@ def test_two_workers_count_a_bounce_once(put, deliver, sample, monkeypatch):
     delivery = deliver()
     put(sample("postfix_full", delivery))
     both, done = Barrier(2), []
-    read_report = bouncing.read_report
+    read_report = bounces.read_report
 
     def read_together(raw: bytes):
         both.wait(10)  # both hold the same mail
@@ -294,7 +294,7 @@ def test_two_workers_count_a_bounce_once(put, deliver, sample, monkeypatch):
         finally:
             connection.close()
 
-    monkeypatch.setattr(bouncing, "read_report", read_together)
+    monkeypatch.setattr(bounces, "read_report", read_together)
     workers = [Thread(target=work) for _ in range(2)]
     for worker in workers:
         worker.start()

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.newsletters.mailchimp.describing import hash_of
-from campaigns.newsletters.mailchimp.keeping_up import keep_up
+from campaigns.newsletters.mailchimp.member_profile import hash_of
+from campaigns.newsletters.mailchimp.sync import keep_up
 from campaigns.newsletters.models import MailchimpAudience, MailchimpChange, NewsletterRules, Sending
-from campaigns.newsletters.subscribing.telling import tell
+from campaigns.newsletters.subscription.change_hook import tell
 from tests.campaigns.newsletters.mailchimp.conftest import ALICE, make_letter
 from tests.campaigns.newsletters.mailchimp.stand_in import AUDIENCE
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.newsletters.mailchimp import reconciling
+from campaigns.newsletters.mailchimp import reconciliation
 from campaigns.newsletters.mailchimp.client import NotFound
-from campaigns.newsletters.mailchimp.describing import hash_of
-from campaigns.newsletters.mailchimp.hinting import keep_hint, look_into_hints
-from campaigns.newsletters.mailchimp.pushing import push_due
-from campaigns.newsletters.mailchimp.reconciling import reconcile_if_due
+from campaigns.newsletters.mailchimp.hints import keep_hint, look_into_hints
+from campaigns.newsletters.mailchimp.member_profile import hash_of
+from campaigns.newsletters.mailchimp.push import push_due
+from campaigns.newsletters.mailchimp.reconciliation import reconcile_if_due
 from campaigns.newsletters.models import (
     MailchimpChange,
     MailchimpHint,
@@ -19,7 +19,7 @@ from campaigns.newsletters.models import (
     Suppression,
 )
 from campaigns.newsletters.models.suppressions import digest_of
-from campaigns.newsletters.subscribing.telling import tell
+from campaigns.newsletters.subscription.change_hook import tell
 from tests.campaigns.newsletters.mailchimp.conftest import ALICE, BOB, CHARLIE
 from tests.campaigns.newsletters.mailchimp.stand_in import AUDIENCE
 
@@ -200,7 +200,7 @@ def test_strangers_there_are_left_alone_but_not_those_who_must_not_be_written_to
 def test_night_reads_every_page_once_and_goes_on_where_a_crash_left_it(
     add_subscriber, mailchimp, audience, chimp, monkeypatch
 ):
-    monkeypatch.setattr(reconciling, "PAGE", 3)
+    monkeypatch.setattr(reconciliation, "PAGE", 3)
     for number in range(8):
         tell(add_subscriber(f"p{number}@example.org"))
     push_due(audience, chimp)

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from campaigns.newsletters.mailchimp.client import Unavailable
-from campaigns.newsletters.mailchimp.describing import hash_of
-from campaigns.newsletters.mailchimp.hinting import look_into
-from campaigns.newsletters.mailchimp.pushing import catch_up, push, push_due, settle
+from campaigns.newsletters.mailchimp.hints import look_into
+from campaigns.newsletters.mailchimp.member_profile import hash_of
+from campaigns.newsletters.mailchimp.push import catch_up, push, push_due, settle
 from campaigns.newsletters.models import (
     MailchimpAudience,
     MailchimpChange,
@@ -18,10 +18,10 @@ from campaigns.newsletters.models import (
     Subscriber,
     Suppression,
 )
-from campaigns.newsletters.subscribing.erasing import erase
-from campaigns.newsletters.subscribing.leaving import leave
-from campaigns.newsletters.subscribing.suppressing import suppress
-from campaigns.newsletters.subscribing.telling import tell
+from campaigns.newsletters.subscription.change_hook import tell
+from campaigns.newsletters.subscription.erasure import erase
+from campaigns.newsletters.subscription.suppression import suppress
+from campaigns.newsletters.subscription.unsubscribe import leave
 from tests.campaigns.newsletters.mailchimp.conftest import ALICE, BOB
 
 LIST = "/lists/abc123def4"

@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.newsletters.delivery.handover import hand_over_due
+from campaigns.newsletters.delivery.queue import queue_due
 from campaigns.newsletters.models import Delivery, LetterPage, NewsletterRules, Sending
-from campaigns.newsletters.sending.handing_over import hand_over_due
-from campaigns.newsletters.sending.queuing import queue_due
-from campaigns.newsletters.subscribing.leaving import leave
-from cms.accounts.granting import grant_groups
+from campaigns.newsletters.subscription.unsubscribe import leave
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 from cms.mail.models import OutboxMail
 
 NOW = {"when": "now", "send_at": ""}

@@ -2,4 +2,4 @@
 
 from cms.settings import *  # noqa: F403
 
-WORKER_JOBS = ["campaigns.newsletters.sending.handing_over.hand_over_due"]
+WORKER_JOBS = ["campaigns.newsletters.delivery.handover.hand_over_due"]

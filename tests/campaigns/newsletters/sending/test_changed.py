@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from campaigns.newsletters.delivery.pause import CannotChange, resume
+from campaigns.newsletters.delivery.queue import queue_due
+from campaigns.newsletters.delivery.release import release, take_back
 from campaigns.newsletters.models import Delivery, Sending
-from campaigns.newsletters.sending.pausing import CannotChange, resume
-from campaigns.newsletters.sending.queuing import queue_due
-from campaigns.newsletters.sending.releasing import release, take_back
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 

@@ -7,9 +7,9 @@ from email.message import EmailMessage
 import pytest
 from django.utils import timezone
 
+from campaigns.newsletters.delivery.mime import Letter, bytes_of, mail_address
 from campaigns.newsletters.models import Edition, NewsletterRules, Sending
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
-from campaigns.newsletters.sending.composing import Letter, bytes_of, mail_address
 from tests.campaigns.newsletters.sending.letters import HTML, TEXT, a_letter, an_edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unthrottled")]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from campaigns.newsletters.delivery.handover import hand_over_due
+from campaigns.newsletters.delivery.pause import pause, resume
 from campaigns.newsletters.models import Delivery, NewsletterRules, Sending, Subscriber, Suppression, Topic
-from campaigns.newsletters.sending.handing_over import hand_over_due
-from campaigns.newsletters.sending.pausing import pause, resume
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 from tests.campaigns.newsletters.sending.letters import a_sending, some_readers

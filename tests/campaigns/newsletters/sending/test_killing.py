@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from campaigns.newsletters.delivery.batch import claim
 from campaigns.newsletters.models import Delivery, NewsletterRules, Sending
-from campaigns.newsletters.sending.claiming import claim
-from campaigns.newsletters.subscribing.leaving import leave
+from campaigns.newsletters.subscription.unsubscribe import leave
 from tests.campaigns.newsletters.sending.conftest import PATIENCE
 from tests.campaigns.newsletters.sending.letters import a_sending, some_readers
 from tests.cms.mail.mail_server import MailServer

@@ -10,7 +10,6 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.home.models import HomePage
-from campaigns.newsletters.links import manage_token
 from campaigns.newsletters.models import (
     ArchivePage,
     Delivery,
@@ -22,8 +21,9 @@ from campaigns.newsletters.models import (
     Topic,
 )
 from campaigns.newsletters.models.suppressions import digest_of
-from campaigns.newsletters.subscribing.asking import Wish
-from campaigns.newsletters.subscribing.screening import SIGNER
+from campaigns.newsletters.signed_links import manage_token
+from campaigns.newsletters.subscription.opt_in import Wish
+from campaigns.newsletters.subscription.robot_check import SIGNER
 from cms.mail.models import OutboxMail
 from volunteers.people.models import ConsentText
 

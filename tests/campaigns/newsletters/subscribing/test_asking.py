@@ -7,13 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaigns.newsletters.links import confirm_token
 from campaigns.newsletters.models import Subscriber, SubscriberConsent, Suppression
-from campaigns.newsletters.subscribing.asking import ask
-from campaigns.newsletters.subscribing.confirming import confirm
-from campaigns.newsletters.subscribing.leaving import leave
-from campaigns.newsletters.subscribing.screening import stamp
-from campaigns.newsletters.subscribing.suppressing import suppress
+from campaigns.newsletters.signed_links import confirm_token
+from campaigns.newsletters.subscription.confirmation import confirm
+from campaigns.newsletters.subscription.opt_in import ask
+from campaigns.newsletters.subscription.robot_check import stamp
+from campaigns.newsletters.subscription.suppression import suppress
+from campaigns.newsletters.subscription.unsubscribe import leave
 from cms.mail.models import OutboxMail
 from tests.campaigns.newsletters.subscribing.conftest import ALICE, BOB, LONG_AGO, a_wish, path_in, press
 

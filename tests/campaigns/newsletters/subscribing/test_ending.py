@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.newsletters.links import leave_token
 from campaigns.newsletters.models import Delivery, Subscriber, SubscriberConsent, Suppression
 from campaigns.newsletters.personal_data import erase, known_of
-from campaigns.newsletters.subscribing.asking import ask
-from campaigns.newsletters.subscribing.forgetting import forget_unconfirmed
-from campaigns.newsletters.subscribing.leaving import leave
-from campaigns.newsletters.subscribing.suppressing import suppress
+from campaigns.newsletters.signed_links import leave_token
+from campaigns.newsletters.subscription.expiry import forget_unconfirmed
+from campaigns.newsletters.subscription.opt_in import ask
+from campaigns.newsletters.subscription.suppression import suppress
+from campaigns.newsletters.subscription.unsubscribe import leave
 from cms.mail.models import OutboxMail
 from tests.campaigns.newsletters.subscribing.conftest import ALICE, BOB, a_wish, press
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.newsletters.models import Subscriber
-from campaigns.newsletters.subscribing.asking import ask
-from cms.accounts.granting import grant_groups
+from campaigns.newsletters.subscription.opt_in import ask
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
 from tests.campaigns.newsletters.subscribing.conftest import ALICE, BOB, CHARLIE, a_wish

@@ -9,10 +9,10 @@ from django.utils import timezone, translation
 from wagtail import hooks
 from wagtail.models import Locale, PageViewRestriction
 
+from campaigns.newsletters.letter.audience import audience_of, count_by_language
+from campaigns.newsletters.letter.checklist import about_rendered, check, complain
+from campaigns.newsletters.letter.render import Rendered
 from campaigns.newsletters.models import LetterPage, Topic
-from campaigns.newsletters.writing.audience import audience_of, count_by_language
-from campaigns.newsletters.writing.checking import about_rendered, check, complain
-from campaigns.newsletters.writing.rendering import Rendered
 from cms.base.models import Area
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from campaigns.newsletters.letter.edition import Editions
 from campaigns.newsletters.models import Edition
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
-from campaigns.newsletters.writing.editions import Editions
-from campaigns.pages.counting import count_in_words
+from campaigns.pages.line_count import count_in_words
 from cms.base.models import Area
 from cms.news.models import NewsIndexPage, NewsPage
 

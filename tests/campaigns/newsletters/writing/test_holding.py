@@ -12,12 +12,12 @@ from wagtail.models import Locale
 from wagtail_localize.models import Translation
 from wagtail_localize.operations import translate_object
 
+from campaigns.newsletters.delivery.pause import CannotChange, stop_sending
+from campaigns.newsletters.delivery.release import release, take_back
+from campaigns.newsletters.delivery.send_request import ask
 from campaigns.newsletters.models import LetterPage, NewsletterRules, Sending
-from campaigns.newsletters.sending.asking import ask
-from campaigns.newsletters.sending.pausing import CannotChange, stop_sending
-from campaigns.newsletters.sending.releasing import release, take_back
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 
 CHANGED = {
     "title": "Annat",

@@ -16,11 +16,11 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page
 
+from campaigns.newsletters.letter.digest import Digests, since_last
+from campaigns.newsletters.letter.render import CannotRender, Rendered, html_of, render
+from campaigns.newsletters.letter.running_text import plain_text
 from campaigns.newsletters.models import LetterPage
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
-from campaigns.newsletters.writing.digests import Digests, since_last
-from campaigns.newsletters.writing.rendering import CannotRender, Rendered, html_of, render
-from campaigns.newsletters.writing.wording import plain_text
 from cms.base.models.images import SiteImage
 
 EVENTS = ("events", {"heading": "Det händer nära dig", "count": 4})

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from cms.accounts.models import User
-from cms.news.announcing import put_up, take_down
+from cms.news.banner import put_up, take_down
 from cms.news.models import Banner
 
 ADD, INDEX = reverse("banners:add"), reverse("banners:index")

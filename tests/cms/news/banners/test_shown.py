@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from wagtail.models import Locale
 
-from cms.news.announcing import take_down
+from cms.news.banner import take_down
+from cms.news.banner_display import find_notices
 from cms.news.models import Banner
-from cms.news.showing import find_notices
 
 CRISIS, IMPORTANT, INFORMATION = Banner.Level.CRISIS, Banner.Level.IMPORTANT, Banner.Level.INFORMATION
 

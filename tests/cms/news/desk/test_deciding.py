@@ -11,7 +11,7 @@ from wagtail.models import Locale, PageLogEntry
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.news.deciding import (
+from cms.news.desk.candidate_decision import (
     Draft,
     NowhereToWrite,
     bring_back,

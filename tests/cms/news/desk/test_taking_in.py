@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.news.importing.intake import VERSIONS, take_in
 from cms.news.importing.items import Item
-from cms.news.importing.taking_in import VERSIONS, take_in
 from cms.news.models import Candidate, Source
 from tests.cms.news.desk.conftest import NOON, a_source, an_item
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
-from cms.news.importing.watching import tell_of_silence
+from cms.news.importing.silence_watch import tell_of_silence
 from cms.news.models import Source
 from tests.cms.news.desk.conftest import a_source
 

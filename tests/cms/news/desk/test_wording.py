@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from cms.news.desk.source_health import conditional, health, in_words, last_error
 from cms.news.models import Source
-from cms.news.wording import conditional, health, in_words, last_error
 
 NOW = timezone.now()
 MINUTES = timedelta(minutes=1)

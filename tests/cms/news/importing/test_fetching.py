@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 from django.utils.http import http_date
 
-from cms.news.importing import fetching, receiving
-from cms.news.importing.fetching import Answer, fetch
+from cms.news.importing import response_limits, source_request
 from cms.news.importing.items import Failed
+from cms.news.importing.source_request import Answer, fetch
 from cms.news.models import Source
 from tests.cms.news.importing.tricks import (
     GOOD,
@@ -47,7 +47,7 @@ def test_request_says_no_more_than_it_must(source_of, server, monkeypatch):
     assert headers == {
         "host": f"127.0.0.1:{server.port}",
         "user-agent": "news-reader (+testserver)",
-        "accept": fetching.ACCEPT,
+        "accept": source_request.ACCEPT,
         "accept-encoding": "gzip, deflate",
         "connection": "close",
     }
@@ -101,7 +101,7 @@ def test_deflate_is_told_apart_from_its_first_byte_on(source_of):
 
 
 def test_body_of_just_the_limit_is_taken(source_of, monkeypatch):
-    monkeypatch.setattr(receiving, "LIMIT", 1000)
+    monkeypatch.setattr(response_limits, "LIMIT", 1000)
     assert len(fetch(source_of(say(b"x" * 1000))).body) == 1000
     assert trouble_of(source_of(say(b"x" * 1001))) == (Trouble.LARGE, "")
     assert trouble_of(source_of(say(b"x" * 1001, Content_Length=None))) == (Trouble.LARGE, "")

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from cms.news.importing import receiving
+from cms.news.importing import response_limits
 from cms.news.models import Source
 from tests.cms.news.importing.tricks import (
     bomb,
@@ -28,7 +28,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 @pytest.fixture
 def brief(monkeypatch):
-    monkeypatch.setattr(receiving, "SECONDS", 0.3)
+    monkeypatch.setattr(response_limits, "SECONDS", 0.3)
 
 
 SLOW = {
@@ -53,7 +53,7 @@ def test_slow_source_is_left_when_the_time_for_all_of_it_is_over(source_of, brie
 
 
 def test_time_is_counted_over_all_redirects(source_of, server, monkeypatch):
-    monkeypatch.setattr(receiving, "SECONDS", 0.3)
+    monkeypatch.setattr(response_limits, "SECONDS", 0.3)
 
     def later(handler):
         handler.server.over.wait(0.12)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms.news.importing.fetching import fetch
+from cms.news.importing.feed_parser import read
 from cms.news.importing.items import Item
-from cms.news.importing.reading import read
-from cms.news.importing.sifting import sift
+from cms.news.importing.keyword_filter import sift
+from cms.news.importing.source_request import fetch
 from cms.news.models import Source
 from tests.cms.news.importing.feeds import items_of, only, rss, sample, unread
 from tests.cms.news.importing.tricks import GOOD, say

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from cms.news.importing.items import Item
-from cms.news.importing.sifting import Sifted, sift
+from cms.news.importing.keyword_filter import Sifted, sift
 from cms.news.models import Source
 
 

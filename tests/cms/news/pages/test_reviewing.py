@@ -10,8 +10,8 @@ from django.utils import timezone
 from wagtail.models import Locale, PageLogEntry
 
 from campaigns.home.models import HomePage
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 from cms.news.models import NewsIndexPage, NewsPage
 
 AddNews = Callable[..., NewsPage]
