@@ -325,7 +325,7 @@ WORKER_JOBS = [
     "campaigns.newsletters.delivery.queue.queue_due",
     "campaigns.newsletters.delivery.handover.hand_over_due",
     "cms.mail.sending.forget_sent",
-    "campaigns.newsletters.delivery.bounces.read_bounces",
+    "campaigns.newsletters.returns.bounces.read_bounces",
     "campaigns.newsletters.mailchimp.sync.keep_up",
     "cms.accounts.staff.invitation.forget_invitations",
     "cms.accounts.sign_in.account.forget_sessions",

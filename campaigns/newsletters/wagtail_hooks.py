@@ -15,7 +15,7 @@ from campaigns.newsletters.letter.archive import hidden_letters
 from campaigns.newsletters.letter.checklist import complain
 from campaigns.newsletters.mailchimp.pending_changes import note_change
 from campaigns.newsletters.models import LetterPage
-from campaigns.newsletters.subscribe_offer import after_pledge, after_sign_up, in_footer
+from campaigns.newsletters.views.subscribe_offer import after_pledge, after_sign_up, in_footer
 
 hooks.register("site_footer", in_footer)
 hooks.register("after_pledge", after_pledge)

@@ -17,8 +17,8 @@ from campaigns.newsletters.delivery.mime import Letter, bytes_of, mail_address
 from campaigns.newsletters.delivery.pause import pause
 from campaigns.newsletters.delivery.smtp import Line, LogInRefused, NoLine
 from campaigns.newsletters.delivery.smtp_refusal import Refusals, leave_out, put_back, settle
-from campaigns.newsletters.delivery.verp import envelope_sender
 from campaigns.newsletters.models import Edition, NewsletterRules, Sending
+from campaigns.newsletters.returns.verp import envelope_sender
 from cms.base.jobs import stop
 
 TURN = 10.0  # seconds, then the worker's other jobs have theirs

@@ -16,10 +16,10 @@ from django.conf import settings
 from django.utils.encoding import punycode
 from django.utils.translation import gettext, override
 
-from campaigns.newsletters.delivery.verp import message_id
 from campaigns.newsletters.models import Edition, NewsletterRules
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
-from campaigns.newsletters.signed_links import address_of, leave_token, manage_token
+from campaigns.newsletters.returns.verp import message_id
+from campaigns.newsletters.subscription.signed_links import address_of, leave_token, manage_token
 from cms.mail.outbox import NOT_IN_A_LINE
 
 WIDTH = 75  # and the "=" of a soft line break: 76

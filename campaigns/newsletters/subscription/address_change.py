@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.models import Subscriber
-from campaigns.newsletters.signed_links import address_of, manage_token, move_token
 from campaigns.newsletters.subscription.change_hook import tell
+from campaigns.newsletters.subscription.signed_links import address_of, manage_token, move_token
 from campaigns.newsletters.subscription.suppression import lift
 from cms.mail.outbox import write_mail
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.models import Subscriber
-from campaigns.newsletters.signed_links import address_of, manage_token
+from campaigns.newsletters.subscription.signed_links import address_of, manage_token
 from cms.mail.outbox import write_mail
 
 # Of these there are choices to show.

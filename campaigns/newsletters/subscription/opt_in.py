@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.models import Subscriber, SubscriberConsent
-from campaigns.newsletters.signed_links import address_of, confirm_token, manage_token
+from campaigns.newsletters.subscription.signed_links import address_of, confirm_token, manage_token
 from cms.mail.outbox import write_mail
 from volunteers.people.models import ConsentText
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.newsletters.forms import ChoicesForm, EmailForm, PauseForm
 from campaigns.newsletters.models import Subscriber
 from campaigns.newsletters.personal_data import known_of
-from campaigns.newsletters.signed_links import MANAGE, manage_token, subscriber_behind
 from campaigns.newsletters.subscription.address_change import ask_to_move
 from campaigns.newsletters.subscription.erasure import erase
 from campaigns.newsletters.subscription.preferences import choices_of, choose, pause
+from campaigns.newsletters.subscription.signed_links import MANAGE, manage_token, subscriber_behind
 from campaigns.newsletters.subscription.unsubscribe import come_back, leave
 from campaigns.newsletters.views.subscribing import TOO_MANY, link_gone, private
 from cms.base.security.limits import allow

@@ -17,18 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.newsletters.forms import EmailForm, SubscribeForm
 from campaigns.newsletters.models import NewsletterPage, Subscriber
-from campaigns.newsletters.signed_links import (
+from campaigns.newsletters.subscription.address_change import AddressTaken, move
+from campaigns.newsletters.subscription.confirmation import confirm
+from campaigns.newsletters.subscription.link_reminder import send_link
+from campaigns.newsletters.subscription.opt_in import ask
+from campaigns.newsletters.subscription.preferences import as_asked
+from campaigns.newsletters.subscription.signed_links import (
     LEAVE,
     consent_behind,
     manage_token,
     mover_behind,
     subscriber_behind,
 )
-from campaigns.newsletters.subscription.address_change import AddressTaken, move
-from campaigns.newsletters.subscription.confirmation import confirm
-from campaigns.newsletters.subscription.link_reminder import send_link
-from campaigns.newsletters.subscription.opt_in import ask
-from campaigns.newsletters.subscription.preferences import as_asked
 from campaigns.newsletters.subscription.unsubscribe import come_back, leave
 from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many

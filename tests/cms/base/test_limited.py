@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from campaigns.newsletters.models import NewsletterPage, Subscriber, SubscriberConsent, Topic
-from campaigns.newsletters.signed_links import LEAVE, MANAGE, confirm_token, move_token
+from campaigns.newsletters.subscription.signed_links import LEAVE, MANAGE, confirm_token, move_token
 from campaigns.pledges.models import Pledge
 from campaigns.pledges.pledging import SIGNER
 from cms.accounts.models import Invitation, User

@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from campaigns.home.models import HomePage
-from campaigns.newsletters.delivery.verp import envelope_sender, message_id
 from campaigns.newsletters.models import (
     ArchivePage,
     Delivery,
@@ -19,6 +18,7 @@ from campaigns.newsletters.models import (
     Subscriber,
 )
 from campaigns.newsletters.models.suppressions import digest_of
+from campaigns.newsletters.returns.verp import envelope_sender, message_id
 from tests.conftest import ALICE
 
 SAMPLES = Path(__file__).parent / "samples"

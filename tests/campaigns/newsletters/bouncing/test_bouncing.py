@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.newsletters.delivery import bounces
-from campaigns.newsletters.delivery.bounces import SOFT_LIMIT, read_bounces
-from campaigns.newsletters.delivery.mailboxes import SIZE, Maildir
 from campaigns.newsletters.models import Delivery, Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of
+from campaigns.newsletters.returns import bounces
+from campaigns.newsletters.returns.bounces import SOFT_LIMIT, read_bounces
+from campaigns.newsletters.returns.mailboxes import SIZE, Maildir
 from tests.campaigns.newsletters.bouncing.imap_server import ImapServer
 from tests.conftest import ALICE, BOB
 

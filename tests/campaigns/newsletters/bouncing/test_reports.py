@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.newsletters.delivery.returned_mail import NAMES, Kind, read_report
-from campaigns.newsletters.delivery.verp import envelope_sender, message_id
+from campaigns.newsletters.returns.returned_mail import NAMES, Kind, read_report
+from campaigns.newsletters.returns.verp import envelope_sender, message_id
 from tests.campaigns.newsletters.bouncing.conftest import SAMPLES
 
 PK, DIGEST = 4711, "d" * 43

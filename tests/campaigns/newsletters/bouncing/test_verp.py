@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.newsletters.delivery.verp import delivery_behind, envelope_sender, message_id
 from campaigns.newsletters.models import Delivery
+from campaigns.newsletters.returns.verp import delivery_behind, envelope_sender, message_id
 from tests.conftest import BOB
 
 HIGHEST = 2**63 - 1

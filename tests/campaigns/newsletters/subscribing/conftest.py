@@ -21,9 +21,9 @@ from campaigns.newsletters.models import (
     Topic,
 )
 from campaigns.newsletters.models.suppressions import digest_of
-from campaigns.newsletters.signed_links import manage_token
 from campaigns.newsletters.subscription.opt_in import Wish
 from campaigns.newsletters.subscription.robot_check import SIGNER
+from campaigns.newsletters.subscription.signed_links import manage_token
 from cms.mail.models import OutboxMail
 from volunteers.people.models import ConsentText
 

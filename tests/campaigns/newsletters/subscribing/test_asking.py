@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.newsletters.models import Subscriber, SubscriberConsent, Suppression
-from campaigns.newsletters.signed_links import confirm_token
 from campaigns.newsletters.subscription.confirmation import confirm
 from campaigns.newsletters.subscription.opt_in import ask
 from campaigns.newsletters.subscription.robot_check import stamp
+from campaigns.newsletters.subscription.signed_links import confirm_token
 from campaigns.newsletters.subscription.suppression import suppress
 from campaigns.newsletters.subscription.unsubscribe import leave
 from cms.mail.models import OutboxMail

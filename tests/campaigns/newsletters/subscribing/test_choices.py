@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.newsletters.models import Delivery, Subscriber, SubscriberConsent, Suppression
 from campaigns.newsletters.models.suppressions import digest_of
-from campaigns.newsletters.signed_links import move_token
+from campaigns.newsletters.subscription.signed_links import move_token
 from cms.mail.models import OutboxMail
 from tests.campaigns.newsletters.subscribing.conftest import ALICE, BOB, CHARLIE, choices_of, path_in, press
 

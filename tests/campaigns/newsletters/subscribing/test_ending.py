@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from campaigns.newsletters.models import Delivery, Subscriber, SubscriberConsent, Suppression
 from campaigns.newsletters.personal_data import erase, known_of
-from campaigns.newsletters.signed_links import leave_token
 from campaigns.newsletters.subscription.expiry import forget_unconfirmed
 from campaigns.newsletters.subscription.opt_in import ask
+from campaigns.newsletters.subscription.signed_links import leave_token
 from campaigns.newsletters.subscription.suppression import suppress
 from campaigns.newsletters.subscription.unsubscribe import leave
 from cms.mail.models import OutboxMail

@@ -10,7 +10,7 @@ from enum import Enum
 
 from flufl.bounce import all_failures
 
-from campaigns.newsletters.delivery.verp import OURS
+from campaigns.newsletters.returns.verp import OURS
 
 RECIPIENTS = ["To", "Delivered-To", "X-Original-To", "Envelope-To"]
 NAMES = 20  # looked up for one mail, at most

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.newsletters.delivery.mailboxes import UnreadableError, open_mailbox
-from campaigns.newsletters.delivery.returned_mail import Kind, Report, read_report
-from campaigns.newsletters.delivery.verp import delivery_behind
 from campaigns.newsletters.models import Delivery, Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of
+from campaigns.newsletters.returns.mailboxes import UnreadableError, open_mailbox
+from campaigns.newsletters.returns.returned_mail import Kind, Report, read_report
+from campaigns.newsletters.returns.verp import delivery_behind
 from campaigns.newsletters.subscription.suppression import suppress
 from cms.base.jobs import at_most_every, stop
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
-from campaigns.newsletters.delivery.bounces import bounce, bounce_for_now
-from campaigns.newsletters.delivery.returned_mail import FOR_NOW, status_in
 from campaigns.newsletters.models import Delivery, Subscriber, Suppression
+from campaigns.newsletters.returns.bounces import bounce, bounce_for_now
+from campaigns.newsletters.returns.returned_mail import FOR_NOW, status_in
 from campaigns.newsletters.subscription.suppression import suppress
 from campaigns.newsletters.subscription.unsubscribe import leave
 
