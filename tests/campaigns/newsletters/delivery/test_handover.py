@@ -13,7 +13,7 @@ from campaigns.newsletters.delivery.pause import pause, resume
 from campaigns.newsletters.models import Delivery, NewsletterRules, Sending, Subscriber, Suppression, Topic
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
-from tests.campaigns.newsletters.sending.letters import a_sending, some_readers
+from tests.campaigns.newsletters.delivery.letters import a_sending, some_readers
 from tests.cms.mail.mail_server import MailServer, free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unthrottled")]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from campaigns.newsletters.returns.returned_mail import NAMES, Kind, read_report
 from campaigns.newsletters.returns.verp import envelope_sender, message_id
-from tests.campaigns.newsletters.bouncing.conftest import SAMPLES
+from tests.campaigns.newsletters.returns.conftest import SAMPLES
 
 PK, DIGEST = 4711, "d" * 43
 

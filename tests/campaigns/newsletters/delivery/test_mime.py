@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.newsletters.delivery.mime import Letter, bytes_of, mail_address
 from campaigns.newsletters.models import Edition, NewsletterRules, Sending
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
-from tests.campaigns.newsletters.sending.letters import HTML, TEXT, a_letter, an_edition
+from tests.campaigns.newsletters.delivery.letters import HTML, TEXT, a_letter, an_edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unthrottled")]
 ARABIC = "مرحبا بكم في الساحة مساء الجمعة " * 10

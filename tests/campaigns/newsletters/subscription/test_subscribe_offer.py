@@ -9,7 +9,7 @@ from wagtail.models import Locale
 
 from campaigns.newsletters.models import NewsletterPage, Subscriber
 from cms.help.models import HelpPage
-from tests.campaigns.newsletters.subscribing.conftest import ALICE
+from tests.campaigns.newsletters.subscription.conftest import ALICE
 from volunteers.rosters.joining.confirming import confirm
 from volunteers.rosters.joining.signing_up import sign_up
 from volunteers.rosters.links import token_of

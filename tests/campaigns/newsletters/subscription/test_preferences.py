@@ -9,7 +9,7 @@ from campaigns.newsletters.models import Delivery, Subscriber, SubscriberConsent
 from campaigns.newsletters.models.suppressions import digest_of
 from campaigns.newsletters.subscription.signed_links import move_token
 from cms.mail.models import OutboxMail
-from tests.campaigns.newsletters.subscribing.conftest import ALICE, BOB, CHARLIE, choices_of, path_in, press
+from tests.campaigns.newsletters.subscription.conftest import ALICE, BOB, CHARLIE, choices_of, path_in, press
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from cms.accounts.models import User
 from cms.accounts.staff.groups import grant_groups
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
-from tests.campaigns.newsletters.subscribing.conftest import ALICE, BOB, CHARLIE, a_wish
+from tests.campaigns.newsletters.subscription.conftest import ALICE, BOB, CHARLIE, a_wish
 
 INDEX = "subscribers:index"
 

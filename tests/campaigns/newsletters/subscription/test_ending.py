@@ -14,7 +14,7 @@ from campaigns.newsletters.subscription.signed_links import leave_token
 from campaigns.newsletters.subscription.suppression import suppress
 from campaigns.newsletters.subscription.unsubscribe import leave
 from cms.mail.models import OutboxMail
-from tests.campaigns.newsletters.subscribing.conftest import ALICE, BOB, a_wish, press
+from tests.campaigns.newsletters.subscription.conftest import ALICE, BOB, a_wish, press
 
 
 def leaving(subscriber):

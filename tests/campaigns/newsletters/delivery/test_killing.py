@@ -13,8 +13,8 @@ from django.utils import timezone
 from campaigns.newsletters.delivery.batch import claim
 from campaigns.newsletters.models import Delivery, NewsletterRules, Sending
 from campaigns.newsletters.subscription.unsubscribe import leave
-from tests.campaigns.newsletters.sending.conftest import PATIENCE
-from tests.campaigns.newsletters.sending.letters import a_sending, some_readers
+from tests.campaigns.newsletters.delivery.conftest import PATIENCE
+from tests.campaigns.newsletters.delivery.letters import a_sending, some_readers
 from tests.cms.mail.mail_server import MailServer
 
 READERS = 2000

@@ -14,7 +14,7 @@ from campaigns.newsletters.models.suppressions import digest_of
 from campaigns.newsletters.returns import bounces
 from campaigns.newsletters.returns.bounces import SOFT_LIMIT, read_bounces
 from campaigns.newsletters.returns.mailboxes import SIZE, Maildir
-from tests.campaigns.newsletters.bouncing.imap_server import ImapServer
+from tests.campaigns.newsletters.returns.imap_server import ImapServer
 from tests.conftest import ALICE, BOB
 
 State, Reader, Kind = Delivery.State, Subscriber.State, Suppression.Kind

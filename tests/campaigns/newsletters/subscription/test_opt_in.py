@@ -15,7 +15,7 @@ from campaigns.newsletters.subscription.signed_links import confirm_token
 from campaigns.newsletters.subscription.suppression import suppress
 from campaigns.newsletters.subscription.unsubscribe import leave
 from cms.mail.models import OutboxMail
-from tests.campaigns.newsletters.subscribing.conftest import ALICE, BOB, LONG_AGO, a_wish, path_in, press
+from tests.campaigns.newsletters.subscription.conftest import ALICE, BOB, LONG_AGO, a_wish, path_in, press
 
 ASKED = "/nyhetsbrev/tack/"
 
