@@ -24,6 +24,9 @@ from wagtail.models import Page  # noqa: E402
 
 from bench.measuring import verdict  # noqa: E402
 from campaigns.home.models import HomePage  # noqa: E402
+from campaigns.newsletters.delivery.handover import hand_over_due  # noqa: E402
+from campaigns.newsletters.delivery.mime import Letter, bytes_of  # noqa: E402
+from campaigns.newsletters.delivery.queue import queue_due  # noqa: E402
 from campaigns.newsletters.models import (  # noqa: E402
     ArchivePage,
     Delivery,
@@ -37,9 +40,6 @@ from campaigns.newsletters.models import (  # noqa: E402
 )
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK  # noqa: E402
 from campaigns.newsletters.models.suppressions import digest_of, pepper  # noqa: E402
-from campaigns.newsletters.sending.composing import Letter, bytes_of  # noqa: E402
-from campaigns.newsletters.sending.handing_over import hand_over_due  # noqa: E402
-from campaigns.newsletters.sending.queuing import queue_due  # noqa: E402
 
 LETTERS, ROUNDS = 2400, 3
 READERS, SECONDS, GROWTH = 100_000, 15, 30  # MB

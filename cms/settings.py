@@ -93,10 +93,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cms.base.middleware.SecurityHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "cms.base.csp.AdminPolicyMiddleware",
+    "cms.base.security.csp.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "cms.help.middleware.NoTraceMiddleware",
+    "cms.help.no_trace.NoTraceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.base.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -130,13 +130,13 @@ DATABASES = {"default": environment.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": environment.shared_cache(),
-    # Of cms.base.keeping: each process its own, since a trip to a server costs more than most of what is kept.
+    # Of cms.base.cache: each process its own, since a trip to a server costs more than most of what is kept.
     "kept": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "kept",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
-    # Of cms.base.responding: whole documents, compressed. Anyone can ask for one more: few are kept.
+    # Of cms.base.documents.responses: whole documents, compressed. Anyone can ask for one more: few are kept.
     "written": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "written",
@@ -152,7 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "cms.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "cms.accounts.sign_in.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -182,7 +182,7 @@ MFA_FORMS = {
 }
 # The admin opens with an app's code or a passkey; the demo's log-ins are public anyway.
 MFA_REQUIRED = not DEMO
-MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "cms.accounts.sign_in.adapters.SecondFactorAdapter"
 # A passkey belongs to a name: no browser makes one for a bare number such as 127.0.0.1.
 PASSKEYS = not re.fullmatch(r"[\d.]+|.*:.*", SITE_HOST)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
@@ -191,8 +191,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS and SITE_HOST in LOOPBACK
 MFA_TOTP_ISSUER = "Vägra gängvåld"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Seeds, codes and what a form held wait in sessions: they are sealed like everything else about people.
-SESSION_ENGINE = "cms.accounts.sessions"
-SOCIALACCOUNT_ADAPTER = "cms.accounts.directory.DirectoryAdapter"
+SESSION_ENGINE = "cms.accounts.sign_in.sessions"
+SOCIALACCOUNT_ADAPTER = "cms.accounts.sign_in.directory.DirectoryAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -269,7 +269,7 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # What only some may read is for those who sign in: a password that many share is guessed, and told on.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-# Words are cut to stems by cms.base.stemming: PostgreSQL takes them as they are, whatever its own language.
+# Words are cut to stems by cms.base.stems: PostgreSQL takes them as they are, whatever its own language.
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
 }
@@ -322,23 +322,23 @@ WORKER_JOBS = [
     "volunteers.notices.stand_ins.ask_where_somebody_left",
     "volunteers.notices.staffing_watch.watch_staffing",
     "campaigns.pledges.pledging.forget_unconfirmed_addresses",
-    "campaigns.newsletters.subscribing.forgetting.forget_unconfirmed",
+    "campaigns.newsletters.subscription.expiry.forget_unconfirmed",
     "volunteers.messaging.sending.write_on",
-    "cms.contact.handling.returning.bring_back_undelivered",
-    "cms.contact.handling.reminding.remind_of_open",
+    "cms.contact.handling.answer.bring_back_undelivered",
+    "cms.contact.handling.reminder.remind_of_open",
     "cms.mail.sending.send_due",
-    "campaigns.newsletters.sending.queuing.queue_due",
-    "campaigns.newsletters.sending.handing_over.hand_over_due",
+    "campaigns.newsletters.delivery.queue.queue_due",
+    "campaigns.newsletters.delivery.handover.hand_over_due",
     "cms.mail.sending.forget_sent",
-    "campaigns.newsletters.sending.bouncing.read_bounces",
-    "campaigns.newsletters.mailchimp.keeping_up.keep_up",
-    "cms.accounts.inviting.forget_invitations",
-    "cms.accounts.opening.forget_sessions",
-    "cms.privacy.purging.purge_nightly",
-    "cms.base.publishing.publish_scheduled_pages",
+    "campaigns.newsletters.returns.bounces.read_bounces",
+    "campaigns.newsletters.mailchimp.sync.keep_up",
+    "cms.accounts.staff.invitation.forget_invitations",
+    "cms.accounts.sign_in.account.forget_sessions",
+    "cms.privacy.retention.purge_nightly",
+    "cms.base.scheduled_pages.publish_scheduled_pages",
     # After everything that somebody waits for: sources may take their time.
     "cms.news.importing.polling.poll_due",
-    "cms.news.importing.watching.tell_of_silence",
+    "cms.news.importing.silence_watch.tell_of_silence",
 ]
 
 # Safety
@@ -372,7 +372,7 @@ if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CSRF_FAILURE_VIEW = "cms.base.views.form_refused"
+CSRF_FAILURE_VIEW = "cms.base.views.refusals.form_refused"
 # In the sealed session: a cookie would carry names of people, and a name of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # How many proxies stand before us, each adding whom it heard to X-Forwarded-For: limits count by the first we can trust.
@@ -385,14 +385,14 @@ LOGGING = {
     "formatters": {
         "plain": {
             # Outside development an error's own words, which may quote what people wrote, stand in no log.
-            "()": "logging.Formatter" if DEBUG else "cms.base.logs.NoWords",
+            "()": "logging.Formatter" if DEBUG else "cms.base.security.logs.NoWords",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }
     },
     "filters": {
-        "not of help": {"()": "cms.help.leaving_no_trace.NotOfHelp"},
-        "first part only": {"()": "cms.base.logs.FirstPartOnly"},
+        "not of help": {"()": "cms.help.no_trace.NotOfHelp"},
+        "first part only": {"()": "cms.base.security.logs.FirstPartOnly"},
     },
     "handlers": {
         "console": {

@@ -5,9 +5,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-handler400 = "cms.base.error_pages.bad_request"
-handler403 = "cms.base.error_pages.permission_denied"
-handler500 = "cms.base.error_pages.server_error"
+handler400 = "cms.base.views.errors.bad_request"
+handler403 = "cms.base.views.errors.permission_denied"
+handler500 = "cms.base.views.errors.server_error"
 
 urlpatterns = [
     path("", include("cms.base.urls")),

@@ -4,12 +4,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Page
 
-from campaigns.demo.building import build_site, mirror_pages, welcome_pages
-from campaigns.demo.gathering import add_people
-from campaigns.demo.lettering import add_letters
+from campaigns.demo.content_files import read_content
+from campaigns.demo.newsletter import add_letters
+from campaigns.demo.people import add_people
 from campaigns.demo.programme import add_programme, renew_dates
-from campaigns.demo.translating import translate_pages
-from campaigns.demo.writing import read_content
+from campaigns.demo.site_setup import build_site, mirror_pages, welcome_pages
+from campaigns.demo.translations import translate_pages
 from campaigns.home.models import HomePage
 from campaigns.pledges.models import Pledge
 from cms.accounts.models import User

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from campaigns.demo.reading import calendar_of, list_mails, read_mail, text_of
+from campaigns.demo.mail_files import calendar_of, list_mails, read_mail, text_of
 
 HEADERS = ("From", "To", "Subject", "Date", "Message-ID")
 

@@ -11,11 +11,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
 
-from campaigns.pages.counting import count_in_words, standing_on_and_everywhere
+from campaigns.pages.line_count import count_in_words, standing_on_and_everywhere
 from campaigns.pages.models import CampaignPage
-from cms.base.keeping import keep
+from cms.base.cache import keep
 from cms.base.models import BasePage
-from cms.base.place import place_of, prefix
+from cms.base.surroundings import prefix, surroundings_of
 from cms.news.models import NewsPage
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
 from volunteers.programme.listing import listed, rows, webcal
@@ -57,7 +57,7 @@ class HomePage(BasePage):
         dates = listed(Occurrence.objects.published().upcoming().filter(called_off=False)).order_by(
             "starts_at", "pk"
         )
-        language = prefix(place_of(request).language)
+        language = prefix(surroundings_of(request).language)
         return {
             **super().get_context(request, *args, **kwargs),
             **self.campaign_context(request),

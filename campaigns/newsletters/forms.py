@@ -6,9 +6,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.models import Topic
-from campaigns.newsletters.subscribing.asking import Wish
-from campaigns.newsletters.subscribing.screening import looks_like_robot, stamp
-from cms.base.choosing import districts
+from campaigns.newsletters.subscription.opt_in import Wish
+from campaigns.newsletters.subscription.robot_check import looks_like_robot, stamp
+from cms.base.lists.choices import districts
 from cms.base.models import Area
 
 CONSENT = _(

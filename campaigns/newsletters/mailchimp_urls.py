@@ -1,5 +1,5 @@
 from django.urls import path
 
-from campaigns.newsletters import mailchimp_views
+from campaigns.newsletters.views.mailchimp_webhook import take_hint
 
-urlpatterns = [path("<str:secret>/", mailchimp_views.take_hint, name="mailchimp_hints")]
+urlpatterns = [path("<str:secret>/", take_hint, name="mailchimp_hints")]

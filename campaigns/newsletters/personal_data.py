@@ -1,9 +1,77 @@
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.newsletters.models import Subscriber
-from campaigns.newsletters.subscribing.forgetting import KEEP_LEFT, forget_unconfirmed
-from campaigns.newsletters.subscribing.knowing import erase, known_of
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
+from campaigns.newsletters.models import Delivery, Subscriber, SubscriberConsent
+from campaigns.newsletters.subscription.erasure import erase as erase_subscriber
+from campaigns.newsletters.subscription.expiry import KEEP_LEFT, forget_unconfirmed
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
+
+
+def known_of(email: str) -> list[Section]:
+    """The subscription, what was agreed to, and the letters."""
+    subscriber = Subscriber.objects.known_as(email).first() if email else None
+    if subscriber is None:
+        return []
+    return [
+        Section("newsletter", gettext("Your newsletter"), [facts_of(subscriber)]),
+        Section("newsletter_consents", gettext("What you have agreed to"), consents_of(subscriber)),
+        Section("newsletter_letters", gettext("Letters to you"), letters_to(subscriber)),
+    ]
+
+
+def facts_of(subscriber: Subscriber) -> list[Fact]:
+    topics = ", ".join(str(topic) for topic in subscriber.topics.all())
+    areas = ", ".join(subscriber.areas.values_list("name", flat=True))
+    return [
+        Fact("email", gettext("E-mail"), subscriber.email),
+        Fact("new_email", gettext("New address, not confirmed yet"), subscriber.new_email),
+        Fact("state", gettext("State"), subscriber.get_state_display()),
+        Fact("language", gettext("Language"), subscriber.get_language_display()),
+        Fact("topics", gettext("Topics"), topics),
+        Fact("areas", gettext("Areas"), areas or gettext("The whole city")),
+        Fact("paused_until", gettext("Pauses until"), subscriber.paused_until),
+        Fact("created_at", gettext("Asked on"), subscriber.created_at),
+        Fact("confirmed_at", gettext("Confirmed"), subscriber.confirmed_at),
+        Fact("left_at", gettext("Left"), subscriber.left_at),
+        Fact("is_quarantined", gettext("Held back, as it looks like a robot"), subscriber.is_quarantined),
+        Fact("soft_bounces", gettext("Letters that came back"), subscriber.soft_bounces),
+    ]
+
+
+def consents_of(subscriber: Subscriber) -> list[list[Fact]]:
+    return [consent_facts(row) for row in subscriber.consents.select_related("text")]
+
+
+def consent_facts(row: SubscriberConsent) -> list[Fact]:
+    return [
+        Fact("text", gettext("The words"), row.text.text),
+        Fact("page", gettext("On the page"), row.page),
+        Fact("topics", gettext("Topics"), row.topics.replace(",", ", ")),
+        Fact("areas", gettext("Areas"), ", ".join(row.areas)),
+        Fact("language", gettext("Language"), row.get_language_display()),
+        Fact("given_at", gettext("Given"), row.given_at),
+        Fact("confirmed_at", gettext("Confirmed"), row.confirmed_at),
+    ]
+
+
+def letters_to(subscriber: Subscriber) -> list[list[Fact]]:
+    rows = Delivery.objects.filter(subscriber=subscriber).select_related("edition").order_by("-pk")
+    return [
+        [
+            Fact("subject", gettext("Subject"), row.edition.subject),
+            Fact("state", gettext("State"), row.get_state_display()),
+            Fact("sent_at", gettext("Sent"), row.sent_at),
+        ]
+        for row in rows
+    ]
+
+
+def erase(email: str) -> None:
+    """The letters end, and none ever goes to the address again."""
+    subscriber = Subscriber.objects.known_as(email).first() if email else None
+    if subscriber is not None:
+        erase_subscriber(subscriber)
 
 
 def forget_all_unconfirmed() -> int:

@@ -2,6 +2,6 @@
 
 from django.urls import include, path
 
-from campaigns.newsletters.sending import webhooks  # noqa: F401 - imported, it listens
+from campaigns.newsletters.returns import provider_events  # noqa: F401 - imported, it listens
 
 urlpatterns = [path("", include("anymail.urls"))]

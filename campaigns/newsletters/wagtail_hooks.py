@@ -7,31 +7,32 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
-from campaigns.newsletters import frozen, writing_views
-from campaigns.newsletters.mailchimp.noting import note_change
-from campaigns.newsletters.mailchimp_viewset import MailchimpViewSet
+from campaigns.newsletters.admin import letter_actions, letter_protection
+from campaigns.newsletters.admin.mailchimp_viewset import MailchimpViewSet
+from campaigns.newsletters.admin.sending_viewset import LettersViewSet
+from campaigns.newsletters.admin.subscriber_viewset import SubscribersViewSet
+from campaigns.newsletters.letter.archive import hidden_letters
+from campaigns.newsletters.letter.checklist import complain
+from campaigns.newsletters.mailchimp.pending_changes import note_change
 from campaigns.newsletters.models import LetterPage
-from campaigns.newsletters.offering import after_pledge, after_sign_up, in_footer
-from campaigns.newsletters.sending_viewset import LettersViewSet
-from campaigns.newsletters.viewsets import SubscribersViewSet
-from campaigns.newsletters.writing.checking import complain
+from campaigns.newsletters.views.subscribe_offer import after_pledge, after_sign_up, in_footer
 
 hooks.register("site_footer", in_footer)
 hooks.register("after_pledge", after_pledge)
 hooks.register("after_sign_up", after_sign_up)
 hooks.register("subscriber_changed", note_change)
 hooks.register("letter_written", complain)
-hooks.register("hidden_pages", frozen.hidden_letters)
+hooks.register("hidden_pages", hidden_letters)
 # Before the ground's own refusal, which advises to unpublish.
-hooks.register("before_delete_page", frozen.refuse_to_delete_sent, order=-10)
-hooks.register("before_move_page", frozen.refuse_to_move_sent)
-hooks.register("before_unpublish_page", frozen.refuse_to_unpublish_sent)
+hooks.register("before_delete_page", letter_protection.refuse_to_delete_sent, order=-10)
+hooks.register("before_move_page", letter_protection.refuse_to_move_sent)
+hooks.register("before_unpublish_page", letter_protection.refuse_to_unpublish_sent)
 # Before wagtail-localize answers for the page.
-hooks.register("before_edit_page", frozen.refuse_to_publish_translation, order=-10)
-hooks.register("before_bulk_action", frozen.refuse_together, order=-10)
-hooks.register("register_admin_urls", lambda: writing_views.urlpatterns)
-hooks.register("register_page_header_buttons", writing_views.offer_more)
-hooks.register("register_log_actions", writing_views.name_what_is_done)
+hooks.register("before_edit_page", letter_protection.refuse_to_publish_translation, order=-10)
+hooks.register("before_bulk_action", letter_protection.refuse_together, order=-10)
+hooks.register("register_admin_urls", lambda: letter_actions.urlpatterns)
+hooks.register("register_page_header_buttons", letter_actions.offer_more)
+hooks.register("register_log_actions", letter_actions.name_what_is_done)
 
 
 class NewslettersGroup(ModelViewSetGroup):

@@ -14,10 +14,10 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from campaigns.pages.counting import goal_in_words, standing_on
-from cms.base.keeping import keep
+from campaigns.pages.line_count import goal_in_words, standing_on
+from cms.base.cache import keep
 from cms.base.models import BasePage
-from cms.base.place import place_of, prefix
+from cms.base.surroundings import prefix, surroundings_of
 from cms.pages.blocks import MaterialBlock, QuestionBlock
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
 from volunteers.programme.filters import EventFilter
@@ -161,7 +161,7 @@ class CampaignPage(BasePage):
         pages, events = keep(request, "pages and events", self.pages_and_events, self.translation_key)
         standing = standing_on(pages)
         dates = Occurrence.objects.upcoming().filter(event_id__in=events).order_by("starts_at", "pk")
-        calendar = f"{prefix(place_of(request).language)}{CALENDAR_SLUG}/?kampanj={self.slug}"
+        calendar = f"{prefix(surroundings_of(request).language)}{CALENDAR_SLUG}/?kampanj={self.slug}"
         return {
             **super().get_context(request, *args, **kwargs),
             "rows": rows(list(listed(dates)[:30])),

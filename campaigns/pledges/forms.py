@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.base.models import Area
-from cms.base.stamping import make_stamp, read_stamp
+from cms.base.security.form_stamp import make_stamp, read_stamp
 
 Choice = tuple[str, Any]
 

@@ -1,8 +1,33 @@
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.pledges.knowing import erase, known_of
+from campaigns.pledges.models import Pledge
 from campaigns.pledges.pledging import TIME_TO_CONFIRM, forget_unconfirmed_addresses
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
+
+
+def known_of(email: str) -> list[Section]:
+    """The pledges with this address."""
+    rows = Pledge.objects.filter(email__iexact=email).select_related("campaign", "area") if email else []
+    entries = [
+        [
+            Fact("campaign", gettext("Campaign"), row.campaign.title),
+            Fact("area", gettext("Area"), row.area.name if row.area else ""),
+            Fact("email", gettext("E-mail"), row.email),
+            Fact("created_at", gettext("When"), row.created_at),
+            Fact("confirmed_at", gettext("Address confirmed"), row.confirmed_at),
+        ]
+        for row in rows
+    ]
+    return [Section("pledges", gettext("Where you have taken a stand"), entries)]
+
+
+def erase(email: str) -> None:
+    """The pledges stay on their lines, without the address."""
+    if email:
+        Pledge.objects.filter(email__iexact=email).update(email="", confirmed_at=None)
+
 
 keep(
     Kind(

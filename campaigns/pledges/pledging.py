@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.pledges.models import Pledge
 from cms.base.models import Area
-from cms.mail.composing import write_mail
-from cms.privacy.sealing import fingerprint
+from cms.mail.outbox import write_mail
+from cms.privacy.encryption import fingerprint
 
 SIGNER = signing.TimestampSigner(salt="campaigns.pledges.confirm")
 TIME_TO_CONFIRM = timedelta(days=7)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.pledges import pledging
 from campaigns.pledges.forms import PledgeForm
-from cms.base.limits import allow
+from cms.base.security.limits import allow
 
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."

@@ -12,8 +12,8 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from cms.accounts.inviting import groups_open_to
 from cms.accounts.models import Invitation, User
+from cms.accounts.staff.invitation import groups_open_to
 
 
 def code_field(field: forms.Field, *, label: Any, hint: Any) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
-from cms.accounts.factors import has_factor, may_work, page_that_asks
+from cms.accounts.sign_in.second_factor import has_factor, may_work, page_that_asks
 from cms.base.middleware import LACKS_FACTOR
 
 # Where a member of staff who lacks the second factor is still who they are.

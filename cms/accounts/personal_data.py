@@ -1,10 +1,87 @@
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import Comment, ModelLogEntry, PageLogEntry, Revision
 
-from cms.accounts.inviting import KEEP, forget_invitations
-from cms.accounts.knowing import codes_of, erase, known_of
-from cms.accounts.opening import forget_sessions
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
+from cms.accounts.models import Invitation, User
+from cms.accounts.sign_in.account import close_account, forget_sessions
+from cms.accounts.staff.invitation import KEEP, forget_invitations
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
+
+
+def known_of(email: str) -> list[Section]:
+    user = User.objects.with_email(email) if email else None
+    sections = [account_of(user), editing_of(user)] if user else []
+    return [*sections, invitations_of(email)]
+
+
+def account_of(user: User) -> Section:
+    """That there is a log-in, and by what keys it is opened."""
+    groups = ", ".join(user.groups.values_list("name", flat=True))
+    signed_in = [
+        Fact("name", gettext("Name"), user.get_full_name()),
+        Fact("email", gettext("E-mail"), user.email),
+        Fact("date_joined", gettext("Log-in since"), user.date_joined),
+        Fact("last_login", gettext("Signed in last"), user.last_login),
+        Fact("groups", gettext("Groups"), groups),
+    ]
+    has_one = user.has_usable_password()
+    text = "" if has_one else gettext("A code by mail, and the passkeys you added. No password is kept.")
+    keys = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return Section("account", gettext("Your log-in"), [signed_in, *(_key(key) for key in keys)], text)
+
+
+def _key(key: Authenticator) -> list[Fact]:
+    is_passkey = key.type == Authenticator.Type.WEBAUTHN
+    name = key.wrap().name if is_passkey else gettext("an app with codes")
+    return [Fact("passkey", gettext("Passkey"), name), Fact("created_at", gettext("Added"), key.created_at)]
+
+
+def editing_of(user: User) -> Section:
+    """What is kept of work on the site: how much, and the comments by their words."""
+    facts = [
+        Fact("revisions", gettext("Versions that you saved"), Revision.objects.filter(user=user).count()),
+        Fact(
+            "log",
+            gettext("Lines about you in the log of changes"),
+            PageLogEntry.objects.filter(user=user).count() + ModelLogEntry.objects.filter(user=user).count(),
+        ),
+    ]
+    comments = [
+        [Fact("comment", gettext("Comment"), row.text), Fact("created_at", gettext("When"), row.created_at)]
+        for row in Comment.objects.filter(user=user).order_by("-created_at", "-pk")
+    ]
+    is_known = any(fact.value for fact in facts)
+    return Section(
+        "editing", gettext("Your work on the site"), [facts, *comments] if is_known or comments else []
+    )
+
+
+def invitations_of(email: str) -> Section:
+    rows = Invitation.objects.filter(email=email.strip().lower()).select_related("group") if email else []
+    entries = [
+        [
+            Fact("group", gettext("Group"), row.group.name),
+            Fact("created_at", gettext("When"), row.created_at),
+            Fact("accepted_at", gettext("Accepted"), row.accepted_at),
+        ]
+        for row in rows
+    ]
+    return Section("invitations", gettext("Invitations to work here"), entries)
+
+
+def erase(email: str) -> None:
+    """Close the account, unless its owner works here, and withdraw what invites the address."""
+    user = User.objects.with_email(email) if email else None
+    if user is None or close_account(user):
+        Invitation.objects.filter(email=email.strip().lower()).delete()
+
+
+def codes_of(email: str) -> list[str]:
+    user = User.objects.with_email(email) if email else None
+    return [f"U{user.pk}"] if user else []
 
 
 def forget_typing() -> int:

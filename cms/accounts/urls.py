@@ -12,7 +12,7 @@ from allauth.socialaccount.providers.openid_connect import views as directory
 from django.urls import path, re_path
 
 from cms.accounts import views
-from cms.accounts.directory import ask_directory
+from cms.accounts.sign_in.directory import ask_directory
 from cms.accounts.views import closed
 
 urlpatterns = [

@@ -28,13 +28,13 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from cms.accounts.factors import has_factor, may_work, works_here
 from cms.accounts.forms import OpenAccountForm, SignInForm
-from cms.accounts.inviting import InvitationGone, NotTheirs, find_invitation, join, open_account
 from cms.accounts.models import Invitation, User
-from cms.accounts.refreshing import TooManyCodes, awaits_code, send_code, take_code
-from cms.base.limits import allow
-from cms.base.views import too_many
+from cms.accounts.sign_in.reauthentication import TooManyCodes, awaits_code, send_code, take_code
+from cms.accounts.sign_in.second_factor import has_factor, may_work, works_here
+from cms.accounts.staff.invitation import InvitationGone, NotTheirs, find_invitation, join, open_account
+from cms.base.security.limits import allow
+from cms.base.views.refusals import too_many
 
 PASSKEY_FAILED = "nyckel=nej"  # the page then says so
 

@@ -12,8 +12,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.accounts.forms import InvitationForm
-from cms.accounts.inviting import AlreadyIn, MayNotInvite, invite
 from cms.accounts.models import Invitation
+from cms.accounts.staff.invitation import AlreadyIn, MayNotInvite, invite
 
 
 class InvitationIndexView(generic.IndexView):

@@ -1,6 +1,6 @@
 from wagtail import hooks
 
-from cms.accounts.rotating import rotate_factors
+from cms.accounts.sign_in.factor_rotation import rotate_factors
 from cms.accounts.viewsets import InvitationsViewSet
 
 

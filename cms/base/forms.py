@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from cms.base.stripping import UnreadablePicture, strip_metadata
+from cms.base.security.picture_metadata import UnreadablePicture, strip_metadata
 
 # What every choice begins with. Django has no Swedish for it yet: our catalogue says it.
 NO_CHOICE = gettext_noop("- Select an option -")

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets.chooser import BaseChooser
 
-from cms.base.csp import render_chooser
-from cms.base.deleting import refuse_to_delete_page, refuse_to_delete_together
+from cms.base.admin.deletion import refuse_to_delete_page, refuse_to_delete_together
+from cms.base.security.csp import render_chooser
 
 BaseChooser.render = render_chooser
 

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
-from cms.base.plain import clean
-from cms.base.stamping import Stamp, make_stamp, read_stamp
+from cms.base.documents.escaping import clean
+from cms.base.security.form_stamp import Stamp, make_stamp, read_stamp
 from cms.contact.models import Message
 
 LONGEST = 5000  # characters, a line's end being one: contact.js counts the same

@@ -1,11 +1,56 @@
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from cms.contact.knowing import codes_of, erase_nothing, tell
-from cms.contact.models import ContactRules
-from cms.contact.purging import purge_now
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, keep_impersonal, leave_trail
+from cms.contact.handling.retention import purge_now
+from cms.contact.models import ContactRules, Message
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, keep_impersonal, leave_trail
+
+WITHOUT_NOTES = gettext_noop(
+    "What we may have noted for each other about a message is not here. Message handlers look through such notes "
+    "and hand out what is not secret by law, when asked for it by the message's number."
+)
+
+
+def tell(email: str) -> list[Section]:
+    """Their messages and our answers. What handlers note for each other is taken out by hand, as it may be secret."""
+    rows = Message.objects.written_by(email).prefetch_related("answers").order_by("number")
+    entries = [facts_of(row) for row in rows]
+    return [
+        Section(
+            "contact_messages", gettext("Messages to us"), entries, gettext(WITHOUT_NOTES) if entries else ""
+        )
+    ]
+
+
+def facts_of(message: Message) -> list[Fact]:
+    answers = [
+        fact
+        for answer in message.answers.all()
+        for fact in (
+            Fact("answered_at", gettext("Answered"), answer.written_at),
+            Fact("answer", gettext("Our answer"), answer.text),
+        )
+    ]
+    return [
+        Fact("number", gettext("Number"), str(message)),
+        Fact("received_at", gettext("Received"), message.received_at),
+        Fact("state", gettext("State"), message.get_state_display()),
+        Fact("email", gettext("Your e-mail"), message.email),
+        Fact("text", gettext("Your message"), message.text),
+        Fact("diary_number", gettext("Number in the diary"), message.diary_number),
+        *answers,
+    ]
+
+
+def codes_of(email: str) -> list[str]:
+    return [f"M{number}" for number in Message.objects.written_by(email).values_list("number", flat=True)]
+
+
+def erase_nothing(_email: str) -> None:
+    """Public records end by the purge alone."""
+
 
 HANDLERS = _("Message handlers. The texts and your address are encrypted.")
 STAYS = _(

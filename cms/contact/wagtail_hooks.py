@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.contact.receiving.rotating import rotate_senders
-from cms.contact.views import opinions
-from cms.contact.views.board import offer_board
-from cms.contact.viewsets import InboxViewSet
+from cms.contact.admin import opinions
+from cms.contact.admin.inbox_panel import offer_board
+from cms.contact.admin.viewsets import InboxViewSet
+from cms.contact.incoming.sender_rotation import rotate_senders
 
 
 class OpinionsMenuItem(MenuItem):

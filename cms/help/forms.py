@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.help.models import SpecialDay
-from cms.help.opening import STOCKHOLM
+from cms.help.opening_hours import STOCKHOLM
 
 
 class DayForm(forms.ModelForm):

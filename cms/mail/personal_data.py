@@ -1,8 +1,39 @@
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.mail.knowing import erase, known_of
+from cms.mail.models import OutboxMail
 from cms.mail.sending import KEEP_SENT, forget_sent
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
+from cms.privacy.facts import Fact, Section
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
+
+
+def mails_to(email: str) -> QuerySet[OutboxMail]:
+    return OutboxMail.objects.filter(to__iexact=email) if email else OutboxMail.objects.none()
+
+
+def known_of(email: str) -> list[Section]:
+    rows = mails_to(email).defer("text", "html", "calendar", "picture")
+    entries = [
+        [
+            Fact("subject", gettext("Subject"), row.subject),
+            Fact("state", gettext("Where it stands"), row.get_state_display()),
+            Fact("created_at", gettext("Written"), row.created_at),
+            Fact("sent_at", gettext("Sent"), row.sent_at),
+        ]
+        for row in rows.order_by("-created_at", "-pk")
+    ]
+    return [
+        Section(
+            "mails", gettext("Mails to you"), entries, gettext("We delete a mail a week after it was sent.")
+        )
+    ]
+
+
+def erase(email: str) -> None:
+    """What was sent goes, and what waits is not sent any more."""
+    mails_to(email).delete()
+
 
 keep(
     Kind(

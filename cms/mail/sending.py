@@ -17,9 +17,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from cms.base.working import at_most_every, stop
+from cms.base.jobs import at_most_every, stop
 from cms.mail.models import LEASE, RETRIES, OutboxMail
-from cms.privacy.sweeping import sweep
+from cms.privacy.write_ahead_log import sweep
 
 BATCH = 200  # mails a call, so that the worker's other jobs get their turn
 FIRST_WAIT = timedelta(minutes=1)  # doubles with each attempt

@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from cms.base.filtering import NonsenseError, read_area, read_campaign, single
+from cms.base.lists.parameters import NonsenseError, read_area, read_campaign, single
 from cms.base.models import Area
 from cms.news.models import Category, NewsPage
-from cms.news.models.pages import NewsQuerySet
+from cms.news.models.news_pages import NewsQuerySet
 
 LONGEST = 200  # characters that are searched for
 

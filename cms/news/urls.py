@@ -1,5 +1,5 @@
 from django.urls import path
 
-from cms.news import atom
+from cms.news import feeds
 
-urlpatterns = [path("atom.xml", atom.news_feed, name="news_feed")]
+urlpatterns = [path("atom.xml", feeds.news_feed, name="news_feed")]

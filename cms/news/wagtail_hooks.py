@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from cms.news import noticing, review_views
-from cms.news.announcing import TAKE_DOWN
-from cms.news.reviewing import STILL_RIGHT
-from cms.news.showing import on_every_page, on_help_page
-from cms.news.viewsets.banners import BannersViewSet
-from cms.news.viewsets.candidates import CandidatesViewSet
-from cms.news.viewsets.sources import SourcesViewSet
+from cms.news.admin import candidate_notices, news_panel, review_panel
+from cms.news.admin.banner_viewset import BannersViewSet
+from cms.news.admin.candidate_viewset import CandidatesViewSet
+from cms.news.admin.source_viewset import SourcesViewSet
+from cms.news.banner import TAKE_DOWN
+from cms.news.banner_display import on_every_page, on_help_page
+from cms.news.desk.review import STILL_RIGHT
 
 
 class NewsGroup(ModelViewSetGroup):
@@ -26,16 +26,16 @@ def register_news() -> NewsGroup:
     return NewsGroup()
 
 
-hooks.register("construct_homepage_panels", noticing.offer_panel)
-hooks.register("before_edit_page", noticing.tell_of_change)
-hooks.register("after_delete_page", noticing.bring_back_after_delete)
-hooks.register("after_bulk_action", noticing.bring_back_after_bulk)
-hooks.register("register_admin_urls", lambda: review_views.urlpatterns)
+hooks.register("construct_homepage_panels", news_panel.offer_panel)
+hooks.register("before_edit_page", candidate_notices.tell_of_change)
+hooks.register("after_delete_page", candidate_notices.bring_back_after_delete)
+hooks.register("after_bulk_action", candidate_notices.bring_back_after_bulk)
+hooks.register("register_admin_urls", lambda: review_panel.urlpatterns)
 
 
 @hooks.register("construct_homepage_panels")
 def offer_reviews(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(review_views.ReviewPanel())
+    panels.append(review_panel.ReviewPanel())
 
 
 @hooks.register("register_log_actions")

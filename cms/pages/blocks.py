@@ -7,7 +7,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-from cms.privacy.recording import by_whose
+from cms.privacy.processing_record import by_whose
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
 

@@ -7,7 +7,7 @@ from wagtail.search import index
 
 from cms.base.models import BasePage
 from cms.pages.blocks import PAGE_BLOCKS, TEXT_FEATURES
-from cms.pages.fields import FilledTextField
+from cms.pages.filled_text import FilledTextField
 
 
 class StandardPage(BasePage):

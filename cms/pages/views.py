@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from cms.base.hiding import hidden_pages
+from cms.base.hidden_pages import hidden_pages
 from cms.base.models import BasePage
-from cms.base.place import place_of
-from cms.base.stemming import asked
+from cms.base.stems import asked
+from cms.base.surroundings import surroundings_of
 
 SHOWN = 20
 LONGEST = 200
@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def find(words: str, request: HttpRequest) -> list[Any]:
     """Pages with the words in their title first, then those with them elsewhere; the newest of each first."""
-    home = place_of(request).home
+    home = surroundings_of(request).home
     if home is None:
         return []
     # Found in the order of their date: Wagtail's own ranking asks the index again for every page it found.

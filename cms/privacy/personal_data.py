@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
+from cms.privacy.access_log import accesses_by, erase_nothing
 from cms.privacy.models import KEEP_ACCESSES, AccessEntry
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
-from cms.privacy.staff import accesses_by, erase_nothing
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, keep_impersonal, lasting, leave_trail
 
 keep(
     Kind(

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.privacy import views
-from cms.privacy.viewsets import AccessLogViewSet, PurgeRunsViewSet
+from cms.privacy.admin import views
+from cms.privacy.admin.viewsets import AccessLogViewSet, PurgeRunsViewSet
 
 
 class AllowedItem(MenuItem):

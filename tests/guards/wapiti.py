@@ -65,7 +65,7 @@ KNOWN = [
         "Server Side Request Forgery",
         "address",
         'The address of a source of news: what an editor\'s "Try it" is for. Only the demo may ask this machine'
-        " (SOURCES_ON_LOOPBACK); elsewhere addresses inside are refused (cms/news/importing/fetching.py).",
+        " (SOURCES_ON_LOOPBACK); elsewhere addresses inside are refused (cms/news/importing/source_request.py).",
     ),
     Harmless(
         "Internal Server Error",

@@ -16,8 +16,8 @@ from PIL import Image, ImageDraw  # noqa: E402
 from wagtail.models import Locale  # noqa: E402
 
 from campaigns.home.models import HomePage  # noqa: E402
+from campaigns.newsletters.letter.edition import Editions  # noqa: E402
 from campaigns.newsletters.models import ArchivePage, LetterPage, NewsletterPage, Sending  # noqa: E402
-from campaigns.newsletters.writing.editions import Editions  # noqa: E402
 from campaigns.pages.models import CampaignPage  # noqa: E402
 from cms.base.models import SiteImage  # noqa: E402
 

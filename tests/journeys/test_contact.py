@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page, expect
 
-from cms.base.plain import clean
+from cms.base.documents.escaping import clean
 from tests.journeys.conftest import SCREENS, Site
 from tests.sites import wait_for
 

@@ -15,7 +15,7 @@ from tests.journeys.conftest import PASSWORD, SCREENS
 from tests.sites import Site, fill, free_port, manage, running, wait_for, working
 
 VOLUNTEER, EDITOR = "celia@example.org", "redaktor@demo.invalid"
-OPEN_ACCOUNT = f"from cms.accounts.opening import account_for; account_for({VOLUNTEER!r})"
+OPEN_ACCOUNT = f"from cms.accounts.sign_in.account import account_for; account_for({VOLUNTEER!r})"
 
 
 @pytest.fixture(scope="session")

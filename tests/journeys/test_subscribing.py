@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from campaigns.newsletters.subscribing.screening import TOO_FAST
+from campaigns.newsletters.subscription.robot_check import TOO_FAST
 from tests.journeys.conftest import SCREENS, Site
 from tests.sites import wait_for
 

@@ -20,8 +20,8 @@ from django.utils import timezone  # noqa: E402
 from wagtail.models import Page, Site  # noqa: E402
 
 from campaigns.home.models import HomePage  # noqa: E402
-from cms.accounts.granting import grant_groups  # noqa: E402
 from cms.accounts.models import User  # noqa: E402
+from cms.accounts.staff.groups import grant_groups  # noqa: E402
 from cms.base.models import Area  # noqa: E402
 from cms.mail.models import OutboxMail  # noqa: E402
 from tests.volunteers.plain_text import GUARDIAN, NAME, OTHER_NAME, PHONE, YOUNG_NAME  # noqa: E402

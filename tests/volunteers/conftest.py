@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.home.models import HomePage
-from cms.accounts.granting import grant_groups
+from cms.accounts.staff.groups import grant_groups
 from cms.accounts.models import User
 from tests.conftest import ALICE
 from volunteers.people.models import Coordinator

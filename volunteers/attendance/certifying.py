@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from volunteers.attendance.hours import hours_of
 from volunteers.attendance.models import Certificate
 from volunteers.people.models import Volunteer

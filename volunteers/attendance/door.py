@@ -10,8 +10,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from volunteers.attendance.marking import NotMarked, Tap, mark
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.reaching import shifts_of

@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 from icalendar.prop import vCategory
 
-from cms.base.plain import clean
+from cms.base.documents.escaping import clean
 
 PRODUCT = "-//vagra-gangvald//kalender//SV"
 COLOUR = "midnightblue"  # CSS3 names only (RFC 7986, 5.9): the nearest to the site's blue

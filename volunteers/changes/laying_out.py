@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cms.base.working import at_most_every
+from cms.base.jobs import at_most_every
 from volunteers.calendars.recurring import Slot, later
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import AHEAD, ENTRY_FIELDS

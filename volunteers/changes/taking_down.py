@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from cms.base.working import at_most_every
+from cms.base.jobs import at_most_every
 from volunteers.changes.rescheduling import call_off
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.shifts.models import Shift

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cms.base.working import at_most_every
+from cms.base.jobs import at_most_every
 from volunteers.events.models import Occurrence
 
 

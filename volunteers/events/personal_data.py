@@ -1,4 +1,4 @@
-from cms.privacy.registering import keep_impersonal
+from cms.privacy.register import keep_impersonal
 
 keep_impersonal(
     {

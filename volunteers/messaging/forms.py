@@ -4,7 +4,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms.mail.composing import NOT_IN_A_LINE
+from cms.mail.outbox import NOT_IN_A_LINE
 from volunteers.messaging.models import Message
 from volunteers.messaging.targets import ROWS_FOR, choices_for, find_target, name_of, target_of
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.mail.composing import write_mail
+from cms.mail.outbox import write_mail
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from volunteers.messaging.models import Message
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import RosterRules

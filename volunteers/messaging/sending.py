@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.base.working import stop as worker_stop
+from cms.base.jobs import stop as worker_stop
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from volunteers.messaging.audience import audience, reachable, sign_ups_of
 from volunteers.messaging.models import Message, Recipient
 from volunteers.messaging.reviewing import must_be_reviewed

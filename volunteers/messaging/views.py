@@ -20,7 +20,7 @@ from wagtail.admin.views import generic
 
 from cms.accounts.models import User
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.access_log import note_access
 from volunteers.board.people.acting import breadcrumbs
 from volunteers.messaging.audience import audience, not_reached
 from volunteers.messaging.forms import MessageForm

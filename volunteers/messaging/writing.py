@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from cms.mail.composing import compose_mail, write_mail
 from cms.mail.models import OutboxMail
+from cms.mail.outbox import compose_mail, write_mail
 from volunteers.messaging.models import Message
 from volunteers.messaging.targets import is_for, kind_of
 from volunteers.people.models import Volunteer

@@ -3,8 +3,8 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms.privacy.knowing import Fact, Section
-from cms.privacy.rotating import open_column
+from cms.privacy.facts import Fact, Section
+from cms.privacy.key_rotation import open_column
 from volunteers.my_pages.knowing.telling import rows_of
 from volunteers.my_pages.vanishing import vanish
 from volunteers.people.models import AgeBand, Volunteer

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from cms.base.choosing import districts
+from cms.base.lists.choices import districts
 from cms.base.models import Area
 from volunteers.people.languages import choices
 from volunteers.people.models import Volunteer

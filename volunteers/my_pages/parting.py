@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from cms.base.working import at_most_every, stop
-from cms.mail.composing import write_mail
+from cms.base.jobs import at_most_every, stop
+from cms.mail.outbox import write_mail
 from volunteers.people.models import Volunteer
 
 # Some come to one evening a year: they may miss one and still be known the year after.

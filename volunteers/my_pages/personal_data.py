@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.registering import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
+from cms.privacy.register import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
 from volunteers.my_pages.asking import codes_of, erase, told_of
 from volunteers.my_pages.knowing.telling import TRAIL
 from volunteers.my_pages.parting import NOTICE

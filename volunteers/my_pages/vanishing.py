@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cms.accounts.opening import close_account
+from cms.accounts.sign_in.account import close_account
 from cms.mail.models import OutboxMail
-from cms.privacy.registering import trails
-from cms.privacy.sweeping import sweep
+from cms.privacy.register import trails
+from cms.privacy.write_ahead_log import sweep
 from volunteers.my_pages.freeing import tell_of_free_place
 from volunteers.my_pages.knowing.telling import TRAIL
 from volunteers.my_pages.parting import to_part_from

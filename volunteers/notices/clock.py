@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.base.working import at_most_every, stop
+from cms.base.jobs import at_most_every, stop
 from volunteers.notices.due import Due, Kind, find_due
 from volunteers.notices.links import answer_link
 from volunteers.notices.models import Notice

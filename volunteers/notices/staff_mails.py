@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.mail.composing import write_mail
+from cms.mail.outbox import write_mail
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp

@@ -7,7 +7,7 @@ from django.db.models import Case, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cms.base.working import at_most_every, stop
+from cms.base.jobs import at_most_every, stop
 from volunteers.notices.staff_mails import placed_in, tell_about
 from volunteers.shifts.models import Shift
 from volunteers.shifts.models.shifts import ShiftQuerySet

@@ -7,8 +7,8 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.base.working import at_most_every
-from cms.mail.composing import write_mail
+from cms.base.jobs import at_most_every
+from cms.mail.outbox import write_mail
 from volunteers.notices.links import call_link
 from volunteers.notices.models import Call
 from volunteers.people.models import AgeBand, Proof, Volunteer

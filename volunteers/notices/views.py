@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cms.base.limits import allow
-from cms.base.views import too_many
+from cms.base.security.limits import allow
+from cms.base.views.refusals import too_many
 from cms.help.templatetags.help import line_for
 from volunteers.notices import debrief_question, stand_ins
 from volunteers.notices.links import call_behind, call_token

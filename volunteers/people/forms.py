@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
-from cms.base.choosing import districts
+from cms.base.lists.choices import districts
 from cms.base.models import Area
 from volunteers.people.languages import choices, own_name
 from volunteers.people.models import AgeBand, Coordinator, Qualification, Role, Stage, Volunteer

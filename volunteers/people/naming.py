@@ -4,7 +4,7 @@ import unicodedata
 
 from django.db import models, transaction
 
-from cms.privacy.rotating import Rotated, Step, open_column, rotate_rows
+from cms.privacy.key_rotation import Rotated, Step, open_column, rotate_rows
 from volunteers.people.models import NameWord, Volunteer
 from volunteers.people.models.volunteers import digest_of, words_of
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from cms.accounts.models import User
-from cms.accounts.opening import account_for
+from cms.accounts.sign_in.account import account_for
 from volunteers.people.models import Volunteer
 
 BATCH = 200

@@ -1,7 +1,7 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.registering import Basis, Kind, Whose, keep, keep_impersonal
+from cms.privacy.register import Basis, Kind, Whose, keep, keep_impersonal
 from volunteers.my_pages.parting import MONTHS
 
 LEAVING = format_lazy(

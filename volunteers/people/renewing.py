@@ -5,8 +5,8 @@ import logging
 from django.db import models, transaction
 from django.utils import timezone
 
-from cms.base.working import at_most_every, stop
-from cms.mail.composing import write_mail
+from cms.base.jobs import at_most_every, stop
+from cms.mail.outbox import write_mail
 from volunteers.people.models import Proof
 
 BATCH = 200  # mails a call, so that the worker's other jobs get their turn

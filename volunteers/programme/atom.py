@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms.base.atom import ATOM, Head, add, as_bytes, begin_feed, moment
-from cms.base.keeping import keep
-from cms.base.responding import respond
+from cms.base.documents.atom import ATOM, Head, add, as_bytes, begin_feed, moment
+from cms.base.cache import keep
+from cms.base.documents.responses import respond
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
 from volunteers.events.wording import in_words

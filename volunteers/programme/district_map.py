@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from cms.base.choosing import districts
+from cms.base.lists.choices import districts
 from cms.base.models import Area
 from volunteers.programme.filter_choices import Address, coming_by_district
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from cms.base.keeping import keep
-from cms.base.responding import respond
+from cms.base.cache import keep
+from cms.base.documents.responses import respond
 from volunteers.calendars.writing import write_calendar
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import get_language, get_language_info, gettext
 
-from cms.base.choosing import Chip, Choice
+from cms.base.lists.choices import Chip, Choice
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.filters import AGE_WORDS, EventFilter
 from volunteers.programme.listing import first_upper

@@ -16,7 +16,7 @@ from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from cms.base.filtering import NonsenseError, campaigns, read_area, read_campaign, single
+from cms.base.lists.parameters import NonsenseError, campaigns, read_area, read_campaign, single
 from cms.base.models import Area
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet

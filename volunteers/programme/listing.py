@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, gettext
 
-from cms.base.place import prefix
+from cms.base.surroundings import prefix
 from volunteers.events.models import CALENDAR_SLUG, EventPage
 from volunteers.events.models.occurrences import OccurrenceQuerySet
 from volunteers.programme.seats import (

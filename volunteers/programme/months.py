@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cms.base.filtering import NonsenseError
+from cms.base.lists.parameters import NonsenseError
 from volunteers.events.models import Occurrence
 from volunteers.programme.filters import EventFilter, midnight
 from volunteers.programme.listing import (

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
-from cms.base.working import at_most_every
+from cms.base.jobs import at_most_every
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.shifts.models import Shift, ShiftPlan
 from volunteers.shifts.models.shifts import MOST_ON_A_SAFETY_WALK

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from cms.mail.composing import write_mail
+from cms.mail.outbox import write_mail
 from volunteers.calendars.writing import write_calendar, write_entry
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.calendar_entries import entries_of, method_of

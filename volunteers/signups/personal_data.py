@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.registering import Basis, Kind, Whose, keep
+from cms.privacy.register import Basis, Kind, Whose, keep
 from volunteers.signups.holds import forget_unconfirmed
 
 keep(

@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cms.base.limits import allow
-from cms.base.views import too_many
+from cms.base.security.limits import allow
+from cms.base.views.refusals import too_many
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText
 from volunteers.shifts.series import head_of

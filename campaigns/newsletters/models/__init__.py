@@ -2,7 +2,7 @@
 
 from campaigns.newsletters.models.deliveries import Delivery
 from campaigns.newsletters.models.letters import ArchivePage, LetterPage, NewsletterPage
-from campaigns.newsletters.models.mailchimp import (
+from campaigns.newsletters.models.mailchimp_copy import (
     MailchimpAudience,
     MailchimpCampaign,
     MailchimpChange,

@@ -17,12 +17,12 @@ from wagtail.models import PageViewRestriction
 from wagtail.search import index
 
 from campaigns.newsletters.blocks import LETTER_BLOCKS
-from campaigns.newsletters.models.letter_forms import LetterForm
-from campaigns.newsletters.models.locks import SentLock, WaitingLock
+from campaigns.newsletters.models.letter_form import LetterForm
+from campaigns.newsletters.models.letter_locks import SentLock, WaitingLock
 from campaigns.newsletters.models.sendings import Edition, Sending
 from campaigns.newsletters.models.topics import Topic
+from cms.base.lists.paging import Slice, take
 from cms.base.models import Area, BasePage
-from cms.base.paging import Slice, take
 
 NEWSLETTER_SLUG = "nyhetsbrev"
 ARCHIVE_SLUG = "arkiv"

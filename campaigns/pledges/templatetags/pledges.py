@@ -4,8 +4,8 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from campaigns.pledges.drawing import bars_for, draw_line
 from campaigns.pledges.forms import PledgeForm
+from campaigns.pledges.line_drawing import bars_for, draw_line
 from campaigns.pledges.models import Pledge
 
 register = template.Library()

@@ -12,7 +12,7 @@ from wagtail.images.models import (
     get_upload_to,
 )
 
-from cms.base.stripping import strip_metadata
+from cms.base.security.picture_metadata import strip_metadata
 
 # Made when a picture is uploaded, so no visitor waits for one: the picture tag shows these and makes none.
 RENDITIONS = ("width-400", "width-800", "width-1600")

@@ -3,7 +3,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 
-from cms.base.keeping import keep
+from cms.base.cache import keep
 
 register = template.Library()
 

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 from wagtail.models import Page
 
-from cms.base.keeping import keep
+from cms.base.cache import keep
 from cms.base.middleware import LACKS_FACTOR, has_session
-from cms.base.place import Link, Place, place_of, prefix
+from cms.base.surroundings import Link, Surroundings, prefix, surroundings_of
 
 register = template.Library()
 
@@ -40,14 +40,14 @@ def surroundings(context: Context) -> dict[str, Any]:
     """What base.html shows around any page: menu, languages, addresses. One query beside the site's."""
     request: HttpRequest | None = context.get("request")
     page = context.get("page") if isinstance(context.get("page"), Page) else None
-    place = place_of(request) if request else Place()
+    around = surroundings_of(request) if request else Surroundings()
     path = request.path if request else "/"
     # A language without a tree of its own shows the Swedish one.
-    is_elsewhere = bool(page and place.home and place.language != translation.get_language())
+    is_elsewhere = bool(page and around.home and around.language != translation.get_language())
     return {
-        "home": prefix(place.language),
-        "menu": place.links(path),
-        "languages": place.languages(page),
+        "home": prefix(around.language),
+        "menu": around.links(path),
+        "languages": around.languages(page),
         "url": f"{settings.SITE_URL}{path}",
         "site_url": settings.SITE_URL,
         "untranslated": bool(page and language_mark(page)) or is_elsewhere,
@@ -75,7 +75,7 @@ def from_above(name: str, request: HttpRequest | None) -> list[tuple[str]]:
 @register.simple_tag(takes_context=True)
 def crumbs(context: Context) -> list[Link]:
     """The way from home to the page of the context, itself left out."""
-    return place_of(context["request"]).crumbs(context["page"])
+    return surroundings_of(context["request"]).crumbs(context["page"])
 
 
 @register.filter

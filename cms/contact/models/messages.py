@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.fields import EncryptedCharField, EncryptedTextField
-from cms.privacy.sealing import fingerprint
+from cms.privacy.encrypted_fields import EncryptedCharField, EncryptedTextField
+from cms.privacy.encryption import fingerprint
 
 SEALED = ("text", "email")
 

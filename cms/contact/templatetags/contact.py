@@ -6,7 +6,7 @@ from django.template import Context
 from django.utils.text import capfirst
 from wagtail.models import Site
 
-from cms.base.keeping import keep
+from cms.base.cache import keep
 from cms.base.models import SiteRendition
 from cms.contact.forms import MessageForm
 from cms.contact.models import ContactDetails, ContactRules

@@ -1,4 +1,4 @@
-from cms.help.models.lines import HelpLine, SpecialDay
-from cms.help.models.pages import HelpPage
+from cms.help.models.help_page import HelpPage
+from cms.help.models.helpline import HelpLine, SpecialDay
 
 __all__ = ["HelpLine", "HelpPage", "SpecialDay"]

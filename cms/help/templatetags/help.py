@@ -9,11 +9,11 @@ from django.template import Context
 from django.utils import timezone, translation
 from wagtail.models import Site
 
-from cms.base.keeping import keep
-from cms.help.following import Timeline, timeline_from
+from cms.base.cache import keep
+from cms.help.fallback_language import BAR_WORDS, PAGE_WORDS, language_for
 from cms.help.models import HelpLine, HelpPage
-from cms.help.opening import Hours, clock
-from cms.help.wording import BAR_WORDS, PAGE_WORDS, language_for
+from cms.help.opening_hours import Hours, clock
+from cms.help.timeline import Timeline, timeline_from
 
 register = template.Library()
 

@@ -14,13 +14,13 @@ from time import monotonic
 from django.db import models, transaction
 from django.utils import timezone
 
-from cms.base.logs import describe
-from cms.base.working import at_most_every, stop
-from cms.news.importing.fetching import fetch
+from cms.base.jobs import at_most_every, stop
+from cms.base.security.logs import describe
+from cms.news.importing.feed_parser import read
+from cms.news.importing.intake import take_in
 from cms.news.importing.items import Failed
-from cms.news.importing.reading import read
-from cms.news.importing.sifting import Sifted, sift
-from cms.news.importing.taking_in import take_in
+from cms.news.importing.keyword_filter import Sifted, sift
+from cms.news.importing.source_request import fetch
 from cms.news.models import Source
 
 BATCH = 16  # sources a call, so that the worker's other jobs get their turn

@@ -43,7 +43,7 @@ class Source(models.Model):
         DAY = 1440, _("once a day")
 
     class Trouble(models.TextChoices):
-        """Why the last attempt gave nothing; ``cms/news/wording.py`` says it in words."""
+        """Why the last attempt gave nothing; ``cms/news/desk/source_health.py`` says it in words."""
 
         REFUSED = "refused", _("The address may not be fetched")
         UNREACHABLE = "unreachable", _("Nobody answers")

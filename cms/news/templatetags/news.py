@@ -9,12 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 
-from cms.base.choosing import districts
-from cms.base.place import place_of, prefix
-from cms.news import describing, reading_on
-from cms.news.listing import campaigns_to_choose, category_choices, from_choices, show
+from cms.base.lists.choices import districts
+from cms.base.surroundings import prefix, surroundings_of
+from cms.news import related_pages, schema_org
 from cms.news.models import NewsPage
-from cms.news.models.pages import NEWS_SLUG
+from cms.news.models.news_pages import NEWS_SLUG
+from cms.news.news_list import campaigns_to_choose, category_choices, from_choices, show
 
 register = template.Library()
 LESS_USED = {"omrade", "kampanj"}
@@ -59,15 +59,15 @@ def listed(request: HttpRequest, locale_id: int) -> dict[str, Any]:
 
 
 def surrounded(request: HttpRequest, page: NewsPage) -> dict[str, Any]:
-    news = f"{prefix(place_of(request).language)}{NEWS_SLUG}/"
+    news = f"{prefix(surroundings_of(request).language)}{NEWS_SLUG}/"
     url = f"{settings.SITE_URL}{news}{page.slug}/"
-    picture = describing.picture_of(page)
+    picture = schema_org.picture_of(page)
     return {
         "news": news,
         "url": url,
         "picture": picture,
-        "linked_data": describing.linked_data(page, url=url, picture=picture),
+        "linked_data": schema_org.linked_data(page, url=url, picture=picture),
         # Called by the template where it shows them.
-        "campaign": partial(reading_on.campaign_of, page),
-        "read_also": partial(reading_on.read_also, page),
+        "campaign": partial(related_pages.campaign_of, page),
+        "read_also": partial(related_pages.read_also, page),
     }

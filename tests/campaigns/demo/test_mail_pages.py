@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from cms.mail.composing import new_message_id
 from cms.mail.models import OutboxMail
+from cms.mail.outbox import new_message_id
 from cms.mail.sending import send_due
 from tests.conftest import ALICE, BOB
 

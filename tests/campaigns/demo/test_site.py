@@ -2,7 +2,7 @@
 
 from wagtail.models import Page, Site
 
-from campaigns.demo.building import build_site
+from campaigns.demo.site_setup import build_site
 from campaigns.home.models import HomePage
 from cms.contact.models import ContactDetails
 from cms.help.models import HelpLine

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.pledges.drawing import BARS, draw_line
+from campaigns.pledges.line_drawing import BARS, draw_line
 
 
 def line(arguments: str) -> str:

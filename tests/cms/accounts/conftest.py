@@ -12,8 +12,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from campaigns.home.models import HomePage
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 
 PASSWORD = "fyra ljus på torget"
 

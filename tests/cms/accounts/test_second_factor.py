@@ -12,9 +12,9 @@ from django.test import Client, RequestFactory
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
 
-from cms.accounts.adapters import SecondFactorAdapter
 from cms.accounts.middleware import SecondFactorMiddleware
 from cms.accounts.models import User
+from cms.accounts.sign_in.adapters import SecondFactorAdapter
 from cms.mail.models import OutboxMail
 from tests.cms.accounts.conftest import factors_of, newest_code, sign_in, with_app
 

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from cms.accounts.adapters import NOT_LET_IN, AccountAdapter
 from cms.accounts.models import User
+from cms.accounts.sign_in.adapters import NOT_LET_IN, AccountAdapter
 from cms.mail.models import OutboxMail
 
 PASSWORD = "fyra ljus på torget"

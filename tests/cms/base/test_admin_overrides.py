@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils.csp import CSP
 
 from cms.accounts.models import User
-from cms.base.csp import ADMIN_CSP
+from cms.base.security.csp import ADMIN_CSP
 
 INLINE_SCRIPT = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"(?:application/json|text/x-)[^>]*>)[^>]*>.*?</script>", re.S

@@ -18,8 +18,8 @@ from django.urls import path
 
 from cms import urls
 from cms.accounts.models import User
-from cms.base import error_pages
 from cms.base.middleware import REFUSED
+from cms.base.views import errors
 from cms.contact.models import ContactPage
 from cms.help.models import HelpPage
 from cms.news.models import NewsIndexPage
@@ -231,7 +231,7 @@ def test_when_nothing_works_a_few_words_still_come(every_view, monkeypatch, capl
     def broken(*args: Any, **kwargs: Any) -> HttpResponse:
         raise ConnectionError("hemligt")
 
-    monkeypatch.setattr(error_pages, "render", broken)
+    monkeypatch.setattr(errors, "render", broken)
     answer = ask("/ar/fel/500/")
     assert (answer.status_code, answer.headers["Content-Language"]) == (500, "sv")
     assert 'href="/stod/"' in answer.text

@@ -15,7 +15,7 @@ from PIL import Image, ImageSequence, PngImagePlugin
 
 from cms.accounts.models import User
 from cms.base.models.images import RENDITIONS, SiteImage, SiteRendition
-from cms.base.stripping import UnreadablePicture, strip_metadata
+from cms.base.security.picture_metadata import UnreadablePicture, strip_metadata
 
 GPS, ORIENTATION = 0x8825, 0x0112
 SECRETS = [

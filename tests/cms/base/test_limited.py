@@ -14,13 +14,13 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from campaigns.newsletters.links import LEAVE, MANAGE, confirm_token, move_token
 from campaigns.newsletters.models import NewsletterPage, Subscriber, SubscriberConsent, Topic
+from campaigns.newsletters.subscription.signed_links import LEAVE, MANAGE, confirm_token, move_token
 from campaigns.pledges.models import Pledge
 from campaigns.pledges.pledging import SIGNER
-from cms.accounts.inviting import OPEN_FOR, hash_of
 from cms.accounts.models import Invitation, User
-from cms.base import limits
+from cms.accounts.staff.invitation import OPEN_FOR, hash_of
+from cms.base.security import limits
 from cms.contact.models import ContactPage, Message
 from cms.pages.models import StandardPage
 from tests.conftest import ALICE, BOB, CHARLIE

@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from cms.base.limits import allow
+from cms.base.security.limits import allow
 
 
 def post(address="192.0.2.1"):

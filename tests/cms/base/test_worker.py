@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from cms.base.jobs import at_most_every, stop
 from cms.base.management.commands.worker import PAUSE
-from cms.base.publishing import publish_scheduled_pages
-from cms.base.working import at_most_every, stop
+from cms.base.scheduled_pages import publish_scheduled_pages
 from tests.conftest import BOB
 
 HERE = "tests.cms.base.test_worker"
@@ -133,7 +133,7 @@ def test_worker_runs_beside_others_in_a_thread(settings):
 
 
 def test_page_with_a_time_is_published_by_the_worker(event, settings):
-    settings.WORKER_JOBS = ["cms.base.publishing.publish_scheduled_pages"]
+    settings.WORKER_JOBS = ["cms.base.scheduled_pages.publish_scheduled_pages"]
     event.unpublish()
     event.go_live_at = timezone.now() + timedelta(hours=1)
     event.save_revision().publish()

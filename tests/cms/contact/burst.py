@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from cms.base.plain import clean
+from cms.base.documents.escaping import clean
 
 ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 8

@@ -9,10 +9,10 @@ from django.contrib.auth.models import Group
 from django.core.signing import Signer
 from django.test import Client
 
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
+from cms.contact.incoming.receiving import receive
 from cms.contact.models import ContactPage, Message
-from cms.contact.receiving.receiving import receive
 
 
 @pytest.fixture

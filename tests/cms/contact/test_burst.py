@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from cms.base.plain import clean
+from cms.base.documents.escaping import clean
 from cms.contact.models import Message
 from tests.cms.contact.burst import RECEIPT, odd_texts
 from tests.cms.contact.conftest import a_stamp

@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.contact.handling.reminding import remind_of_open
-from cms.contact.handling.returning import bring_back_undelivered
+from cms.contact.handling.answer import bring_back_undelivered
+from cms.contact.handling.reminder import remind_of_open
+from cms.contact.incoming.receiving import receive
+from cms.contact.incoming.spam import Doubt
 from cms.contact.models import Answer, ContactRules, Message, PageOpinion
-from cms.contact.receiving.receiving import receive
-from cms.contact.receiving.screening import Doubt
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
 

@@ -9,10 +9,10 @@ from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cms.base.plain import clean
+from cms.base.documents.escaping import clean
 from cms.contact.forms import LONGEST
+from cms.contact.incoming.spam import is_proof
 from cms.contact.models import Message
-from cms.contact.receiving.proving import is_proof
 from tests.cms.contact.conftest import a_stamp
 
 TYPED = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from cms.help.models import HelpLine, SpecialDay
-from cms.help.opening import STOCKHOLM
+from cms.help.opening_hours import STOCKHOLM
 
 
 @pytest.fixture

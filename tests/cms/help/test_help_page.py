@@ -10,11 +10,11 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from wagtail.models import Locale, Site
 
-from cms.help import wording
+from cms.help import fallback_language
 from cms.help.models import HelpLine, HelpPage
-from cms.help.opening import STOCKHOLM
+from cms.help.opening_hours import STOCKHOLM
 
-FOLDER = Path(wording.__file__).parent
+FOLDER = Path(fallback_language.__file__).parent
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_translated_page_keeps_its_own_text_and_never_mixes_languages(client, he
     page.title = "يمكنك المغادرة."
     page.save_revision().publish()
     html = client.get("/ar/stod/").content.decode()
-    spoken = wording.language_for(wording.PAGE_WORDS, "ar")
+    spoken = fallback_language.language_for(fallback_language.PAGE_WORDS, "ar")
     assert '<h1 lang="ar" dir="rtl">يمكنك المغادرة.' in html
     assert f'lang="{spoken}"' in re.search(r"<a class=\"btn exit\"[^>]*>", html)[0]
     with translation.override(spoken):
@@ -122,8 +122,8 @@ def test_translated_page_keeps_its_own_text_and_never_mixes_languages(client, he
 
 @pytest.mark.parametrize("language", ["sv", "en", "ar", "fa", "so"])
 def test_bar_and_page_are_said_whole_in_every_language(language):
-    assert wording.language_for(wording.BAR_WORDS, language) == language
-    assert wording.language_for(wording.PAGE_WORDS, language) == language
+    assert fallback_language.language_for(fallback_language.BAR_WORDS, language) == language
+    assert fallback_language.language_for(fallback_language.PAGE_WORDS, language) == language
 
 
 def test_numbers_keep_their_order_in_a_sentence_that_runs_from_right_to_left():
@@ -135,10 +135,10 @@ def test_numbers_keep_their_order_in_a_sentence_that_runs_from_right_to_left():
 @pytest.mark.parametrize(
     ("template", "words"),
     [
-        ("help/help_bar.html", wording.BAR_WORDS),
-        ("help/help_page.html", wording.PAGE_WORDS),
-        ("help/after_hours.html", wording.PAGE_WORDS),
-        ("help/easy.html", wording.PAGE_WORDS),
+        ("help/help_bar.html", fallback_language.BAR_WORDS),
+        ("help/help_page.html", fallback_language.PAGE_WORDS),
+        ("help/after_hours.html", fallback_language.PAGE_WORDS),
+        ("help/easy.html", fallback_language.PAGE_WORDS),
     ],
 )
 def test_every_word_of_the_templates_is_weighed_before_a_language_is_chosen(template, words):
@@ -155,4 +155,4 @@ def test_every_word_of_the_templates_is_weighed_before_a_language_is_chosen(temp
 
 def test_every_word_about_the_state_is_weighed():
     said = re.findall(r'_\("([^"]+)"\)', (FOLDER / "opening.py").read_text())
-    assert set(said) == set(wording.STATE_WORDS)
+    assert set(said) == set(fallback_language.STATE_WORDS)

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.demo.building import build_site
+from campaigns.demo.site_setup import build_site
 from cms.news.models import Banner, BannerText
 
 LETTERS = {

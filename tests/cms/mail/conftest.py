@@ -2,8 +2,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cms.mail.composing import new_message_id
 from cms.mail.models import OutboxMail
+from cms.mail.outbox import new_message_id
 from tests.cms.mail.mail_server import MailServer, start
 from tests.conftest import ALICE
 

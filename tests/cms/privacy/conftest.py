@@ -10,8 +10,8 @@ from wagtail.admin.models import EditingSession
 
 from campaigns.newsletters.models import Subscriber
 from campaigns.pledges.models import Pledge
-from cms.accounts.granting import GROUPS, grant_groups
 from cms.accounts.models import Invitation, User
+from cms.accounts.staff.groups import GROUPS, grant_groups
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
 from volunteers.people.models import Volunteer

@@ -6,13 +6,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from campaigns.newsletters import viewsets as subscribers
-from cms.accounts.granting import GROUPS
+from campaigns.newsletters.admin import subscriber_viewset as subscribers
+from cms.accounts.staff.groups import GROUPS
 from cms.accounts.models import User
-from cms.contact.views import inbox
+from cms.contact.admin import inbox
 from cms.privacy.models import AccessEntry, AppendOnly
-from cms.privacy.noting import note_access
-from cms.privacy.viewsets import LISTS
+from cms.privacy.access_log import note_access
+from cms.privacy.admin.viewsets import LISTS
 from volunteers.board.people import listing as volunteers
 from volunteers.board.viewsets import sign_ups
 

@@ -9,9 +9,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from wagtail.models import Page
 
-from cms.privacy import registering
-from cms.privacy.fields import EncryptedTextField
-from cms.privacy.registering import (
+from cms.privacy import register
+from cms.privacy.encrypted_fields import EncryptedTextField
+from cms.privacy.register import (
     Basis,
     DeclaredTwice,
     Kind,
@@ -120,9 +120,7 @@ def test_what_can_hold_a_person_must_be_named(monkeypatch, module, asked):
 
 def test_a_row_about_people_has_no_dull_fields(monkeypatch):
     monkeypatch.setattr(Stranger, "__module__", "cms.tests.models")
-    monkeypatch.setitem(
-        registering._kinds, "strangers", a_kind("strangers", {"tests.Stranger": ["nickname"]})
-    )
+    monkeypatch.setitem(register._kinds, "strangers", a_kind("strangers", {"tests.Stranger": ["nickname"]}))
     assert {"age", "colour"} <= {name for _label, name in fields_to_name([Stranger])}
 
 

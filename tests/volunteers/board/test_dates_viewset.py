@@ -7,7 +7,7 @@ from wagtail.models import Locale
 
 from campaigns.pages.models import CampaignPage
 from campaigns.pledges.models import Pledge
-from cms.accounts.granting import grant_groups
+from cms.accounts.staff.groups import grant_groups
 from tests.conftest import a_role
 from tests.volunteers.conftest import messages_in
 from volunteers.events.models import EventPage, Occurrence

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.home.models import HomePage
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 from cms.base.models import Area
 from tests.conftest import ALICE
 from volunteers.messaging.models import Message

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
+from cms.privacy.encryption import unseal
 from cms.privacy.models import AccessEntry
-from cms.privacy.sealing import unseal
 from tests.conftest import ALICE, BOB
 from volunteers.messaging import sending
 from volunteers.messaging.models import Message, Recipient

@@ -11,7 +11,7 @@ from campaigns.pledges.models import Pledge
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 from cms.privacy.models import PurgeRun
-from cms.privacy.purging import purge, would_purge
+from cms.privacy.retention import purge, would_purge
 from tests.conftest import ALICE
 from tests.volunteers.my_pages.conftest import put
 from volunteers.attendance.models import Attendance

@@ -15,10 +15,10 @@ from django.utils import timezone
 from campaigns.pledges.models import Pledge
 from cms.accounts.models import User
 from cms.base.models import Area
-from cms.mail.composing import write_mail
 from cms.mail.models import OutboxMail
+from cms.mail.outbox import write_mail
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from tests.conftest import ALICE, BOB
 from tests.volunteers.my_pages.conftest import put
 from volunteers.attendance.models import Attendance, Certificate

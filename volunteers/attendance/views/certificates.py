@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from cms.base.limits import allow
+from cms.base.security.limits import allow
 from cms.privacy.models import AccessEntry
 from volunteers.attendance.certifying import (
     TooLittle,

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from volunteers.attendance.reaching import meeting_of, shifts_of
 
 View = Callable[..., HttpResponse]

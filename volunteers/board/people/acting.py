@@ -14,8 +14,8 @@ from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from volunteers.people.forms import ProofForm, StepForm, UnprotectForm
 from volunteers.people.models import Proof, Qualification, Volunteer
 from volunteers.people.protecting import protect, unprotect

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.base.deleting import GuardedDeleteView
+from cms.base.admin.deletion import GuardedDeleteView
 from volunteers.people.forms import CoordinatorForm, StageForm
 from volunteers.people.models import Coordinator, Qualification, Role, Stage
 

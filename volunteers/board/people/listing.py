@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from cms.base.models import Area
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.access_log import note_access
 from volunteers.board.people.rows import (
     areas_in_words,
     languages_in_words,

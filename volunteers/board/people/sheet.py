@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
-from cms.base.sheets import write_sheet
+from cms.base.documents.spreadsheet import write_sheet
 from volunteers.board.people.rows import areas_in_words, languages_in_words, proofs_that_count
 from volunteers.people.models import Volunteer
 

@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.access_log import note_access
 from volunteers.board.people import acting, exporting
 from volunteers.board.people.listing import (
     LIST,

@@ -21,7 +21,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.log_actions import log
 
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
+from cms.privacy.access_log import note_access
 from volunteers.board.forms import CallOffForm, WantedForm, wanted_from
 from volunteers.board.lines import (
     FREE,

@@ -19,7 +19,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminPageChooser, BooleanRadioSelect
 
-from cms.base.deleting import GuardedDeleteView
+from cms.base.admin.deletion import GuardedDeleteView
 from volunteers.board.date_forms import OccurrenceForm, next_date
 from volunteers.board.panels import RulePanel, ShiftsPanel
 from volunteers.board.views.rules import foresee_rule, split_rule

@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.base.deleting import GuardedDeleteView
+from cms.base.admin.deletion import GuardedDeleteView
 from volunteers.board.shift_forms import ShiftForm
 from volunteers.board.viewsets.dates import say_who_is_told
 from volunteers.board.viewsets.event_dates import ComingFirstIndexView, StaffingColumn

@@ -23,8 +23,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from cms.privacy.noting import note_access
 from volunteers.events.models import EventPage
 from volunteers.events.wording import in_short, in_words
 from volunteers.people.models import Volunteer

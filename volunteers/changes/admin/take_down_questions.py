@@ -17,7 +17,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.utils import type_to_delete_confirmation
 from wagtail.models import Page
 
-from cms.base.deleting import trees, what_relies_on
+from cms.base.protected_rows import trees, what_relies_on
 from volunteers.board.viewsets.dates import say_who_is_told
 from volunteers.changes.preview import CONFIRMED
 from volunteers.changes.taking_down import (

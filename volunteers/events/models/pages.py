@@ -18,7 +18,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.base.models import BasePage
-from cms.base.place import Node
+from cms.base.surroundings import Node
 from volunteers.events.models.occurrences import BACK, Occurrence
 from volunteers.events.models.page_forms import EventPageForm
 from volunteers.events.panels import DatesPanel

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from cms.privacy.knowing import Fact, Section
+from cms.privacy.facts import Fact, Section
 from cms.privacy.models import AccessEntry
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp

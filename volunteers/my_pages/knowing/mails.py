@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from cms.privacy.knowing import Fact, Section
+from cms.privacy.facts import Fact, Section
 from volunteers.messaging.models import Recipient
 from volunteers.notices.models import Call, Notice
 from volunteers.people.models import Volunteer

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from cms.privacy.knowing import Fact, Section
+from cms.privacy.facts import Fact, Section
 from volunteers.people.languages import own_name
 from volunteers.people.models import Volunteer
 

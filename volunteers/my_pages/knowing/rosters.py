@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.privacy.knowing import Fact, Section
+from cms.privacy.facts import Fact, Section
 from volunteers.attendance.models import Attendance, Certificate
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp

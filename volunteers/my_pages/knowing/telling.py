@@ -1,7 +1,7 @@
 """Everything that is kept about one person, told to that person alone (GDPR, articles 15 and 20)."""
 
-from cms.privacy.knowing import Section
-from cms.privacy.registering import trails
+from cms.privacy.facts import Section
+from cms.privacy.register import trails
 from volunteers.my_pages.knowing import around, mails, person, rosters
 from volunteers.people.models import Volunteer
 

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from cms.base.limits import allow
-from cms.base.views import too_many
+from cms.base.security.limits import allow
+from cms.base.views.refusals import too_many
 from volunteers.people.models import Volunteer
 from volunteers.signups.views import View, private
 

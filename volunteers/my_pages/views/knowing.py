@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.privacy.knowing import Fact, Section
+from cms.privacy.facts import Fact, Section
 from volunteers.my_pages.knowing.telling import known_of
 from volunteers.my_pages.views.entering import own
 from volunteers.people.models import Volunteer

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.base.models import Area
-from cms.privacy.fields import EncryptedCharField, EncryptedTextField
-from cms.privacy.sealing import fingerprint
+from cms.privacy.encrypted_fields import EncryptedCharField, EncryptedTextField
+from cms.privacy.encryption import fingerprint
 from volunteers.people.models.ages import AgeBand
 from volunteers.people.models.coordinators import Coordinator
 from volunteers.people.models.stages import Stage

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from cms.base.place import prefix
+from cms.base.surroundings import prefix
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from cms.base.keeping import keep
-from cms.base.place import place_of, prefix
+from cms.base.cache import keep
+from cms.base.surroundings import surroundings_of, prefix
 from volunteers.events.models import CALENDAR_SLUG, Embedding
 from volunteers.programme.filters import EventFilter, read_filter
 from volunteers.programme.listing import (
@@ -34,7 +34,7 @@ def embedded_calendar(request: HttpRequest) -> HttpResponse:
     no sense is answered with the sentence that says so.
     """
     wanted = read_filter(request.GET)
-    language = prefix(place_of(request).language)
+    language = prefix(surroundings_of(request).language)
     query = f"?{wanted.query}" if wanted.query else ""
     context = {
         "heading": heading(wanted),
@@ -59,7 +59,7 @@ def heading(wanted: EventFilter) -> str:
 
 def hosts(request: HttpRequest) -> list[str]:
     """Whose sites may show it. Wagtail's own look-up would write a row that is missing."""
-    chosen = Embedding.objects.filter(site=place_of(request).site).first()
+    chosen = Embedding.objects.filter(site=surroundings_of(request).site).first()
     return chosen.host_list if chosen else []
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from cms.base.linked_data import in_script
+from cms.base.documents.escaping import in_script
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.listing import webcal
 

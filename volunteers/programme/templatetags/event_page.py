@@ -10,8 +10,8 @@ from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.base.keeping import keep
-from cms.base.place import place_of, prefix
+from cms.base.cache import keep
+from cms.base.surroundings import prefix, surroundings_of
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.pages import parent_columns
 from volunteers.programme.kinds import terms_of
@@ -73,7 +73,7 @@ def find_dates(context: Context) -> dict[str, Any]:
         "is_series": event.is_series,
         "campaign": campaign_of(page, request),
         "terms": terms_of(page.kind),
-        "calendar": prefix(place_of(request).language) + f"{CALENDAR_SLUG}/",
+        "calendar": prefix(surroundings_of(request).language) + f"{CALENDAR_SLUG}/",
         "feed": reverse("event_feed", args=[page.slug]),
         "answers_come": event.is_series and (page.kind == EventPage.Kind.SAFETY_WALK or bool(page.answers)),
         "is_over": bool(page.answers) and is_over(event),
@@ -150,7 +150,7 @@ def choose(dates: list[Occurrence], asked: str) -> Occurrence | None:
 
 def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
     """The campaign that the event lies under, if it does. No query when the page came by its address."""
-    place = place_of(request)
+    place = surroundings_of(request)
     if not hasattr(page, "parent_slug"):
         if any(node.slug == CALENDAR_SLUG and page.path.startswith(node.path) for node in place.trail):
             return None

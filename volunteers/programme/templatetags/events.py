@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cms.base.choosing import Choice, campaign_choices, districts
+from cms.base.lists.choices import Choice, campaign_choices, districts
 from volunteers.programme.calendar_view import View, show
 from volunteers.programme.district_map import district_map
 from volunteers.programme.filter_choices import (

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cms.base.place import place_of
+from cms.base.surroundings import surroundings_of
 from volunteers.events.models import Occurrence
 from volunteers.programme.sharing import json_ld as describing
 from volunteers.programme.sharing.json_ld import CalendarLinks, Shown
@@ -64,7 +64,7 @@ def share_card(context: Context) -> dict[str, Any]:
 
 
 def shown(context: Context) -> Shown:
-    page, place = context["page"], place_of(context["request"])
+    page, place = context["page"], surroundings_of(context["request"])
     url = f"{settings.SITE_URL}{context['dates']['calendar']}{page.slug}/"
     # An alias stands in another language's tree with its Swedish text.
     return Shown(page, url, settings.LANGUAGE_CODE if page.alias_of_id else place.language)

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from campaigns.demo.building import build_site
+from campaigns.demo.site_setup import build_site
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms.accounts.granting import grant_groups
+from cms.accounts.staff.groups import grant_groups
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.accounts.models import User
-from cms.accounts.starting_over import reset_second_factor
+from cms.accounts.sign_in.factor_reset import reset_second_factor
 
 
 class Command(BaseCommand):

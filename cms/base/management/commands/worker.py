@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
-from cms.base.logs import describe
-from cms.base.working import Job, stop
+from cms.base.jobs import Job, stop
+from cms.base.security.logs import describe
 
 PAUSE = 1.0  # seconds between two looks when there was nothing to do
 AFTER_FAILURE = 30.0  # seconds before a job that failed is tried again

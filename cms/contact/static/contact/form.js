@@ -4,7 +4,7 @@ const LONGEST = 5000;
 const NEAR = 500; // from here on the count is said aloud, when the writing pauses
 const PAUSE = 1500; // milliseconds
 
-// As cms/base/plain.py: every line's end is one character, and what controls is none.
+// As cms/base/documents/escaping.py: every line's end is one character, and what controls is none.
 const LINE_END = /\r\n?|[\x0b\x0c\x85\u2028\u2029]/g;
 const CONTROL = /[\x00-\x08\x0e-\x1f\x7f-\x9f]|\p{Surrogate}/gu;
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.privacy.models import PurgeRun
-from cms.privacy.purging import BrokeOff, purge, would_purge
+from cms.privacy.retention import BrokeOff, purge, would_purge
 
 
 class Command(BaseCommand):

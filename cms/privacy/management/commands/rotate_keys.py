@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.privacy.rotating import rotate_keys
+from cms.privacy.key_rotation import rotate_keys
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from wagtail.models import Locale
 
 from campaigns.home.models import HomePage
 from campaigns.newsletters.models import ArchivePage, Edition, LetterPage, NewsletterPage, Sending
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 
 EDIT = "edit@example.org"
 

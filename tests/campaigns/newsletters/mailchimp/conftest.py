@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from campaigns.home.models import HomePage
+from campaigns.newsletters.mailchimp.audience_setup import prepare_if_due
 from campaigns.newsletters.mailchimp.client import Chimp, open_chimp
-from campaigns.newsletters.mailchimp.preparing import prepare_if_due
 from campaigns.newsletters.models import (
     ArchivePage,
     LetterPage,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
-from campaigns.newsletters.mailchimp.describing import hash_of
+from campaigns.newsletters.mailchimp.member_profile import hash_of
 
 AUDIENCE = "abc123def4"
 ENDED = {"unsubscribed", "cleaned"}

@@ -6,17 +6,17 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Locale
 
-from campaigns.newsletters.mailchimp.campaigning import carry_on, next_quarter, take_over
+from campaigns.newsletters.delivery.pause import pause, resume, stop_sending
+from campaigns.newsletters.mailchimp.campaign import carry_on, next_quarter, take_over
+from campaigns.newsletters.mailchimp.campaign_report import read_reports
 from campaigns.newsletters.mailchimp.client import Unavailable
-from campaigns.newsletters.mailchimp.pushing import push_due
-from campaigns.newsletters.mailchimp.reporting import read_reports
+from campaigns.newsletters.mailchimp.push import push_due
 from campaigns.newsletters.models import (
     MailchimpCampaign,
     Sending,
 )
-from campaigns.newsletters.sending.pausing import pause, resume, stop_sending
-from campaigns.newsletters.subscribing.leaving import leave
-from campaigns.newsletters.subscribing.telling import tell
+from campaigns.newsletters.subscription.change_hook import tell
+from campaigns.newsletters.subscription.unsubscribe import leave
 from tests.campaigns.newsletters.mailchimp.conftest import ALICE, BOB, make_letter
 
 CREATE = "POST /campaigns"

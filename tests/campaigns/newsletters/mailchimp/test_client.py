@@ -14,7 +14,7 @@ from campaigns.newsletters.mailchimp.client import (
     wait_of,
     written,
 )
-from campaigns.newsletters.mailchimp.describing import hash_of
+from campaigns.newsletters.mailchimp.member_profile import hash_of
 
 LIST = "GET /lists/abc123def4"
 GERDA = "webserver@gerda.example.org"

@@ -6,10 +6,10 @@ from threading import Event
 import pytest
 from django.utils import timezone
 
-from campaigns.newsletters.mailchimp.campaigning import take_over
-from campaigns.newsletters.mailchimp.keeping_up import keep_up
+from campaigns.newsletters.mailchimp.campaign import take_over
+from campaigns.newsletters.mailchimp.sync import keep_up
 from campaigns.newsletters.models import MailchimpAudience, MailchimpCampaign, Sending
-from campaigns.newsletters.subscribing.telling import tell
+from campaigns.newsletters.subscription.change_hook import tell
 from tests.campaigns.newsletters.mailchimp.conftest import KEY, make_letter
 from tests.campaigns.newsletters.mailchimp.stand_in import AUDIENCE
 from tests.processes import start
@@ -18,7 +18,7 @@ WORK = """
 import time
 import django
 django.setup()
-from campaigns.newsletters.mailchimp.keeping_up import keep_up
+from campaigns.newsletters.mailchimp.sync import keep_up
 while True:
     keep_up()
     time.sleep(0.1)

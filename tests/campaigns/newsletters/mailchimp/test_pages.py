@@ -6,11 +6,11 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.newsletters.mailchimp.describing import hash_of
-from campaigns.newsletters.mailchimp.preparing import lay_out_webhook, webhook_address, webhook_secret
-from campaigns.newsletters.mailchimp.pushing import push_due
+from campaigns.newsletters.mailchimp.audience_setup import lay_out_webhook, webhook_address, webhook_secret
+from campaigns.newsletters.mailchimp.member_profile import hash_of
+from campaigns.newsletters.mailchimp.push import push_due
 from campaigns.newsletters.models import MailchimpAudience, MailchimpHint
-from campaigns.newsletters.subscribing.telling import tell
+from campaigns.newsletters.subscription.change_hook import tell
 from tests.campaigns.newsletters.mailchimp.conftest import ALICE
 from tests.campaigns.newsletters.mailchimp.stand_in import AUDIENCE
 
@@ -120,7 +120,7 @@ def test_page_without_a_key_says_so(editor, settings, site):
 
 
 def test_page_without_the_package_says_so(editor, audience, monkeypatch):
-    monkeypatch.setattr("campaigns.newsletters.mailchimp_views.HAS_PACKAGE", False)
+    monkeypatch.setattr("campaigns.newsletters.admin.mailchimp_page.HAS_PACKAGE", False)
     monkeypatch.setattr("campaigns.newsletters.mailchimp.client.HAS_PACKAGE", False)
     page = editor.get(reverse("mailchimp:index"))
     assert "”mailchimp”" in text_of(page)

@@ -9,15 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils import timezone
 
-from campaigns.newsletters.mailchimp.campaigning import create, look_after, release, search
+from campaigns.newsletters.mailchimp.audience_setup import prepare_if_due
+from campaigns.newsletters.mailchimp.campaign import create, look_after, release, search
+from campaigns.newsletters.mailchimp.campaign_content import content_of
+from campaigns.newsletters.mailchimp.campaign_report import read_report
 from campaigns.newsletters.mailchimp.client import Chimp, NotFound, Refused, Unavailable, WrongKey, open_chimp
-from campaigns.newsletters.mailchimp.composing import content_of
-from campaigns.newsletters.mailchimp.describing import CATEGORY, PAUSED, WHOLE_CITY, hash_of
-from campaigns.newsletters.mailchimp.hinting import look_into_hints
-from campaigns.newsletters.mailchimp.preparing import prepare_if_due
-from campaigns.newsletters.mailchimp.pushing import archive, delete, push_newcomers, put, rename
-from campaigns.newsletters.mailchimp.reconciling import reconcile_if_due
-from campaigns.newsletters.mailchimp.reporting import read_report
+from campaigns.newsletters.mailchimp.hints import look_into_hints
+from campaigns.newsletters.mailchimp.member_profile import CATEGORY, PAUSED, WHOLE_CITY, hash_of
+from campaigns.newsletters.mailchimp.push import archive, delete, push_newcomers, put, rename
+from campaigns.newsletters.mailchimp.reconciliation import reconcile_if_due
 from campaigns.newsletters.models import (
     Edition,
     MailchimpAudience,

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.home.models import HomePage
+from campaigns.newsletters.delivery.handover import hand_over_due
 from campaigns.newsletters.models import (
     ArchivePage,
     Delivery,
@@ -26,7 +27,6 @@ from campaigns.newsletters.models import (
 )
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
 from campaigns.newsletters.models.suppressions import digest_of
-from campaigns.newsletters.sending.handing_over import hand_over_due
 from tests.cms.mail.mail_server import MailServer, start
 
 HERE = Path(__file__).parent

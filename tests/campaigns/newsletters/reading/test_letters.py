@@ -13,8 +13,8 @@ from django.utils import translation
 from PIL import Image
 from wagtail.models import Locale
 
+from campaigns.newsletters.letter.edition import Editions
 from campaigns.newsletters.models import LetterPage
-from campaigns.newsletters.writing.editions import Editions
 from cms.base.models import SiteImage
 from tests.conftest import ALICE
 

@@ -7,10 +7,16 @@ from email.message import EmailMessage
 
 import pytest
 
-from campaigns.newsletters.links import LEAVE, MANAGE, leave_token, manage_token, subscriber_behind
 from campaigns.newsletters.models import Delivery, NewsletterRules, Subscriber
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
-from campaigns.newsletters.sending.verp import delivery_behind
+from campaigns.newsletters.returns.verp import delivery_behind
+from campaigns.newsletters.subscription.signed_links import (
+    LEAVE,
+    MANAGE,
+    leave_token,
+    manage_token,
+    subscriber_behind,
+)
 from tests.conftest import ALICE, BOB
 
 FROM = [["Vägra gängvåld", "brev@goteborg.example"]]

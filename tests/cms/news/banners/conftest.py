@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.home.models import HomePage
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 from cms.help.models import HelpPage
-from cms.help.opening import STOCKHOLM
-from cms.news.announcing import put_up
+from cms.help.opening_hours import STOCKHOLM
+from cms.news.banner import put_up
 from cms.news.models import Banner
 
 MOMENT = datetime(2026, 11, 22, 14, 5, tzinfo=STOCKHOLM)

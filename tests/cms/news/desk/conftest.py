@@ -8,8 +8,8 @@ from django.test import Client
 from wagtail.users.models import UserProfile
 
 from campaigns.home.models import HomePage
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 from cms.news.importing.items import Item
 from cms.news.models import Candidate, NewsIndexPage, Source
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cms.news.importing.intake import take_in
 from cms.news.importing.items import Item
-from cms.news.importing.taking_in import take_in
 from cms.news.models import Candidate, Source
 from tests.cms.news.desk.conftest import NOON, a_source
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 
 from cms.accounts.models import User
-from cms.news.deciding import write_about
-from cms.news.importing.taking_in import take_in
+from cms.news.desk.candidate_decision import write_about
+from cms.news.importing.intake import take_in
 from cms.news.models import Candidate, NewsIndexPage, NewsPage
 from tests.cms.news.desk.conftest import a_candidate, a_source, an_item
 

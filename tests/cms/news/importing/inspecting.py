@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from cms.news.importing.fetching import Answer
+from cms.news.importing.feed_parser import read
 from cms.news.importing.items import ITEMS, Failed, Item
-from cms.news.importing.reading import read
-from cms.news.importing.sifting import sift
+from cms.news.importing.keyword_filter import sift
+from cms.news.importing.source_request import Answer
 from cms.news.models import Source
 
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")

@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from cms.news.importing import fetching
-from cms.news.importing.fetching import fetch
+from cms.news.importing import source_request
+from cms.news.importing.source_request import fetch
 from cms.news.models import Source
 from tests.cms.news.importing.tricks import (
     GOOD,
@@ -72,7 +72,9 @@ def test_redirect_to_loopback_by_another_spelling_is_refused(source_of, server, 
 @pytest.mark.parametrize("host", ["127.0.0.1", *NINE, *MORE])
 def test_loopback_is_refused_by_its_address_and_not_by_its_port_alone(source_of, server, monkeypatch, host):
     """As a source's own address, by https and on a port that would be allowed."""
-    monkeypatch.setattr(fetching, "ABROAD", fetching.Policy(allowed_ports=frozenset({server.port})))
+    monkeypatch.setattr(
+        source_request, "ABROAD", source_request.Policy(allowed_ports=frozenset({server.port}))
+    )
     source = source_of()
     source.address = f"http://{host}:{server.port}/feed"
     if host == "127.0.0.1":
@@ -146,7 +148,7 @@ def test_name_is_asked_once_and_the_address_that_was_judged_is_the_one_called(na
         called.extend(str(one.ip) for one in addresses)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(fetching, "connect", connect)
+    monkeypatch.setattr(source_request, "connect", connect)
     assert trouble_of(Source(address="https://feed.example/")) == (
         Trouble.UNREACHABLE,
         "ConnectionRefusedError",

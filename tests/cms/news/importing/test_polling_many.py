@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.base.working import stop
-from cms.news.importing import polling, receiving
+from cms.base.jobs import stop
+from cms.news.importing import polling, response_limits
 from cms.news.importing.items import Failed
 from cms.news.importing.polling import ask, claim, poll_due, write_down
 from cms.news.models import Candidate, Source
@@ -54,7 +54,7 @@ TRICKS = {
 
 
 def test_every_trick_ends_in_words_and_no_source_waits_for_another(saved, server, monkeypatch):
-    monkeypatch.setattr(receiving, "SECONDS", 0.5)
+    monkeypatch.setattr(response_limits, "SECONDS", 0.5)
     for path, (trick, _) in TRICKS.items():
         saved(trick, path=path)
     started = time.monotonic()
@@ -67,7 +67,7 @@ def test_every_trick_ends_in_words_and_no_source_waits_for_another(saved, server
 
 
 def test_quick_source_is_taken_in_before_a_slow_one_ends(saved, monkeypatch):
-    monkeypatch.setattr(receiving, "SECONDS", 0.6)
+    monkeypatch.setattr(response_limits, "SECONDS", 0.6)
     slow = saved(fall_silent, path="/slow", next_at=timezone.now() - HOUR)
     quick = saved(path="/quick")
     poll_due()

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
-from cms.news.importing import fetching, receiving
-from cms.news.importing.fetching import fetch
+from cms.news.importing import response_limits, source_request
+from cms.news.importing.source_request import fetch
 from cms.news.models import Source
 from tests.cms.news.importing.tricks import (
     GOOD,
@@ -70,13 +70,13 @@ def test_certificate_must_hold(secure):
 
 
 def test_secure_source_is_read_and_never_leads_to_an_insecure_one(secure, certificate, monkeypatch):
-    monkeypatch.setattr(fetching, "trust", lambda: ssl.create_default_context(cafile=certificate))
+    monkeypatch.setattr(source_request, "trust", lambda: ssl.create_default_context(cafile=certificate))
     assert fetch(Source(address=secure.play("/feed", say()))).body == GOOD
     down = Source(address=secure.play("/down", lead_to(f"http://127.0.0.1:{secure.port}/feed")))
     assert trouble_of(down) == (Trouble.REFUSED, "127.0.0.1")
     flood = Source(address=secure.play("/flood", pour()))
     assert trouble_of(flood) == (Trouble.LARGE, "")
-    monkeypatch.setattr(receiving, "SECONDS", 0.3)
+    monkeypatch.setattr(response_limits, "SECONDS", 0.3)
     slow = Source(address=secure.play("/slow", drip(first=HEAD + b"\r\n")))
     assert trouble_of(slow) == (Trouble.SLOW, "")
     secure.over.set()

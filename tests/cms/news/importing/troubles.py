@@ -1,7 +1,7 @@
 import pytest
 
-from cms.news.importing.fetching import fetch
 from cms.news.importing.items import Failed
+from cms.news.importing.source_request import fetch
 from cms.news.models import Source
 
 

@@ -11,11 +11,11 @@ from wagtail.models import GroupApprovalTask, PageLogEntry, WorkflowPage, Workfl
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 
-from cms.accounts.granting import grant_groups
 from cms.accounts.models import User
-from cms.base.publishing import publish_scheduled_pages
+from cms.accounts.staff.groups import grant_groups
+from cms.base.scheduled_pages import publish_scheduled_pages
 from cms.mail.models import OutboxMail
-from cms.news.approving import make_workflow
+from cms.news.desk.workflow import make_workflow
 from cms.news.models import FactCheck, NewsIndexPage, NewsPage
 
 NAMES = {"name": "Nyheter", "facts": "Fakta", "publishing": "Publicering"}

@@ -5,9 +5,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from cms.news.importing.fetching import Answer
+from cms.news.importing.feed_parser import read
 from cms.news.importing.items import Failed, Item
-from cms.news.importing.reading import read
+from cms.news.importing.source_request import Answer
 from cms.news.models import Source
 
 ADDRESS = "https://feeds.example/a/feed"

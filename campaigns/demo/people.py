@@ -1,0 +1,56 @@
+"""What the demo knows of its roles and volunteers, and who answers for them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.demo.sign_ups import volunteer
+from cms.accounts.models import User
+from cms.base.models import Area
+from volunteers.people.changing import speak
+from volunteers.people.models import Coordinator, Qualification, Role, Stage
+from volunteers.people.proving import prove
+from volunteers.people.walking import take_step
+
+Content = dict[str, Any]
+
+
+def add_people(content: Content, *, coordinator: User) -> None:
+    """The coordinator answers for the whole city."""
+    Coordinator.objects.create(user=coordinator)
+    for role in content["role"]:
+        add_role(role)
+    for person in content["volunteer"]:
+        add_volunteer(person, seen_by=coordinator)
+
+
+def add_role(content: Content) -> None:
+    facts = ("text", "lowest_age", "needs_approval")
+    fields = {name: content[name] for name in facts if name in content}
+    if "latest_for_minors" in content:
+        fields["latest_for_minors"] = content["latest_for_minors"].replace(".", ":")
+    role = Role.objects.update_or_create(name=content["name"], defaults=fields)[0]
+    role.needs.set(Qualification.objects.filter(name__in=content.get("needs", [])))
+
+
+def add_volunteer(content: Content, *, seen_by: User) -> None:
+    person = volunteer(content["name"])
+    for name in ("phone", "age", "notes", "is_discreet", "is_protected"):
+        if name in content:
+            setattr(person, name, content[name])
+    person.save()
+    person.areas.set(Area.objects.filter(slug__in=content.get("areas", [])))
+    speak(person, content.get("speaks", []))
+    if "stage" in content:
+        take_step(person, Stage.objects.get(name=content["stage"]), by=seen_by)
+    today = timezone.localdate()
+    for proof in content.get("proofs", []):
+        prove(
+            person,
+            Qualification.objects.get(name=proof["name"]),
+            shown_on=today + timedelta(proof["shown"]),
+            good_until=today + timedelta(proof["ends"]) if "ends" in proof else None,
+            for_role=Role.objects.get(name=proof["role"]) if "role" in proof else None,
+            by=seen_by,
+        )

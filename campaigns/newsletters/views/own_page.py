@@ -1,0 +1,146 @@
+"""A reader's own page, opened by the link in every letter: what they get, where to, and how to stop."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.newsletters.forms import ChoicesForm, EmailForm, PauseForm
+from campaigns.newsletters.models import Subscriber
+from campaigns.newsletters.personal_data import known_of
+from campaigns.newsletters.subscription.address_change import ask_to_move
+from campaigns.newsletters.subscription.erasure import erase
+from campaigns.newsletters.subscription.preferences import choices_of, choose, pause
+from campaigns.newsletters.subscription.signed_links import MANAGE, manage_token, subscriber_behind
+from campaigns.newsletters.subscription.unsubscribe import come_back, leave
+from campaigns.newsletters.views.subscribing import TOO_MANY, link_gone, private
+from cms.base.security.limits import allow
+from cms.base.views.refusals import too_many
+from cms.privacy.facts import Fact
+from volunteers.people.models import ConsentText
+
+View = Callable[..., HttpResponse]
+WITHOUT_TOKEN = "/nyhetsbrev/val/"  # noqa: S105 - the page as a consent names it: the token opens it
+SAID = {"sparat": "saved", "adress": "address", "paus": "pause", "igen": "back"}
+
+
+def own(view: View) -> View:
+    """Let the view have the reader whom the link names, and keep its page to them."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, token: str) -> HttpResponse:
+        subscriber = subscriber_behind(token, MANAGE)
+        if subscriber is None:
+            return link_gone(request)
+        if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+            return too_many(request)
+        return view(request, subscriber)
+
+    return private(wrapper)
+
+
+def to_choices(subscriber: Subscriber, said: str = "") -> HttpResponse:
+    path = reverse("manage_letters", args=[manage_token(subscriber.pk, subscriber.link_number)])
+    return redirect(f"{path}?svar={said}" if said else path)
+
+
+def show(request: HttpRequest, subscriber: Subscriber, *, status: int = 200, **forms: Any) -> HttpResponse:
+    is_pausing = bool(subscriber.paused_until and subscriber.paused_until > timezone.localdate())
+    context = {
+        "subscriber": subscriber,
+        "token": manage_token(subscriber.pk, subscriber.link_number),
+        "form": ChoicesForm(initial=vars(choices_of(subscriber))),
+        "address_form": EmailForm(prefix="new"),
+        "is_pausing": is_pausing,
+        "said": SAID.get(request.GET.get("svar", ""), ""),
+        **forms,
+    }
+    return render(request, "newsletters/choices.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own
+def manage_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """What the reader gets, to be changed."""
+    if request.method != "POST" or subscriber.state != Subscriber.State.ACTIVE:
+        return show(request, subscriber)
+    form = ChoicesForm(request.POST)
+    if not form.is_valid():
+        return show(request, subscriber, form=form, status=422)
+    language = get_language() or settings.LANGUAGE_CODE
+    text = ConsentText.objects.of(form.consent, language=language)
+    choose(subscriber, wish=form.wish, agreed_to=text, page=WITHOUT_TOKEN)
+    return to_choices(subscriber, "sparat")
+
+
+@require_POST
+@own
+def change_address(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """Write to the new address. The same answer whoever has it."""
+    form = EmailForm(request.POST, prefix="new")
+    if subscriber.state != Subscriber.State.ACTIVE:
+        return to_choices(subscriber)
+    if not form.is_valid():
+        return show(request, subscriber, address_form=form, status=422)
+    email = form.cleaned_data["email"]
+    if not (allow(request, "newsletter") and allow(request, "newsletter", key=email)):
+        form.add_error(None, TOO_MANY)
+        return show(request, subscriber, address_form=form, status=429)
+    if email != subscriber.email:
+        ask_to_move(subscriber, to=email)
+    return to_choices(subscriber, "adress")
+
+
+@require_POST
+@own
+def pause_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """For some months; 0 ends the pause."""
+    form = PauseForm(request.POST)
+    if subscriber.state != Subscriber.State.ACTIVE or not form.is_valid():
+        return to_choices(subscriber)
+    months = form.cleaned_data["months"]
+    pause(subscriber, months=months)
+    return to_choices(subscriber, "paus" if months else "igen")
+
+
+@require_POST
+@own
+def leave_by_choice(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    return to_choices(leave(subscriber))
+
+
+@require_POST
+@own
+def come_back_by_choice(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    return to_choices(come_back(subscriber), "igen")
+
+
+@require_safe
+@own
+def known_to_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """All that is known of them as a reader, for another program: moments in UTC, keys that stay the same."""
+    written = {
+        section.key: [values_of(entry) for entry in section.entries] for section in known_of(subscriber.email)
+    }
+    content = {"made_at": timezone.now(), **written}
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = 'attachment; filename="nyhetsbrev.json"'
+    return response
+
+
+def values_of(entry: list[Fact]) -> dict[str, object]:
+    return {fact.key: fact.value for fact in entry}
+
+
+@require_POST
+@own
+def erase_from_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    erase(subscriber)
+    return render(request, "newsletters/erased.html")

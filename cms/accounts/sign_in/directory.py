@@ -1,0 +1,77 @@
+"""The city's own directory as a way in (OpenID Connect Core 1.0), when settings name one."""
+
+import logging
+from typing import Any, NoReturn
+
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.openid_connect.views import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from requests import RequestException
+
+from cms.accounts.models import User
+from cms.accounts.sign_in.second_factor import DIRECTORY, works_here
+from cms.base.security.limits import allow
+from cms.base.views.refusals import too_many
+
+log = logging.getLogger(__name__)
+
+
+class DirectoryAdapter(DefaultSocialAccountAdapter):
+    """Lets in those who work here already and whose address the directory has verified. It makes no account, and keeps
+    nothing of what the directory tells: neither token nor account of allauth's is ever written.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> NoReturn:
+        told = sociallogin.account.extra_data
+        user = user_for(told)
+        if user is None:
+            raise ImmediateHttpResponse(render(request, "accounts/directory_refused.html", status=403))
+        if request.user.is_authenticated:
+            get_account_adapter(request).logout(request)
+        record_authentication(request, user, "socialaccount", provider="oidc")
+        if "mfa" in (told["id_token"].get("amr") or []):  # RFC 8176: more than one factor was shown there
+            record_authentication(request, user, "mfa", type=DIRECTORY)
+        login = Login(user=user, redirect_url=sociallogin.get_redirect_url(request))
+        raise ImmediateHttpResponse(perform_login(request, login))
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> NoReturn:
+        """One page for whatever went wrong, and a line in the log that holds nothing of the answer."""
+        log.warning("The directory let nobody in: %s.", type(kwargs.get("exception")).__name__)
+        raise ImmediateHttpResponse(
+            render(request, "accounts/directory_refused.html", {"broken": True}, status=502)
+        )
+
+
+def ask_directory(request: HttpRequest) -> HttpResponse:
+    """The button of the log-in page: to the directory, or a page that says that it does not answer."""
+    if request.method != "POST":
+        return redirect("account_login")
+    if not allow(request, "ask_directory"):
+        return too_many(request)
+    try:
+        return login(request, "oidc")
+    except (RequestException, ValueError, KeyError) as error:
+        log.warning("The directory does not answer: %s.", type(error).__name__)
+        return render(request, "accounts/directory_refused.html", {"broken": True}, status=502)
+
+
+def user_for(told: dict[str, Any]) -> User | None:
+    """The active member of staff whom the directory speaks of; None when it does not vouch for the address."""
+    id_token = told.get("id_token") or {}
+    userinfo = told.get("userinfo") or {}
+    if not id_token or userinfo.get("sub", id_token["sub"]) != id_token["sub"]:
+        return None  # Core 5.3.2: a userinfo of somebody else is not to be used
+    claims = id_token | userinfo
+    if claims.get("email_verified") is not True or not isinstance(claims.get("email"), str):
+        return None
+    user = User.objects.with_email(claims["email"])
+    return user if user and user.is_active and works_here(user) else None

@@ -1,0 +1,70 @@
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import translation
+from wagtail.models import Page, PageViewRestriction
+from wagtail.search import index
+
+from cms.base.stems import page_stems
+from cms.base.surroundings import Node
+
+
+class BasePage(Page):
+    """What every page of the site has in common."""
+
+    show_in_menus_default = False
+    asks_if_it_helped = False  # at its foot; the counting is cms.contact's
+    is_known_open = False  # set on a page that is served: nothing restricts it in this edition of the site
+
+    search_fields = [*Page.search_fields, index.SearchField("search_stems")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_untranslated(self) -> bool:
+        """Whether the page stands in another language's tree with its Swedish text."""
+        return self.alias_of_id is not None and self.text_language != translation.get_language()
+
+    @property
+    def text_language(self) -> str:
+        """Code of the language that the text is written in; an alias mirrors the Swedish page."""
+        return settings.LANGUAGE_CODE if self.alias_of_id else self.locale.language_code
+
+    @property
+    def search_stems(self) -> str:
+        """What the page is found by, made of what it lets be searched and of nothing else."""
+        fields = [
+            field for field in self.get_searchable_search_fields() if field.field_name != "search_stems"
+        ]
+        texts = (text for field in fields for text in texts_in(field.get_value(self)))
+        return page_stems(self.title, texts, self.text_language)
+
+    @classmethod
+    def search_notes(cls, pages: Sequence["BasePage"]) -> dict[int, str]:
+        """What a list of hits says beside some of these pages of this kind, by primary key. At most one query."""
+        return {}
+
+    def address_below_home(self, node: Node, home: Node) -> str:
+        """Where a page of this kind answers, without the language's prefix; ``node`` is it in a language."""
+        return node.url_path[len(home.url_path) :]
+
+    def get_view_restrictions(self) -> QuerySet[Any]:
+        """Those on the page and above it: one query, where Wagtail takes two and one more an alias."""
+        if self.is_known_open:
+            return PageViewRestriction.objects.none()
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        # An alias is as private as the page that it mirrors.
+        holds = Q(page__path__in=above) | Q(page__aliases__path__in=above)
+        return PageViewRestriction.objects.filter(holds).distinct()
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """The texts in what a search field holds: one, or the parts of a longer body."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from chain.from_iterable(map(texts_in, value))

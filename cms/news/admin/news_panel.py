@@ -1,0 +1,44 @@
+"""On the admin's first page: what others have published, and how the sources are."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from wagtail.admin.ui.components import Component
+
+from cms.news.desk.source_health import health
+from cms.news.models import Candidate, Source
+
+VIEW = "news.view_candidate"
+SHOWN = 5
+SOURCES = 12
+
+
+class NewsPanel(Component):
+    """How much waits, what has changed since it was written about, and how the sources are, those in trouble first."""
+
+    name = "news_from_others"
+    template_name = "news/admin/panel.html"
+    order = 150
+
+    class Media:
+        css: ClassVar = {"all": ["news/admin.css"]}
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        to_look_at = Candidate.objects.to_look_at().select_related("source").order_by("-last_seen_at", "-pk")
+        sources = [(source, health(source)) for source in Source.objects.all()]
+        sources.sort(key=lambda row: not row[1].is_bad)
+        return {
+            "waiting": Candidate.objects.waiting().count(),
+            "to_look_at": to_look_at[:SHOWN],
+            "to_look_at_count": to_look_at.count(),
+            "sources": sources[:SOURCES],
+            "are_more": len(sources) > SOURCES,
+            "may_add": (parent_context or {})["request"].user.has_perm("news.add_source"),
+        }
+
+
+def offer_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """For Wagtail's hook ``construct_homepage_panels``."""
+    if request.user.has_perm(VIEW):
+        panels.append(NewsPanel())

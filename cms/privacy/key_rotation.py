@@ -1,0 +1,104 @@
+"""Sealing everything anew with the first of FIELD_KEYS, so that an older key can be thrown away."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models.functions import Cast
+from wagtail import hooks
+
+from cms.privacy.encrypted_fields import EncryptedTextField
+from cms.privacy.encryption import Unreadable, is_current, unseal
+from cms.privacy.write_ahead_log import sweep
+
+BATCH = 200  # rows under lock at a time
+
+
+class Step(NamedTuple):
+    """What became of one batch: rows written anew, and the primary keys of those that nothing opens."""
+
+    done: int
+    unreadable: list[int]
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """What was done, or would be, to all rows of one kind."""
+
+    what: str
+    rows: int
+    unreadable: tuple[int, ...] = ()
+
+
+def rotate_keys(*, dry_run: bool = False) -> Iterator[Rotated]:
+    """Bring every encrypted column to the first key, kind by kind. Doing it again, or going on after a crash, is harmless.
+
+    Small batches are locked and written one after the other, so people can go on working, and what they save meanwhile
+    stays. Rows that no key opens are left as they are and named. What else is derived from the keys joins by the hook
+    ``rotate_keys``: functions that take ``dry_run`` and return ``Rotated``.
+    """
+    for model in apps.get_models():
+        if fields := sealed_fields(model):
+            yield rotate_rows(
+                model._meta.label,
+                model._base_manager.all(),
+                partial(rotate_columns, fields=fields, dry_run=dry_run),
+            )
+    for join in hooks.get_hooks("rotate_keys"):
+        yield join(dry_run=dry_run)
+    if not dry_run:
+        sweep()
+
+
+def sealed_fields(model: type[models.Model]) -> list[EncryptedTextField]:
+    return [field for field in model._meta.local_concrete_fields if isinstance(field, EncryptedTextField)]
+
+
+def rotate_rows(what: str, rows: models.QuerySet, rotate_batch: Callable[[models.QuerySet], Step]) -> Rotated:
+    """Hand all rows to ``rotate_batch``, a batch at a time in the order of their keys, each locked in a transaction."""
+    done, unreadable, last = 0, list[int](), 0
+    while True:
+        with transaction.atomic():
+            keys = list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
+            if not keys:
+                return Rotated(what, done, tuple(unreadable))
+            # Locked in one order, as two rotations, or one and the work of the day, must not wait for each other.
+            locked = rows.filter(pk__in=keys).order_by("pk").select_for_update()
+            step = rotate_batch(locked)
+        done, last = done + step.done, keys[-1]
+        unreadable += step.unreadable
+
+
+def rotate_columns(rows: models.QuerySet, *, fields: Sequence[EncryptedTextField], dry_run: bool) -> Step:
+    names = {f"sealed_{field.name}": field for field in fields}
+    found = rows.annotate(**{name: Cast(field.name, models.TextField()) for name, field in names.items()})
+    done, unreadable = 0, []
+    for pk, *texts in list(found.values_list("pk", *names)):
+        stale = {
+            field: text for field, text in zip(fields, texts, strict=True) if text and not is_current(text)
+        }
+        try:
+            opened: dict[str, Any] = {
+                field.attname: unseal(text, about=field.about) for field, text in stale.items()
+            }
+        except Unreadable:
+            unreadable.append(pk)
+            continue
+        if opened and not dry_run:
+            rows.model._base_manager.filter(pk=pk).update(**opened)
+        done += bool(opened)
+    return Step(done, unreadable)
+
+
+def open_column(rows: models.QuerySet, name: str) -> list[tuple[int, str]]:
+    """Primary key and plain text of those rows that some key opens, whatever became of their other columns."""
+    [field] = [field for field in sealed_fields(rows.model) if field.name == name]
+    opened = []
+    for pk, sealed in list(rows.annotate(sealed=Cast(name, models.TextField())).values_list("pk", "sealed")):
+        with suppress(Unreadable):
+            opened.append((pk, unseal(sealed, about=field.about)))
+    return opened

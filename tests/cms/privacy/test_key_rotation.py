@@ -1,0 +1,138 @@
+"""A change of keys reaches every row, loses nothing, and leaves alone what it cannot open."""
+
+import threading
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from cms.privacy import key_rotation
+from cms.privacy.key_rotation import Rotated, rotate_keys
+from volunteers.people.models import Volunteer
+from volunteers.people.naming import rename
+
+OLD, NEW = {"old": b"o" * 32}, {"new": b"n" * 32}
+
+
+@pytest.fixture(autouse=True)
+def old_key(settings):
+    settings.FIELD_KEYS = OLD
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    monkeypatch.setattr(key_rotation, "BATCH", 2)
+
+
+@pytest.fixture
+def people(db, small_batches) -> list[Volunteer]:
+    """Five with a name, one without anything to seal."""
+    rows = [Volunteer.objects.create(email=f"{number}@example.org") for number in range(6)]
+    for number, row in enumerate(rows[:5]):
+        rename(row, f"Person {number}")
+    return rows
+
+
+def keys_used() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM people_volunteer")
+        return {name.partition(".")[0] for [name] in cursor.fetchall()}
+
+
+def volunteers_done(**options) -> int:
+    [rows] = [rotated.rows for rotated in rotate_keys(**options) if rotated.what == "people.Volunteer"]
+    return rows
+
+
+def test_rotation_reaches_every_row_once(people, settings):
+    settings.FIELD_KEYS = NEW | OLD
+    assert volunteers_done() == 5
+    assert keys_used() == {"new", ""}
+    assert volunteers_done() == 0
+    settings.FIELD_KEYS = NEW
+    assert [row.name for row in Volunteer.objects.order_by("pk")] == [
+        *(f"Person {number}" for number in range(5)),
+        "",
+    ]
+
+
+def test_names_are_found_again_after_a_rotation(people, settings):
+    settings.FIELD_KEYS = NEW | OLD
+    assert list(Volunteer.objects.called("person 3")) == []
+    [words] = [each for each in rotate_keys() if each.what == "people.NameWord"]
+    assert words == Rotated("people.NameWord", 5)
+    assert list(Volunteer.objects.called("person 3")) == [people[3]]
+
+
+def test_dry_run_counts_and_changes_nothing(people, settings):
+    settings.FIELD_KEYS = NEW | OLD
+    assert volunteers_done(dry_run=True) == 5
+    assert keys_used() == {"old", ""}
+
+
+def test_rotation_goes_on_where_one_was_cut_off(people, settings, monkeypatch):
+    settings.FIELD_KEYS = NEW | OLD
+    seen, unseal = [], key_rotation.unseal
+
+    def dies_at_the_fourth(text, *, about):
+        seen.append(text)
+        if len(seen) == 4:
+            raise KeyboardInterrupt
+        return unseal(text, about=about)
+
+    monkeypatch.setattr(key_rotation, "unseal", dies_at_the_fourth)
+    with pytest.raises(KeyboardInterrupt):
+        volunteers_done()
+    assert keys_used() == {"new", "old", ""}  # two of four batches were whole
+    monkeypatch.setattr(key_rotation, "unseal", unseal)
+    assert volunteers_done() == 3
+    assert keys_used() == {"new", ""}
+
+
+def test_rows_that_no_key_opens_are_named_and_left_alone(people, settings):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_volunteer SET phone = 'gone.QWxpY2U=' WHERE id = %s", [people[2].pk])
+    settings.FIELD_KEYS = NEW | OLD
+    [done] = [each for each in rotate_keys() if each.what == "people.Volunteer"]
+    assert done == Rotated("people.Volunteer", 4, (people[2].pk,))
+
+
+def test_command_says_what_it_did_and_complains_of_what_it_could_not_open(people, settings):
+    settings.FIELD_KEYS = NEW | OLD
+    said = StringIO()
+    call_command("rotate_keys", stdout=said)
+    assert "people.Volunteer: 5\n" in said.getvalue()
+    assert said.getvalue().endswith("All is sealed with the key “new”.\n")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_volunteer SET phone = 'gone.QWxpY2U=' WHERE id = %s", [people[2].pk])
+    with pytest.raises(CommandError, match=rf"no key opens 1 rows: people\.Volunteer {people[2].pk}\."):
+        call_command("rotate_keys", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_is_saved_meanwhile_is_not_lost(settings, monkeypatch):
+    """A save that comes while the row is being sealed anew waits for it, and stands."""
+    alice = Volunteer.objects.create(email="alice@example.org", name="Alice")
+    settings.FIELD_KEYS = NEW | OLD
+    others, unseal = [], key_rotation.unseal
+
+    def save() -> None:
+        try:
+            Volunteer.objects.filter(pk=alice.pk).update(name="Alicia")
+        finally:
+            connection.close()
+
+    def while_somebody_saves(text, *, about):
+        if not others:
+            others.append(threading.Thread(target=save))
+            others[0].start()
+            others[0].join(timeout=0.5)
+            assert others[0].is_alive()  # it waits for our lock
+        return unseal(text, about=about)
+
+    monkeypatch.setattr(key_rotation, "unseal", while_somebody_saves)
+    assert volunteers_done() == 1
+    others[0].join(timeout=30)
+    alice.refresh_from_db()
+    assert alice.name == "Alicia"
