@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.home.models import HomePage
-from cms.accounts.staff.groups import grant_groups
 from cms.accounts.models import User
+from cms.accounts.staff.groups import grant_groups
 from tests.conftest import ALICE
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift

@@ -19,8 +19,8 @@ from wagtail.admin import messages
 from wagtail.admin.views import generic
 
 from cms.accounts.models import User
-from cms.privacy.models import AccessEntry
 from cms.privacy.access_log import note_access
+from cms.privacy.models import AccessEntry
 from volunteers.board.people.acting import breadcrumbs
 from volunteers.messaging.audience import audience, not_reached
 from volunteers.messaging.forms import MessageForm

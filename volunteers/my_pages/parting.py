@@ -14,9 +14,8 @@ from django.utils.translation import gettext
 from cms.base.jobs import at_most_every, stop
 from cms.mail.outbox import write_mail
 from volunteers.people.models import Volunteer
+from volunteers.people.models.volunteers import QUIET_MONTHS
 
-# Some come to one evening a year: they may miss one and still be known the year after.
-MONTHS = 24
 NOTICE = timedelta(days=30)
 BATCH = 200  # mails a call, so that the worker's other jobs get their turn
 
@@ -24,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def long_ago() -> datetime:
-    return timezone.now() - relativedelta(months=MONTHS)
+    return timezone.now() - relativedelta(months=QUIET_MONTHS)
 
 
 def quiet_since(moment: datetime) -> models.QuerySet[Volunteer]:
@@ -86,7 +85,7 @@ def tell(pk: int) -> bool:
         row.parting_told_at = timezone.now()
         row.save(update_fields=["parting_told_at"])
         write_mail(
-            "people/mail/parting",
+            "my_pages/mail/parting",
             to=row.email or "",
             language=row.language,
             context=said_in(row.language),
@@ -99,7 +98,7 @@ def said_in(language: str) -> dict[str, object]:
     with translation.override(language):
         return {
             "day": timezone.localdate() + NOTICE,
-            "months": MONTHS,
+            "months": QUIET_MONTHS,
             "button_url": settings.SITE_URL + reverse("my_shifts"),
             "button_text": gettext("I want to stay"),
         }

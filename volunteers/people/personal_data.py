@@ -2,14 +2,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.register import Basis, Kind, Whose, keep, keep_impersonal
-from volunteers.my_pages.parting import MONTHS
+from volunteers.people.models.volunteers import QUIET_MONTHS
 
 LEAVING = format_lazy(
     _(
         "Until you take everything back on Mina pass, or ask us to. When nothing has been heard of you for {months} months it is "
         "deleted; we write to you a month before."
     ),
-    months=MONTHS,
+    months=QUIET_MONTHS,
 )
 COORDINATORS = _("Coordinators of your areas. Nobody, if your identity is protected.")
 keep(

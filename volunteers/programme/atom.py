@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms.base.documents.atom import ATOM, Head, add, as_bytes, begin_feed, moment
 from cms.base.cache import keep
+from cms.base.documents.atom import ATOM, Head, add, as_bytes, begin_feed, moment
 from cms.base.documents.responses import respond
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet

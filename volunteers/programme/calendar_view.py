@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.base.lists.parameters import NonsenseError, single
 from cms.base.cache import keep
 from cms.base.lists.paging import take
+from cms.base.lists.parameters import NonsenseError, single
 from volunteers.programme.filter_choices import Address
 from volunteers.programme.filters import EventFilter, read_filter
 from volunteers.programme.listing import by_month, listed, rows

@@ -7,12 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from campaigns.newsletters.admin import subscriber_viewset as subscribers
-from cms.accounts.staff.groups import GROUPS
 from cms.accounts.models import User
+from cms.accounts.staff.groups import GROUPS
 from cms.contact.admin import inbox
-from cms.privacy.models import AccessEntry, AppendOnly
 from cms.privacy.access_log import note_access
 from cms.privacy.admin.viewsets import LISTS
+from cms.privacy.models import AccessEntry, AppendOnly
 from volunteers.board.people import listing as volunteers
 from volunteers.board.viewsets import sign_ups
 

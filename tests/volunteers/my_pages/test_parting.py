@@ -51,7 +51,7 @@ def test_mail_goes_once_and_a_month_later_the_person(quiet, add_date, add_shift,
     Pledge.objects.create(campaign=campaign, email=ALICE, confirmed_at=timezone.now())
     Subscriber.objects.create(email=ALICE, confirmed_at=timezone.now())
     assert (part_from_the_quiet(), tell_of_parting(), tell_of_parting()) == (0, 1, 0)
-    assert list(OutboxMail.objects.values_list("to", "name")) == [(ALICE, "people/mail/parting")]
+    assert list(OutboxMail.objects.values_list("to", "name")) == [(ALICE, "my_pages/mail/parting")]
     told(quiet, days=29)
     assert (part_from_the_quiet(), tell_of_parting()) == (0, 0)
     told(quiet, days=30)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin.views import generic
 
-from cms.base.security.recent_sign_in import signed_in_lately
 from cms.base.documents.spreadsheet import XLSX
-from cms.privacy.models import AccessEntry
+from cms.base.security.recent_sign_in import signed_in_lately
 from cms.privacy.access_log import note_access
+from cms.privacy.models import AccessEntry
 from volunteers.board.people.acting import breadcrumbs
 from volunteers.board.people.listing import LIST, VolunteerFilterSet
 from volunteers.board.people.rows import with_what_is_shown

@@ -16,8 +16,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from cms.base.models import Area
-from cms.privacy.models import AccessEntry
 from cms.privacy.access_log import note_access
+from cms.privacy.models import AccessEntry
 from volunteers.board.people.rows import (
     areas_in_words,
     languages_in_words,

@@ -16,8 +16,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from cms.privacy.models import AccessEntry
 from cms.privacy.access_log import note_access
+from cms.privacy.models import AccessEntry
 from volunteers.board.people import acting, exporting
 from volunteers.board.people.listing import (
     LIST,

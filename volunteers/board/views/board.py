@@ -20,8 +20,8 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.log_actions import log
 
-from cms.privacy.models import AccessEntry
 from cms.privacy.access_log import note_access
+from cms.privacy.models import AccessEntry
 from volunteers.board.forms import CallOffForm, WantedForm, wanted_from
 from volunteers.board.lines import (
     FREE,
@@ -39,7 +39,7 @@ from volunteers.board.shift_changes import (
     open_now,
     set_private,
 )
-from volunteers.board.viewsets.dates import say_who_is_told
+from volunteers.changes.admin.told_people import say_who_is_told
 from volunteers.changes.preview import CONFIRMED, preview
 from volunteers.changes.rescheduling import call_off
 from volunteers.events.models import Occurrence

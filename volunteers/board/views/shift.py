@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from cms.privacy.models import AccessEntry
 from cms.privacy.access_log import note_access
+from cms.privacy.models import AccessEntry
 from volunteers.board.adding_people import CannotAdd, put_in
 from volunteers.board.forms import AddForm, ReasonForm
 from volunteers.board.lines import Line, shifts_for

@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 from volunteers.board.panels import PeoplePanel
 from volunteers.board.viewsets.event_dates import DatesViewSet as EventDatesViewSet
 from volunteers.board.viewsets.event_dates import OccurrenceCreateView, OccurrenceEditView
+from volunteers.changes.admin.told_people import say_who_is_told
 from volunteers.changes.decisions import Choice, NothingToDecide, decide
 from volunteers.changes.preview import CONFIRMED, Preview, preview
 from volunteers.changes.rescheduling import known_in, reschedule, tell_what_changed
@@ -89,12 +90,6 @@ class RescheduleView(OccurrenceEditView):
                 count,
             )
             messages.warning(self.request, text % {"count": count})
-
-
-def say_who_is_told(request: HttpRequest, told: list[SignUp]) -> None:
-    if told:
-        text = ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", len(told))
-        messages.info(request, text % {"count": len(told)})
 
 
 @require_POST

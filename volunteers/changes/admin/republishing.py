@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from volunteers.board.viewsets.dates import say_who_is_told
+from volunteers.changes.admin.told_people import say_who_is_told
 from volunteers.changes.rescheduling import known_in, tell_what_changed
 from volunteers.changes.taking_down import with_people
 from volunteers.events.models import EventPage

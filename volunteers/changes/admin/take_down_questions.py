@@ -18,7 +18,7 @@ from wagtail.admin.views.pages.utils import type_to_delete_confirmation
 from wagtail.models import Page
 
 from cms.base.protected_rows import trees, what_relies_on
-from volunteers.board.viewsets.dates import say_who_is_told
+from volunteers.changes.admin.told_people import say_who_is_told
 from volunteers.changes.preview import CONFIRMED
 from volunteers.changes.taking_down import (
     call_off_what_comes,

@@ -18,6 +18,8 @@ from volunteers.people.models.ages import AgeBand
 from volunteers.people.models.coordinators import Coordinator
 from volunteers.people.models.stages import Stage
 
+# Some come to one evening a year: they may miss one and still be known the year after.
+QUIET_MONTHS = 24
 WORDS = re.compile(r"\w+")
 CODE = re.compile(r"v(\d{1,18})", re.IGNORECASE | re.ASCII)
 # Who is in lists at all, and has an index of its own that they are counted by.

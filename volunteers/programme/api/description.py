@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from cms.base.lists.parameters import campaigns
 from cms.base.cache import keep
-from cms.base.models import Area
 from cms.base.documents.responses import respond
+from cms.base.lists.parameters import campaigns
+from cms.base.models import Area
 from volunteers.events.models import EventPage
 from volunteers.programme.api.views import JSON, api
 

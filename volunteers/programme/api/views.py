@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
-from cms.base.lists.parameters import SLUG
-from cms.base.lists.paging import take
 from cms.base.documents.responses import respond
+from cms.base.lists.paging import take
+from cms.base.lists.parameters import SLUG
 from volunteers.programme.api import rows as reading
 from volunteers.programme.api import shapes
 from volunteers.programme.filters import EventFilter, read_filter

@@ -11,7 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from cms.base.cache import keep
-from cms.base.surroundings import surroundings_of, prefix
+from cms.base.surroundings import prefix, surroundings_of
 from volunteers.events.models import CALENDAR_SLUG, Embedding
 from volunteers.programme.filters import EventFilter, read_filter
 from volunteers.programme.listing import (
