@@ -164,6 +164,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# A mailed code is asked for on a page of ours (cms.accounts.views.show_by_code): allauth's is not among our addresses.
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip,5/h/key"}
 ACCOUNT_FORMS = {
     "request_login_code": "cms.accounts.forms.AskForCodeForm",
