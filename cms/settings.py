@@ -1,7 +1,6 @@
 """Every setting, read from the environment once (cms/environment.py)."""
 
 import re
-import sys
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -231,16 +230,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-TESTING = "pytest" in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or TESTING
+        if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
@@ -290,7 +288,7 @@ if BOUNCES_URL and not re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,36}@[^@]
 MAILCHIMP_API_KEY, MAILCHIMP_AUDIENCE, MAILCHIMP_URL = environment.mailchimp()
 
 # Whether a source of news may lie on this machine, and speak plain HTTP there.
-SOURCES_ON_LOOPBACK = DEMO or TESTING
+SOURCES_ON_LOOPBACK = DEMO
 
 # Wagtail's own work is done at once, as its index would go stale without a worker. Ours only wakes a worker that looks at
 # its rows anyway, so any backend will do, and none.
