@@ -13,6 +13,7 @@ from django.utils import translation
 from wagtail.models import Page, Site
 
 from cms.base.keeping import keep
+from cms.base.wagtail_request import note_site
 
 COMPONENT = re.compile(r"[-\w]{1,255}")
 DEEPEST = 10  # no address of ours has more parts
@@ -118,7 +119,8 @@ def place_of(request: HttpRequest) -> Place:
 
 def stand(request: HttpRequest, place: Place) -> None:
     """Let the request know its place, and Wagtail the site, which it asks for again and again."""
-    vars(request).update(_place=place, _wagtail_site=place.site)
+    vars(request)["_place"] = place
+    note_site(request, place.site)
 
 
 def find_surroundings(request: HttpRequest) -> Place:

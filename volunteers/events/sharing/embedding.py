@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from cms.base.csp import allow_just
 from cms.base.keeping import keep
 from cms.base.place import place_of, prefix
 from volunteers.events.filters import EventFilter, read_filter
@@ -40,7 +41,7 @@ def embedded_calendar(request: HttpRequest) -> HttpResponse:
         "calendar": f"{settings.SITE_URL}{language}{CALENDAR_SLUG}/{query}",
     }
     response = render(request, "events/embedded.html", context)
-    response._csp_config = policy(keep(request, "hosts that embed", partial(hosts, request)))  # type: ignore[attr-defined]
+    allow_just(policy(keep(request, "hosts that embed", partial(hosts, request))), response)
     response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Robots-Tag"] = "noindex"
