@@ -2,6 +2,7 @@
 
 import re
 from email.utils import parseaddr
+from os import environ
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,19 +11,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from cms import environment
-from cms.environment import LOOPBACK, env
+from cms.environment import LOOPBACK
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = environment.flag("DEBUG")
 DEMO = environment.flag("DEMO")
 PORT = environment.port()
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 SITE_URL = environment.site_url(PORT)
 SECRET_KEY = environment.secret_key(VAR_DIR, demo=DEMO)
 FIELD_KEYS = environment.field_keys(VAR_DIR, demo=DEMO)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]])
+ALLOWED_HOSTS = environment.hosts(SITE_URL)
 if DEMO and not {*ALLOWED_HOSTS, urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]} <= LOOPBACK:
     raise ImproperlyConfigured(
         "DEMO=1 is for this machine alone, its log-ins are public: ALLOWED_HOSTS and SITE_URL must be loopback."
@@ -271,9 +272,7 @@ WAGTAILSEARCH_BACKENDS = {
 
 # Mail
 MAILERS = {"default": environment.mailer(VAR_DIR)}
-MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
-    "MAIL_FROM", default="Vägra gängvåld <noreply@localhost>"
-)
+MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = environ.get("MAIL_FROM", "Vägra gängvåld <noreply@localhost>")
 if "@" not in parseaddr(MAIL_FROM)[1]:
     raise ImproperlyConfigured(
         f"MAIL_FROM is {MAIL_FROM!r}: write an e-mail address, with a name before it if you like."
