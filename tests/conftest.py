@@ -61,7 +61,7 @@ def quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def files_as_they_lie() -> Iterator[None]:
+def settings_for_tests() -> Iterator[None]:
     """Static files are served from where they are written, and sources of news may lie on this machine."""
     found = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(

@@ -8,10 +8,9 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-OURS = ("cms", "volunteers", "campaigns")
+from tests.source_code import FLOORS, ROOT, modules
+
 KNOWN = {
     # tests/cms/accounts/test_adapters_of_allauth.py
     "cms/accounts/passkeys.py": {"allauth.mfa.webauthn.internal"},
@@ -29,13 +28,6 @@ KNOWN = {
 DOCUMENTED = {"_meta", "_state", "_default_manager", "_base_manager", "_replace", "_fields", "_asdict"}
 PRIVATE = re.compile(r"(^|\.)(internal|_[a-z]\w*)(\.|$)")
 NOTED_BY_A_LIBRARY = re.compile(r"_(allauth|csp|django|wagtail)\w*")
-
-
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for floor in OURS:
-        for path in (ROOT / floor).rglob("*.py"):
-            if "migrations" not in path.parts:
-                yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
 
 
 def own_names(trees: list[ast.Module]) -> set[str]:
@@ -69,7 +61,7 @@ def inside(tree: ast.Module, own: set[str]) -> Iterator[str]:
 
 
 def test_our_code_reaches_inside_a_library_in_known_places_alone() -> None:
-    trees = dict(modules())
+    trees = dict(modules(*FLOORS))
     own = own_names(list(trees.values()))
     found = defaultdict(set)
     for path, tree in trees.items():

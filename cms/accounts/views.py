@@ -199,7 +199,10 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def join_as_oneself(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
-    """For those who have an account: they answer signed in as themselves."""
+    """For those who have an account: they answer signed in as themselves.
+
+    Raises ``InvitationGone`` and ``NotTheirs`` as ``join`` does.
+    """
     user: Any = request.user
     is_theirs = user.is_authenticated and user.email.lower() == invitation.email
     if request.method == "POST" and is_theirs:

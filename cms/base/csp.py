@@ -64,7 +64,7 @@ def allow_just(policy: Mapping[str, Any], response: HttpResponse) -> None:
     response.headers[CSP.HEADER_ENFORCE.value] = build_policy(policy)
 
 
-def upgraded() -> dict[str, bool]:
+def upgraded() -> dict[str, Any]:
     """Where the site speaks HTTPS nothing is fetched in clear, though an editor's link may say http."""
     return {"upgrade-insecure-requests": True} if settings.HTTPS else {}
 
