@@ -77,9 +77,13 @@ crawl: $(DEV)  ## visit every public page with a mark, and look for it afterward
 wapiti: $(DEV)  ## let a scanner for holes at the demo, as anybody and as an editor (ten minutes)
 	$(PYTHON) -m tests.guards.wapiti
 
+# All is pinned together, so that serving and testing agree; then each pin stands once, what serving needs in the first file.
 lock: $(BIN)/uv  ## pin what pyproject.toml asks for (UPGRADE=1 takes newer versions)
-	$(call compile,--extra dev --extra mailchimp --extra anymail --extra jobs,requirements-dev.txt)
-	$(call compile,--constraints requirements-dev.txt,requirements.txt)
+	@cat requirements.txt requirements-dev.txt > var/pins.txt
+	$(call compile,--extra dev --extra mailchimp --extra anymail --extra jobs,var/pins.txt)
+	$(call compile,--constraints var/pins.txt,requirements.txt)
+	@awk 'NR == FNR { serving[$$1]; next } /^[^ ]/ { keep = !($$1 in serving) } keep' requirements.txt var/pins.txt > requirements-dev.txt
+	@rm var/pins.txt
 
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url $(if $(filter 1,$(UPGRADE)),--upgrade) $1 --output-file $2 pyproject.toml
@@ -89,9 +93,9 @@ $(VENV)/.runtime: requirements.txt | $(BIN)/uv
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PYTHON) $<
 	@touch $@
 
-$(DEV): requirements-dev.txt | $(BIN)/uv
+$(DEV): requirements.txt requirements-dev.txt | $(BIN)/uv
 	@echo "Installing what the site and its tests need …"
-	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PYTHON) $<
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PYTHON) $^
 	@touch $@
 
 # A name on the path may be a shim that only fails: the first that runs and reports 3.12 or newer is taken.

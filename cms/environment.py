@@ -6,27 +6,34 @@ import re
 import secrets
 from contextlib import suppress
 from importlib.util import find_spec
+from os import environ
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
-env = environ.Env()
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+CACHES = {
+    "locmemcache": "locmem.LocMemCache",
+    "dbcache": "db.DatabaseCache",
+    "rediscache": "redis.RedisCache",
+    "rediss": "redis.RedisCache",
+}
 
 
 def flag(name: str) -> bool:
     """Whether a switch is on. Only 1, 0 and nothing at all are answers."""
-    value = env.str(name, default="0")
+    value = environ.get(name, "0")
     if value not in {"0", "1", ""}:
         raise ImproperlyConfigured(f"{name} is {value!r}: write 1 for yes or 0 for no.")
     return value == "1"
 
 
 def port() -> int:
-    value = env.str("PORT", default="8000")
+    value = environ.get("PORT", "8000")
     if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
         raise ImproperlyConfigured(f"PORT is {value!r}: write a number between 1 and 65535.")
     return int(value)
@@ -34,7 +41,7 @@ def port() -> int:
 
 def proxies(*, default: int) -> int:
     """PROXIES: how many stand between a visitor and us, as many as may be believed about who asks."""
-    value = env.str("PROXIES", default=str(default))
+    value = environ.get("PROXIES", str(default))
     if value not in {"0", "1", "2", "3"}:
         raise ImproperlyConfigured(
             f"PROXIES is {value!r}: write how many proxies stand before the site, 0 to 3."
@@ -44,7 +51,7 @@ def proxies(*, default: int) -> int:
 
 def secret_key(var: Path, *, demo: bool) -> str:
     """SECRET_KEY from the environment; the demo makes one of its own and keeps it."""
-    if key := env.str("SECRET_KEY", default=""):
+    if key := environ.get("SECRET_KEY", ""):
         if len(key) < 32:
             raise ImproperlyConfigured("SECRET_KEY is too short: use at least 32 random characters.")
         return key
@@ -62,7 +69,7 @@ def field_keys(var: Path, *, demo: bool) -> dict[str, bytes]:
 
     The demo makes one of its own and keeps it.
     """
-    written = env.str("FIELD_KEYS", default="")
+    written = environ.get("FIELD_KEYS", "")
     if not written and demo:
         kept = var / "demo-field-keys"
         if not kept.exists():
@@ -86,7 +93,7 @@ def field_keys(var: Path, *, demo: bool) -> dict[str, bytes]:
 
 
 def site_url(port: int) -> str:
-    value = env.str("SITE_URL", default=f"http://127.0.0.1:{port}")
+    value = environ.get("SITE_URL", f"http://127.0.0.1:{port}")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
         raise ImproperlyConfigured(f"SITE_URL is {value!r}: write it as https://example.org.")
@@ -96,7 +103,7 @@ def site_url(port: int) -> str:
 def directory() -> dict[str, str]:
     """The city's own directory (OpenID Connect): OIDC_URL, OIDC_CLIENT_ID, OIDC_SECRET and OIDC_NAME, or none of them."""
     names = ("OIDC_URL", "OIDC_CLIENT_ID", "OIDC_SECRET", "OIDC_NAME")
-    values = {name: env.str(name, default="") for name in names}
+    values = {name: environ.get(name, "") for name in names}
     if not any(values.values()):
         return {}
     if missing := [name for name, value in values.items() if not value]:
@@ -112,47 +119,77 @@ def directory() -> dict[str, str]:
     return values
 
 
+def hosts(site_url: str) -> list[str]:
+    """ALLOWED_HOSTS, with commas between them; that of the site's own address when none is named."""
+    named = [host for host in environ.get("ALLOWED_HOSTS", "").split(",") if host]
+    return named or [urlsplit(site_url).netloc.rsplit(":", 1)[0]]
+
+
 def database(var: Path) -> dict[str, Any]:
-    """DATABASE_URL as Django wants it. SQLite gets the options that hold under six writers (measured)."""
-    scheme, found, _rest = env.str("DATABASE_URL", default="sqlite:").partition(":")
-    if not found:
+    """DATABASE_URL as Django wants it."""
+    value = environ.get("DATABASE_URL", f"sqlite:///{var / 'site.sqlite3'}")
+    scheme, found, _rest = value.partition(":")
+    if found and scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL names {scheme!r}: only sqlite and postgres are supported.")
+    try:
+        config = sqlite(value, var) if scheme == "sqlite" else postgres(value)
+    except (ValueError, ProgrammingError):
+        # It holds a password: no sentence repeats it, nor what the reader of it said.
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read: write sqlite:////path or postgres://user@host/name."
-        )
-    if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"DATABASE_URL names {scheme!r}: only sqlite and postgres are supported.")
-    config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{var / 'site.sqlite3'}")
-    engine = config["ENGINE"].rsplit(".", 1)[-1]
-    config["CONN_MAX_AGE"] = 600
-    if engine == "sqlite3":
-        pragmas = "journal_mode=WAL; synchronous=NORMAL; foreign_keys=ON; secure_delete=ON"
-        config["OPTIONS"] = {
+        ) from None
+    return config | {"CONN_MAX_AGE": 600}
+
+
+def sqlite(value: str, var: Path) -> dict[str, Any]:
+    """With the options that hold under six writers (measured). Raises ``ValueError`` when it names no file."""
+    name = unquote(urlsplit(value).path.removeprefix("/"))
+    if not name:
+        raise ValueError
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": ";".join(f"PRAGMA {pragma.strip()}" for pragma in pragmas.split(";")),
-        }
+            "init_command": ";".join(f"PRAGMA {pragma}" for pragma in pragmas),
+        },
         # A file rather than memory, so that --reuse-db and a second process can read it.
-        config["TEST"] = {"NAME": str(var / f"test-{Path(config['NAME']).name}")}
-    return config
+        "TEST": {"NAME": str(var / f"test-{Path(name).name}")},
+    }
+
+
+def postgres(value: str) -> dict[str, Any]:
+    """As libpq reads it, its own options with it.
+
+    Raises ``psycopg.ProgrammingError`` when libpq cannot read it, ``ValueError`` when it names no database.
+    """
+    said = conninfo_to_dict(value)
+    if not said.keys() & {"dbname", "service"}:
+        raise ValueError
+    named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    config = {setting: said.pop(name, "") for setting, name in named.items()}
+    return {"ENGINE": "django.db.backends.postgresql", **config, "OPTIONS": said}
 
 
 def shared_cache() -> dict[str, Any]:
     """CACHE_URL as Django wants it; limits are counted there."""
-    try:
-        config: dict[str, Any] = env.cache_url("CACHE_URL", default="locmemcache://")
-    except environ.ImproperlyConfigured as error:
+    scheme, _colon, place = (environ.get("CACHE_URL") or "locmemcache://").partition("://")
+    if scheme not in CACHES or (scheme != "locmemcache" and not place):
         raise ImproperlyConfigured(
-            "CACHE_URL cannot be read: write rediscache://host:6379/1 or locmemcache://."
-        ) from error
-    if config["BACKEND"].rsplit(".", 1)[-1] in {"LocMemCache", "DatabaseCache"}:
-        # Django's 300 would let a few hundred strangers wash away what was counted of one.
-        config["OPTIONS"] = {"MAX_ENTRIES": 50_000, **config.get("OPTIONS", {})}
-    return config
+            "CACHE_URL cannot be read: write rediscache://host:6379/1, dbcache://table or locmemcache://."
+        )
+    config: dict[str, Any] = {"BACKEND": f"django.core.cache.backends.{CACHES[scheme]}"}
+    if CACHES[scheme].startswith("redis."):
+        return config | {"LOCATION": f"{scheme.removesuffix('cache')}://{place}"}
+    # Django's 300 would let a few hundred strangers wash away what was counted of one.
+    return config | {"LOCATION": place, "OPTIONS": {"MAX_ENTRIES": 50_000}}
 
 
 def jobs_backend() -> str:
     """TASKS_BACKEND, the dotted name of what carries wake-ups to workers; without one they look for themselves."""
-    value = env.str("TASKS_BACKEND", default="") or "django.tasks.backends.dummy.DummyBackend"
+    value = environ.get("TASKS_BACKEND", "") or "django.tasks.backends.dummy.DummyBackend"
     module, _dot, name = value.rpartition(".")
     with suppress(ImportError, ValueError):
         if name and find_spec(module):
@@ -164,7 +201,7 @@ def jobs_backend() -> str:
 
 def mailer(var: Path) -> dict[str, Any]:
     """SMTP_URL (smtp://, smtps:// or smtp+tls://user:password@host:port), else one readable file a mail."""
-    value = env.str("SMTP_URL", default="")
+    value = environ.get("SMTP_URL", "")
     if not value:
         return {"BACKEND": "cms.mail.backends.EmlBackend", "OPTIONS": {"folder": str(var / "mail")}}
     parts = urlsplit(value)
@@ -180,7 +217,7 @@ def mailer(var: Path) -> dict[str, Any]:
 
 def bounces_url() -> str:
     """BOUNCES_URL: the mailbox that letters are returned to, a maildir or IMAP; empty when there is none."""
-    value = env.str("BOUNCES_URL", default="")
+    value = environ.get("BOUNCES_URL", "")
     if value and not is_mailbox(value):
         # It holds a password: no sentence repeats it.
         raise ImproperlyConfigured(
@@ -205,7 +242,7 @@ def is_mailbox(value: str) -> bool:
 
 def webhook_secret() -> str:
     """ANYMAIL_WEBHOOK_SECRET as ``user:password``, with which the mail provider calls; empty when none does."""
-    value = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
+    value = environ.get("ANYMAIL_WEBHOOK_SECRET", "")
     if value and not re.fullmatch(r"[!-9;-~]+:[!-~]{16,}", value):
         raise ImproperlyConfigured(
             "ANYMAIL_WEBHOOK_SECRET cannot be read: write user:password, at least 16 characters after the colon."
@@ -217,7 +254,7 @@ def webhook_secret() -> str:
 
 def mailchimp() -> tuple[str, str, str]:
     """MAILCHIMP_API_KEY and MAILCHIMP_AUDIENCE, both or neither; MAILCHIMP_URL is a stand-in's on this machine, for tests."""
-    key, audience, url = (env.str(f"MAILCHIMP_{name}", default="") for name in ("API_KEY", "AUDIENCE", "URL"))
+    key, audience, url = (environ.get(f"MAILCHIMP_{name}", "") for name in ("API_KEY", "AUDIENCE", "URL"))
     if bool(key) != bool(audience):
         raise ImproperlyConfigured(
             f"MAILCHIMP_{'AUDIENCE' if key else 'API_KEY'} is missing: set both the key and the audience, or neither."

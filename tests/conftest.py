@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
@@ -63,6 +64,19 @@ def fresh_cache() -> None:
 def quick_passwords() -> Iterator[None]:
     """A password that takes a second to try is for attackers: tests would wait for it some hundred times."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def settings_for_tests() -> Iterator[None]:
+    """Static files are served from where they are written, and sources of news may lie on this machine."""
+    found = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": found},
+        WHITENOISE_USE_FINDERS=True,
+        WHITENOISE_AUTOREFRESH=True,
+        SOURCES_ON_LOOPBACK=True,
+    ):
         yield
 
 

@@ -4,14 +4,11 @@ from typing import Any, NoReturn
 
 import qrcode
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import (
     AddWebAuthnView,
     ListWebAuthnView,
@@ -30,6 +27,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cms.accounts.forms import OpenAccountForm, SignInForm
 from cms.accounts.models import Invitation, User
+from cms.accounts.sign_in.passkeys import begin_registration, keep_passkey
+from cms.accounts.sign_in.proofs import record_proof
 from cms.accounts.sign_in.reauthentication import TooManyCodes, awaits_code, send_code, take_code
 from cms.accounts.sign_in.second_factor import has_factor, may_work, works_here
 from cms.accounts.staff.invitation import InvitationGone, NotTheirs, find_invitation, join, open_account
@@ -80,7 +79,7 @@ class AddAppView(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Whoever has typed the app's code has shown it in this session."""
         response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
+        record_proof(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
         return response
 
 
@@ -100,15 +99,13 @@ def in_fours(secret: str) -> str:
 class AddPasskeyView(AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["js_data"] = {
-            "creation_options": auth.begin_registration(self.request.user, passwordless=True)
-        }
+        context["js_data"] = {"creation_options": begin_registration(self.request.user)}
         return context
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Whoever has just made the key has shown it in this session."""
         response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.WEBAUTHN)
+        record_proof(self.request, self.request.user, "mfa", type=Authenticator.Type.WEBAUTHN)
         return response
 
 
@@ -141,9 +138,9 @@ class AddOwnPasskeyView(AddPasskeyView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Without recovery codes: whoever loses the key has the code by mail."""
         user = self.request.user
-        auth.WebAuthn.add(user, form.cleaned_data["name"], form.cleaned_data["credential"])
+        keep_passkey(user, name=form.cleaned_data["name"], credential=form.cleaned_data["credential"])
         get_adapter(self.request).send_notification_mail("mfa/email/webauthn_added", user)
-        record_authentication(self.request, user, "mfa", type=Authenticator.Type.WEBAUTHN)
+        record_proof(self.request, user, "mfa", type=Authenticator.Type.WEBAUTHN)
         return redirect("own_passkeys")
 
 
@@ -192,10 +189,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         form = OpenAccountForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             user = open_account(token, account=form.save(commit=False))
-            record_authentication(request, user, "password", email=user.email)
-            return perform_login(
-                request, Login(user=user, redirect_url=resolve_url(settings.LOGIN_REDIRECT_URL))
-            )
+            record_proof(request, user, "password", email=user.email)
+            return perform_login(request, user, redirect_url=resolve_url(settings.LOGIN_REDIRECT_URL))
     except InvitationGone:
         return render(request, "accounts/invitation_gone.html", status=410)
     except NotTheirs:
@@ -204,7 +199,10 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def join_as_oneself(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
-    """For those who have an account: they answer signed in as themselves."""
+    """For those who have an account: they answer signed in as themselves.
+
+    Raises ``InvitationGone`` and ``NotTheirs`` as ``join`` does.
+    """
     user: Any = request.user
     is_theirs = user.is_authenticated and user.email.lower() == invitation.email
     if request.method == "POST" and is_theirs:

@@ -13,6 +13,7 @@ from django.utils import translation
 from wagtail.models import Page, Site
 
 from cms.base.cache import keep
+from cms.base.wagtail_request import note_site
 
 COMPONENT = re.compile(r"[-\w]{1,255}")
 DEEPEST = 10  # no address of ours has more parts
@@ -118,7 +119,8 @@ def surroundings_of(request: HttpRequest) -> Surroundings:
 
 def stand(request: HttpRequest, surroundings: Surroundings) -> None:
     """Let the request know its surroundings, and Wagtail the site, which it asks for again and again."""
-    vars(request).update(_surroundings=surroundings, _wagtail_site=surroundings.site)
+    vars(request)["_surroundings"] = surroundings
+    note_site(request, surroundings.site)
 
 
 def find_surroundings(request: HttpRequest) -> Surroundings:

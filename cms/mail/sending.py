@@ -87,7 +87,10 @@ def send(mail: OutboxMail, *, mailer: BaseEmailBackend) -> bool:
 
 
 def deliver(message: EmailMultiAlternatives, *, mailer: BaseEmailBackend) -> None:
-    """Send over the open connection; when that one turns out to be broken, over a new one."""
+    """Send over the open connection; when that one turns out to be broken, over a new one.
+
+    Raises ``UnreachableError`` when nobody answers, smtplib's own errors when the server refuses the mail.
+    """
     reused = not connect(mailer)
     try:
         mailer.send_messages([message])
@@ -100,7 +103,7 @@ def deliver(message: EmailMultiAlternatives, *, mailer: BaseEmailBackend) -> Non
 
 
 def connect(mailer: BaseEmailBackend) -> bool:
-    """Whether a new connection was needed."""
+    """Connect, unless it is connected; return whether that was needed. Raises ``UnreachableError`` when nobody answers."""
     try:
         return mailer.open() is not False
     except OSError as error:  # smtplib's own errors are OSErrors too

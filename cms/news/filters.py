@@ -114,12 +114,14 @@ def read_words(value: str) -> str:
 
 
 def read_category(value: str) -> Category:
+    """The category with that value. Raises ``NonsenseError`` when there is none."""
     if value not in Category.values:
         raise NonsenseError(_("There is no such category. Choose one from the list."))
     return Category(value)
 
 
 def read_whose(value: str) -> From:
+    """Whose news is meant. Raises ``NonsenseError`` for any other word."""
     if value not in set(From):
         raise NonsenseError(_("News is from Göteborg or from the rest of the country. Choose one of them."))
     return From(value)

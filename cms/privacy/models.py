@@ -16,12 +16,17 @@ class AppendOnly(Exception):
 class AccessEntryQuerySet(models.QuerySet["AccessEntry"]):
     def end(self) -> int:
         """Delete those whose time is out, and no others; return how many. For the purge: there is no other way."""
-        return super().filter(at__lt=timezone.now() - KEEP_ACCESSES)._raw_delete(self.db)
+        rows: models.QuerySet[AccessEntry] = models.QuerySet(
+            self.model, using=self.db
+        )  # Django's own, which may delete
+        return rows.filter(at__lt=timezone.now() - KEEP_ACCESSES).delete()[0]
 
     def update(self, **kwargs: Any) -> int:
+        """Raises ``AppendOnly``, always."""
         raise AppendOnly
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        """Raises ``AppendOnly``, always: see ``end``."""
         raise AppendOnly
 
 
@@ -77,11 +82,13 @@ class AccessEntry(models.Model):
         return f"L{self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new row. Raises ``AppendOnly`` for one that is there already."""
         if self.pk is not None:
             raise AppendOnly
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raises ``AppendOnly``, always."""
         raise AppendOnly
 
 

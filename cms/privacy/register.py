@@ -97,7 +97,10 @@ def keep(*kinds: Kind) -> None:
 
 
 def keep_impersonal(fields: Mapping[str, Sequence[str]], *, because: str) -> None:
-    """Say of fields that might hold something about a person that they do not, and why; ``because`` is for developers."""
+    """Say of fields that might hold something about a person that they do not, and why; ``because`` is for developers.
+
+    Raises ``DeclaredTwice`` for a field that was declared so before.
+    """
     for label, names in fields.items():
         for name in names:
             if (label, name) in _impersonal:
@@ -106,7 +109,7 @@ def keep_impersonal(fields: Mapping[str, Sequence[str]], *, because: str) -> Non
 
 
 def leave_trail(trail: Trail) -> None:
-    """Say how the rows of one person are told and erased."""
+    """Say how the rows of one person are told and erased. Raises ``DeclaredTwice`` for a key that is taken."""
     if trail.key in _trails:
         raise DeclaredTwice(trail.key)
     _trails[trail.key] = trail

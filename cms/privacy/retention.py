@@ -73,7 +73,10 @@ def purge_kind(kind: Kind) -> int | None:
 
 @at_most_every(600)
 def purge_nightly() -> int:
-    """The worker's purge: once a night, by whichever worker comes first. Returns how many rows went."""
+    """The worker's purge: once a night, by whichever worker comes first. Returns how many rows went.
+
+    Raises ``BrokeOff`` when a part of it failed.
+    """
     now = timezone.localtime()
     if now.hour < FROM_HOUR or PurgeRun.objects.filter(night=now.date()).exists():
         return 0

@@ -16,7 +16,7 @@ from django.utils import timezone  # noqa: E402
 from cms.accounts.models import User  # noqa: E402
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence  # noqa: E402
 from volunteers.people.models import AgeBand, Role  # noqa: E402
-from volunteers.shifts.models import Shift
+from volunteers.shifts.models import Shift  # noqa: E402
 from volunteers.signups.approval import approve  # noqa: E402
 from volunteers.signups.links import private_link  # noqa: E402
 from volunteers.signups.models import SignUp  # noqa: E402

@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.cms.accounts.app import code_of
 from tests.journeys.conftest import PASSWORD, SCREENS
 from tests.sites import Site, fill, free_port, manage, running, wait_for, working
 
@@ -35,7 +35,7 @@ def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def newest_code(seed: str) -> str:
     """What the app shows now, with five seconds left to type it in: a code that has just ended is refused."""
     wait_for(lambda: time.time() % 30 < 25)
-    return format_hotp_value(hotp_value(seed.replace(" ", ""), int(time.time()) // 30))
+    return code_of(seed.replace(" ", ""), at=time.time())
 
 
 def look_at(page: Page, name: str) -> None:

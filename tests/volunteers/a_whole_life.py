@@ -30,7 +30,7 @@ from volunteers.events.models import EventIndexPage, EventPage, Occurrence  # no
 from volunteers.messaging.models import Message  # noqa: E402
 from volunteers.messaging.sending import send  # noqa: E402
 from volunteers.people.models import AgeBand, Coordinator, Role, Volunteer  # noqa: E402
-from volunteers.shifts.models import Shift
+from volunteers.shifts.models import Shift  # noqa: E402
 from volunteers.signups import views  # noqa: E402
 from volunteers.signups.approval import decline  # noqa: E402
 from volunteers.signups.models import SignUp  # noqa: E402

@@ -216,9 +216,12 @@ class StageForm(WagtailAdminModelForm):
             )
         return is_first
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # ``save`` sees to the constraint that there is one.
-        return super()._get_validation_exclusions() | {"is_first"}
+    def validate_constraints(self) -> None:
+        """All but that one stage is the first, which ``save`` sees to."""
+        try:
+            self.instance.validate_constraints(exclude={"is_first"})
+        except forms.ValidationError as error:
+            self.add_error(None, error)
 
     def save(self, commit: bool = True) -> Stage:
         with transaction.atomic():

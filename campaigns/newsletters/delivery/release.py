@@ -14,7 +14,10 @@ BEFORE = {Sending.State.ASKED, Sending.State.PLANNED}
 
 
 def release(sending: Sending, *, user: Any) -> Sending:
-    """Let a letter go that somebody else asked for. Releasing what is released comes back unchanged."""
+    """Let a letter go that somebody else asked for. Releasing what is released comes back unchanged.
+
+    Raises ``CannotChange`` for whoever asked for it, and when the letter has changed since.
+    """
     with transaction.atomic():
         row = Sending.objects.select_for_update(of=("self",)).get(pk=sending.pk)
         if row.state != Sending.State.ASKED:

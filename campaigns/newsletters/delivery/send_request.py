@@ -45,7 +45,10 @@ def ask(letter: LetterPage, *, user: Any, send_at: datetime | None = None) -> Se
 
 
 def publish(letter: LetterPage, user: Any) -> LetterPage:
-    """The letter as saved last, live. Its translations stay as they are: only those that are published go."""
+    """The letter as saved last, live. Its translations stay as they are: only those that are published go.
+
+    Raises ``CannotSend`` when it is not filled in as a page must be.
+    """
     latest = letter.get_latest_revision_as_object()
     try:
         latest.full_clean()

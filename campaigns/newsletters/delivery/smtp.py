@@ -58,7 +58,10 @@ class Line:
         self.carried += 1
 
     def connect(self) -> bool:
-        """Whether there was a connection already."""
+        """Whether there was a connection already.
+
+        Raises ``LogInRefused`` when the server does not take the password, ``NoLine`` when nobody answers.
+        """
         try:
             return self.mailer.open() is False
         except smtplib.SMTPAuthenticationError as error:
@@ -69,6 +72,7 @@ class Line:
             raise NoLine(type(error).__name__) from error
 
     def try_once(self, content: bytes, *, sender: str, to: str) -> None:
+        """Send over the open connection. Raises ``NoLine`` when it breaks, smtplib's errors when the server refuses."""
         try:
             transmit(self.mailer.connection, content, sender=sender, to=to)
         except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:

@@ -52,6 +52,7 @@ def complain(letter: LetterPage) -> str:
 
 
 def draw(letter: LetterPage) -> Rendered:
+    """The letter as the mail it would be now. Raises ``CannotRender`` when it cannot be made into one."""
     return render(letter, digests=Digests(letter, since=since_last(letter)))
 
 

@@ -11,6 +11,8 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from wagtail.models import Page, Site
 
+from cms.base.wagtail_request import note_site
+
 PAGE_LINK = re.compile(
     r'<a\b[^>]*\blinktype="page"[^>]*\bid="(\d+)"|<a\b[^>]*\bid="(\d+)"[^>]*\blinktype="page"'
 )
@@ -49,7 +51,6 @@ def is_found(path: str) -> bool:
             return True
         request = HttpRequest()
         request.path = path
-        # Wagtail looks here first, before it looks at the host that a real request has.
-        request._wagtail_site = Site.objects.filter(is_default_site=True).first()  # type: ignore[attr-defined]
+        note_site(request, Site.objects.filter(is_default_site=True).first())  # it has no host to find one by
         asked = match.args[0] if match.args else match.kwargs.get("path", "")
         return Page.route_for_request(request, asked) is not None

@@ -138,6 +138,10 @@ def written(value: Any) -> Any:
 
 
 def read(response: Any) -> Any:
+    """What the answer says, or None when it says nothing.
+
+    Raises ``Unavailable`` when it is not JSON, and what ``kind_of`` makes of any status that is no success.
+    """
     try:
         data = response.json() if response.content else None
     except ValueError:

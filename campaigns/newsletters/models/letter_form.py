@@ -29,10 +29,10 @@ class LetterForm(WagtailAdminPageForm):
             data["subject"] = data.get("title", "")
         return data
 
-    def _post_clean(self) -> None:
+    def full_clean(self) -> None:
         """The letter is made into a mail now, while somebody is there to mend what cannot be."""
-        super()._post_clean()
-        if not self.errors and "body" in self.fields:
+        super().full_clean()
+        if self.is_bound and not self.errors and "body" in self.fields:
             complaints = (complain(self.instance) for complain in hooks.get_hooks("letter_written"))
             for words in filter(None, complaints):
                 self.add_error("body", StreamBlockValidationError(non_block_errors=[words]))

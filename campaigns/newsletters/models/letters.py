@@ -23,6 +23,7 @@ from campaigns.newsletters.models.sendings import Edition, Sending
 from campaigns.newsletters.models.topics import Topic
 from cms.base.lists.paging import Slice, take
 from cms.base.models import Area, BasePage
+from cms.base.security.csp import allow_just
 
 NEWSLETTER_SLUG = "nyhetsbrev"
 ARCHIVE_SLUG = "arkiv"
@@ -207,7 +208,7 @@ class LetterPage(BasePage):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         response: HttpResponse = super().serve_preview(request, mode_name)
         if mode_name != self.WEB:
-            response._csp_config = MAIL_CSP  # type: ignore[attr-defined]
+            allow_just(MAIL_CSP, response)
         return response
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:

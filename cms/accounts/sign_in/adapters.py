@@ -2,16 +2,14 @@
 
 import hashlib
 import hmac
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -20,6 +18,7 @@ from wagtail import hooks
 
 from cms.accounts.models import User
 from cms.accounts.sign_in.second_factor import has_factor, works_here
+from cms.base.security.recent_sign_in import signed_in_lately
 from cms.mail.outbox import write_mail
 from cms.privacy.encryption import seal, unseal
 
@@ -60,9 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """A keyed hash in the shape of an IPv6 address: limits stay exact, and no address is kept anywhere.
 
-        A whole IPv6 network of one customer is one visitor, as in allauth: only its first 64 bits count.
+        A whole IPv6 network of one customer is one visitor: only its first 64 bits count.
         """
-        network = truncate_ip(super().get_client_ip(request))
+        network = network_of(super().get_client_ip(request))
         digest = hmac.digest(
             settings.SECRET_KEY.encode(), f"cms.accounts.ip:{network}".encode(), hashlib.sha256
         )
@@ -105,15 +104,9 @@ class AccountAdapter(DefaultAccountAdapter):
         ours = {"allauth.mfa.stages.AuthenticateStage": "cms.accounts.sign_in.stages.StaffFactorStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Whoever has just signed in need not do so once more for what asks for a fresh log-in."""
-        records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-        if records:
-            request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-                *records[:-1],
-                records[-1] | {"reauthenticated": True},
-            ]
-        return super().post_login(request, user, **kwargs)
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """The rule of our own pages holds on allauth's: whoever signed in five minutes ago need not do so once more."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not signed_in_lately(self.request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The admin for those who work here, "Mina pass" in the language of the page for everyone else."""
@@ -165,6 +158,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user=user, type=type).count()
         return gettext("Passkey %(number)s") % {"number": count + 1}
+
+
+def network_of(address: str) -> str:
+    """The first 64 bits of an address of IPv6; anything else as it is."""
+    try:
+        return str(IPv6Network((address, 64), strict=False).network_address)
+    except ValueError:
+        return address
 
 
 def asks_for_code(request: HttpRequest) -> bool:

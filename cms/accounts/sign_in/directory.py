@@ -4,8 +4,7 @@ import logging
 from typing import Any, NoReturn
 
 from allauth.account.adapter import get_adapter as get_account_adapter
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
+from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -15,6 +14,7 @@ from django.shortcuts import redirect, render
 from requests import RequestException
 
 from cms.accounts.models import User
+from cms.accounts.sign_in.proofs import record_proof
 from cms.accounts.sign_in.second_factor import DIRECTORY, works_here
 from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many
@@ -37,11 +37,11 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(render(request, "accounts/directory_refused.html", status=403))
         if request.user.is_authenticated:
             get_account_adapter(request).logout(request)
-        record_authentication(request, user, "socialaccount", provider="oidc")
+        record_proof(request, user, "socialaccount", provider="oidc")
         if "mfa" in (told["id_token"].get("amr") or []):  # RFC 8176: more than one factor was shown there
-            record_authentication(request, user, "mfa", type=DIRECTORY)
-        login = Login(user=user, redirect_url=sociallogin.get_redirect_url(request))
-        raise ImmediateHttpResponse(perform_login(request, login))
+            record_proof(request, user, "mfa", type=DIRECTORY)
+        page = sociallogin.get_redirect_url(request)
+        raise ImmediateHttpResponse(perform_login(request, user, redirect_url=page))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> NoReturn:
         """One page for whatever went wrong, and a line in the log that holds nothing of the answer."""

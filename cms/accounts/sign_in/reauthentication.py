@@ -1,50 +1,27 @@
 """A fresh log-in before what is worth one: taking data out, changing a way in, leaving for good."""
 
-import functools
 import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
-from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
 from cms.accounts.models import User
 from cms.accounts.sign_in.adapters import is_discreet_address
-from cms.base.security.recent_sign_in import signed_in_lately
+from cms.accounts.sign_in.proofs import record_proof
 from cms.mail.outbox import write_mail
 
 PENDING = "accounts_code_to_show"  # in the session
 TIMEOUT, TRIES = 600, 3
 
-type View = Callable[..., HttpResponseBase]
-
 
 class TooManyCodes(Exception):
     """This address has been sent as many codes as one may get in an hour."""
-
-
-def fresh_sign_in_required(view: View) -> View:
-    """For a view of signed-in people: whoever signed in more than five minutes ago shows anew who they are, and comes back.
-
-    Works for passwords, apps, passkeys and codes by mail. A form that was sent too late is not kept: guard the page that
-    shows it as well, as that is where one comes back to.
-    """
-
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not signed_in_lately(request):
-            raise ReauthenticationRequired
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def send_code(request: HttpRequest, user: User) -> None:
@@ -76,7 +53,7 @@ def take_code(request: HttpRequest, user: User, code: str) -> bool:
         request.session[PENDING] = pending | {"tries": pending["tries"] + 1}
         return False
     del request.session[PENDING]
-    record_authentication(request, user, method="code", email=user.email, reauthenticated=True)
+    record_proof(request, user, "code", email=user.email)
     return True
 
 

@@ -114,7 +114,10 @@ def open_account(token: str, *, account: User) -> User:
 
 
 def use(token: str) -> Invitation:
-    """Mark the invitation as used, once, whoever else has the link open."""
+    """Mark the invitation as used, once, whoever else has the link open.
+
+    Raises ``InvitationGone`` when it does not open its group (any more).
+    """
     invitation = find_invitation(token)
     if not Invitation.objects.pending().filter(pk=invitation.pk).update(accepted_at=timezone.now()):
         raise InvitationGone

@@ -22,7 +22,10 @@ class NonsenseError(ValueError):
 
 
 def single(given: list[str]) -> str:
-    """The one value of a parameter, or nothing; the same value twice is one value."""
+    """The one value of a parameter, or nothing; the same value twice is one value.
+
+    Raises ``NonsenseError`` when there are several.
+    """
     values = {value.strip(" ") for value in given} - {""}
     if len(values) > 1:
         raise NonsenseError(_("The same filter was given several times with different values. Choose one."))
@@ -30,6 +33,7 @@ def single(given: list[str]) -> str:
 
 
 def read_area(value: str) -> Area:
+    """The area with that slug. Raises ``NonsenseError`` when there is none."""
     area = Area.objects.filter(slug=value).first() if SLUG.fullmatch(value) else None
     if area is None:
         raise NonsenseError(_("There is no such area. Choose one from the list."))
@@ -37,6 +41,7 @@ def read_area(value: str) -> Area:
 
 
 def read_campaign(value: str) -> Page:
+    """The published campaign with that slug. Raises ``NonsenseError`` when there is none."""
     found = list(campaigns().live().filter(slug=value).order_by("pk")) if SLUG.fullmatch(value) else []
     if not found:
         raise NonsenseError(_("There is no such campaign. Choose one from the list."))

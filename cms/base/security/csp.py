@@ -4,7 +4,7 @@ Wagtail writes a few scripts of its own inside its pages. The templates that do 
 add the nonce of the answer; widgets are rendered without a request, hence the context variable.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -12,9 +12,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import get_nonce
 from django.template.response import SimpleTemplateResponse
-from django.utils.csp import CSP
+from django.utils.csp import CSP, build_policy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.csp import csp_override
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request whose nonce scripts carry", default=None)
 
@@ -44,6 +45,10 @@ class AdminPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/admin/"):
             return self.get_response(request)
+        return csp_override(ADMIN_CSP | upgraded())(self.answer)(request)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer with all that is drawn in it, while its scripts can be given the nonce."""
         token = _request.set(request)
         try:
             response = self.get_response(request)
@@ -51,13 +56,15 @@ class AdminPolicyMiddleware:
                 response.render()
         finally:
             _request.reset(token)
-        # A view that shuts what it shows in a sandbox, such as a letter, allows less than this.
-        if "sandbox" not in getattr(response, "_csp_config", {}):
-            response._csp_config = ADMIN_CSP | upgraded()  # type: ignore[attr-defined]
         return response
 
 
-def upgraded() -> dict[str, bool]:
+def allow_just(policy: Mapping[str, Any], response: HttpResponse) -> None:
+    """Give the answer this policy of its own, without a nonce: it stands before the admin's and the public one."""
+    response.headers[CSP.HEADER_ENFORCE.value] = build_policy(policy)
+
+
+def upgraded() -> dict[str, Any]:
     """Where the site speaks HTTPS nothing is fetched in clear, though an editor's link may say http."""
     return {"upgrade-insecure-requests": True} if settings.HTTPS else {}
 

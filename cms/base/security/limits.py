@@ -1,4 +1,7 @@
-"""How often one client may do a thing, and how often a thing may be done to one address. Counted in the cache."""
+"""How often one client may do a thing, and how often a thing may be done to one address. Counted in the cache.
+
+By allauth's limiter, whose public face knows allauth's own actions alone: this file is our way to the rest of it.
+"""
 
 from allauth.core.internal.ratelimit import consume
 from django.http import HttpRequest

@@ -10,6 +10,7 @@ from wagtail.url_routing import RouteResult
 
 from cms.base.cache import keep
 from cms.base.surroundings import Surroundings, stand, surroundings_of, with_trail, with_twins
+from cms.base.wagtail_request import note_route
 
 
 class Answer(NamedTuple):
@@ -24,8 +25,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     # An address that leads nowhere raises, so nobody can fill the memory with them.
     answer = keep(request, "answer", partial(find_answer, request), request.path_info)
     stand(request, answer.surroundings)
-    # Where Wagtail itself keeps the route for the rest of the request.
-    vars(request)["_wagtail_route_for_request"] = answer.route
+    note_route(request, answer.route)
     return views.serve(request, path)
 
 

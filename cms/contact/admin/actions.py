@@ -76,6 +76,7 @@ def do_note(message: Message, request: HttpRequest) -> Refused:
 
 
 def do_answer(message: Message, request: HttpRequest) -> Refused:
+    """Raises ``CannotDo`` when they left no address."""
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return {"answer_form": form}

@@ -20,6 +20,8 @@ def answer(message: Message, *, text: str, by: Any, form_key: UUID) -> Answer:
     """Send the words to who wrote the message, and to nobody else. The same form again sends nothing.
 
     What they had written does not stand in the mail: it may be read by others on the way.
+
+    Raises ``CannotDo`` when they left no address.
     """
     if not message.wants_answer:
         raise CannotDo(_("Whoever wrote this gave no address, so there is nobody to answer."))

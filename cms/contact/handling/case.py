@@ -57,7 +57,7 @@ def register(message: Message, *, diary_number: str, secrecy: str) -> None:
 
 
 def keep_as(message: Message, *, retention: str) -> None:
-    """How long it is kept. What has a number in the diary stays the diary's."""
+    """Decide how long it is kept. Raises ``CannotDo`` when it has a number in the diary and is to be kept as anything else."""
     if message.diary_number and retention != Message.Retention.DIARY:
         raise CannotDo(
             _("What has a number in the diary is kept as the diary's. Take the number away first.")
@@ -86,6 +86,7 @@ def reopen(message: Message) -> None:
 
 
 def put_in_quarantine(message: Message) -> None:
+    """Keep it apart from what is to be answered. Raises ``CannotDo`` when it is finished."""
     with transaction.atomic():
         row = take_up(message)
         if row.is_finished:
@@ -100,7 +101,10 @@ def take_out_of_quarantine(message: Message) -> None:
 
 
 def mark_as_copied(message: Message) -> None:
-    """It stands in the diary now, with all that belongs to it, so that what is here may end."""
+    """It stands in the diary now, with all that belongs to it, so that what is here may end.
+
+    Raises ``CannotDo`` when it has no number there.
+    """
     if not message.diary_number:
         raise CannotDo(_("Write the diary's number first."))
     Message.objects.filter(pk=message.pk).update(copied_at=timezone.now())

@@ -97,7 +97,10 @@ def _draft(candidate: Candidate, *, by: User) -> NewsPage:
 
 
 def _index_for(source: Source) -> NewsIndexPage:
-    """The news in the source's language, else in Swedish; locked, so that two drafts do not want the same place."""
+    """The news in the source's language, else in Swedish; locked, so that two drafts do not want the same place.
+
+    Raises ``NowhereToWrite`` when there is neither.
+    """
     indexes = NewsIndexPage.objects.select_for_update().order_by("pk")
     found = {index.locale.language_code: index for index in indexes}
     index = found.get(source.language) or found.get(settings.LANGUAGE_CODE)

@@ -47,7 +47,10 @@ def make_item(*, guid: object, link: str, title: object, texts: Iterable[object]
 
 
 def read_xml(text: str, address: str) -> Iterator[Item]:
-    """RSS and Atom alike, whichever of the two the source is said to be: they tell themselves apart."""
+    """RSS and Atom alike, whichever of the two the source is said to be: they tell themselves apart.
+
+    Raises ``Failed`` when it is neither.
+    """
     passed = let_through(text)
     feed = feedparser.parse(
         io.BytesIO(passed.feed),  # never a string, which feedparser might take for an address and fetch
@@ -77,6 +80,7 @@ def item_of_entry(entry: Mapping[str, Any], *, base: str) -> Item:
 
 
 def read_json_feed(text: str, address: str) -> Iterator[Item]:
+    """JSON Feed 1 and 1.1. Raises ``Failed`` for any other JSON."""
     feed = load(text)
     if not isinstance(feed, dict) or VERSION not in str(feed.get("version")):
         raise Failed(Trouble.OTHER_KIND, "JSON")
@@ -92,6 +96,7 @@ def read_json_feed(text: str, address: str) -> Iterator[Item]:
 
 
 def read_krisinformation(text: str, address: str) -> Iterator[Item]:
+    """The list of Krisinformation's own JSON. Raises ``Failed`` for any other JSON."""
     rows = load(text)
     if not isinstance(rows, list):
         raise Failed(Trouble.OTHER_KIND, "JSON")
@@ -108,7 +113,10 @@ def read_krisinformation(text: str, address: str) -> Iterator[Item]:
 
 
 def load(text: str) -> Any:
-    """What stands in the JSON. One that nests too deeply is a RecursionError, as any a fault of the source."""
+    """What stands in the JSON.
+
+    Raises ``Failed`` for XML, ``ValueError`` for what is no JSON, ``RecursionError`` for what nests too deeply.
+    """
     if text.lstrip()[:1] == "<":
         raise Failed(Trouble.OTHER_KIND, "XML")
     return json.loads(text)

@@ -97,7 +97,10 @@ def ours(source: Source) -> models.QuerySet[Source]:
 
 
 def ask(source: Source) -> Looked:
-    """Fetch, read and sift, in a thread of its own: nothing here may touch the database."""
+    """Fetch, read and sift, in a thread of its own: nothing here may touch the database.
+
+    Raises ``Failed``, and nothing else, for what is the source's fault.
+    """
     answer = fetch(source)
     if answer.body is None:  # RFC 9110 lets a 304 leave out what has not changed
         etag, last_modified = answer.etag or source.etag, answer.last_modified or source.last_modified

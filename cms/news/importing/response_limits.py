@@ -25,12 +25,14 @@ class Allowance:
         self.bytes = LIMIT + HEADS
 
     def seconds(self) -> float:
+        """How many are left. Raises ``Failed`` when none are."""
         left = self.ends - time.monotonic()
         if left <= 0:
             raise Failed(Trouble.SLOW)
         return left
 
     def take(self, count: int) -> None:
+        """Count bytes that have come. Raises ``Failed`` when there are too many."""
         self.bytes -= count
         if self.bytes < 0:
             raise Failed(Trouble.LARGE)
@@ -61,6 +63,7 @@ class Unpacker:
     """Unpacks bytes as they come, never more than there is room for."""
 
     def __init__(self, encoding: str) -> None:
+        """Raises ``Failed`` for an encoding that was not asked for."""
         self.is_deflate = encoding == "deflate"
         self.head = b""
         self.engine: Any = None
@@ -87,6 +90,7 @@ class Unpacker:
 
 
 def body_of(response: HTTPResponse) -> bytes:
+    """The body, unpacked. Raises ``Failed`` when it is larger than LIMIT, ``IncompleteRead`` when it ends too early."""
     if response.length is not None and response.length > LIMIT:
         raise Failed(Trouble.LARGE)
     unpacker = Unpacker(response.getheader("Content-Encoding", "").strip().lower())

@@ -89,7 +89,10 @@ def headers_for(source: Source, *, anew: bool) -> dict[str, str]:
 
 
 def follow(source: Source, *, headers: dict[str, str], allowance: Allowance) -> Answer:
-    """The answer at the end of the redirects. Each is judged as if it were the source's own address, and no milder."""
+    """The answer at the end of the redirects. Each is judged as if it were the source's own address, and no milder.
+
+    Raises ``Failed`` after five of them, and what the calls below raise.
+    """
     address = source.address
     for _ in range(HOPS + 1):
         policy = policy_for(address, source=source)
@@ -102,6 +105,7 @@ def follow(source: Source, *, headers: dict[str, str], allowance: Allowance) -> 
 
 
 def next_address(address: str, location: str) -> str:
+    """Where a redirect leads. Raises ``Failed`` when that is no address."""
     # Headers are read as latin-1, and many servers write UTF-8.
     written = location.strip().encode("latin-1").decode("utf-8", "replace")
     try:
@@ -114,6 +118,8 @@ def policy_for(address: str, *, source: Source) -> Policy:
     """Where this address may lead: out to the world by https.
 
     Or, on a machine of our own, to the very host and port that the source itself names.
+
+    Raises ``Failed`` for what is no address.
     """
     try:
         own, here = urlsplit(source.address), urlsplit(address)
@@ -134,6 +140,7 @@ def policy_for(address: str, *, source: Source) -> Policy:
 def asking(
     address: str, *, policy: Policy, headers: dict[str, str], allowance: Allowance
 ) -> Iterator[HTTPResponse]:
+    """The answer of one address, its body still to come. Raises what ``call`` raises, and ``Failed`` when time is up."""
     target, line = call(address, policy=policy, allowance=allowance)
     with line:
         line.settimeout(allowance.seconds())
@@ -144,7 +151,10 @@ def asking(
 
 
 def call(address: str, *, policy: Policy, allowance: Allowance) -> tuple[Target, socket.socket]:
-    """An open line to an address of the host that the policy has seen, and by https to nobody but the host itself."""
+    """An open line to an address of the host that the policy has seen, and by https to nobody but the host itself.
+
+    Raises ``Failed`` for an address that the policy refuses, ``OSError`` when nobody answers there.
+    """
     try:
         target = policy.check_url(address)
         line = reach(target, policy=policy, allowance=allowance)
@@ -161,6 +171,7 @@ def call(address: str, *, policy: Policy, allowance: Allowance) -> tuple[Target,
 
 
 def reach(target: Target, *, policy: Policy, allowance: Allowance) -> socket.socket:
+    """A connection to the first address that answers. Raises ``Failed`` for a host without any, else ``OSError``."""
     found = resolve(target, policy=policy, resolver=partial(look_up, allowance))[:ATTEMPTS]
     for number, one in enumerate(found, start=1):
         share = allowance.seconds() / (len(found) - number + 1)  # a silent address leaves time for the next
@@ -193,6 +204,7 @@ def look_up(allowance: Allowance, *question: Any) -> Any:
 
 
 def request_for(parts: SplitResult, *, target: Target, headers: dict[str, str]) -> bytes:
+    """The bytes of the request. Raises ``Failed`` when the address would write a line of its own into them."""
     path = iri_to_uri((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
     host = f"[{target.host}]" if ":" in target.host else target.host
     if target.port != {"http": 80, "https": 443}[target.scheme]:
@@ -208,6 +220,7 @@ def request_for(parts: SplitResult, *, target: Target, headers: dict[str, str]) 
 
 
 def answer_of(response: HTTPResponse, *, address: str) -> Answer:
+    """What was answered. Raises ``Failed`` for every status but 200 and 304."""
     if response.status == 410:
         raise Failed(Trouble.GONE)
     if response.status not in (200, 304):

@@ -122,7 +122,10 @@ def let_through(text: str) -> Passed:
 
 
 def from_root(text: str) -> str:
-    """All from the first tag on. What stands before it is no use to us, and feedparser would look for entities in it."""
+    """All from the first tag on. What stands before it is no use to us, and feedparser would look for entities in it.
+
+    Raises ``Failed`` for HTML, for a declaration, and for what has no tag.
+    """
     rest = text[HEAD.match(text).end() :]  # type: ignore[union-attr]  # it matches nothing too
     root = ROOT.search(rest)
     before = rest[: root.start()] if root else rest
@@ -136,13 +139,17 @@ def from_root(text: str) -> str:
 
 
 def refuse(text: str) -> Never:
+    """Raises ``Failed`` in every case: what is no XML is JSON, or cannot be read."""
     if text[:1] in ("{", "["):
         raise Failed(Trouble.OTHER_KIND, "JSON")
     raise Failed(Trouble.UNREADABLE)
 
 
 def let_through_malformed(feed: bytes) -> bytes:
-    """For feedparser's own tolerance, which knows no entities but HTML's: even so without any declaration."""
+    """For feedparser's own tolerance, which knows no entities but HTML's: even so without any declaration.
+
+    Raises ``Failed`` for a declaration, and for more bytes than TOLERATED.
+    """
     if DECLARATION.search(without_cdata(feed.decode())):
         raise Failed(Trouble.UNSAFE, "DOCTYPE")
     starts = [found.start() for found in ITEM.finditer(feed)]
@@ -193,6 +200,7 @@ class Counter:
         self.base = ""  # of the root
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Count an element. Raises ``Failed`` when there are too many, ``Enough`` at the first item too many."""
         at = self.expat.CurrentByteIndex
         self.elements += 1
         if self.elements > ELEMENTS or len(attributes) > ATTRIBUTES:

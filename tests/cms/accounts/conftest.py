@@ -1,31 +1,30 @@
+import base64
+import secrets
+import time
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
 from cms.accounts.staff.groups import grant_groups
+from tests.cms.accounts.app import code_of
 
 PASSWORD = "fyra ljus på torget"
 
 
 def newest_code(secret: str) -> str:
     """What the app shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return code_of(secret, at=time.time())
 
 
 def with_app(user: User) -> str:
     """Give the user an app and recovery codes, as the set-up page does; returns the seed."""
-    secret = generate_totp_secret()
+    secret = base64.b32encode(secrets.token_bytes(20)).decode()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
     return secret

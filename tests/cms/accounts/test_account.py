@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.accounts.sign_in.account import account_for, close_account, end_sessions, forget_sessions
-from cms.accounts.sign_in.reauthentication import fresh_sign_in_required
 from tests.cms.accounts.conftest import with_app
 
 
@@ -70,10 +69,3 @@ def test_session_that_cannot_be_opened_is_no_session(alice, client):
     client.force_login(alice)
     Session.objects.update(session_data="gone.QWxpY2U=")
     assert client.get("/konto/login/").context["user"].is_anonymous
-
-
-def test_decorator_keeps_the_name_of_its_view():
-    def export(request):
-        return None
-
-    assert fresh_sign_in_required(export).__name__ == "export"

@@ -34,6 +34,11 @@ def test_looking_is_never_limited():
     assert all(allow(RequestFactory().get("/"), "send_link", key="alice@example.org") for _ in range(9))
 
 
+def test_looking_is_counted_where_it_is_said_so():
+    looks = [allow(RequestFactory().get("/"), "check_certificate", reads=True) for _ in range(61)]
+    assert looks == [True] * 60 + [False]
+
+
 def test_action_without_a_limit_is_an_error():
     with pytest.raises(KeyError):
         allow(post(), "unheard_of")

@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from cms.base.cache import keep
+from cms.base.security.csp import allow_just
 from cms.base.surroundings import prefix, surroundings_of
 from volunteers.events.models import CALENDAR_SLUG, Embedding
 from volunteers.programme.filters import EventFilter, read_filter
@@ -45,7 +46,7 @@ def embedded_calendar(request: HttpRequest) -> HttpResponse:
         "calendar": f"{settings.SITE_URL}{language}{CALENDAR_SLUG}/{query}",
     }
     response = render(request, "programme/embedded.html", context)
-    response._csp_config = policy(keep(request, "hosts that embed", partial(hosts, request)))  # type: ignore[attr-defined]
+    allow_just(policy(keep(request, "hosts that embed", partial(hosts, request))), response)
     response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Robots-Tag"] = "noindex"
