@@ -26,6 +26,8 @@ IN_GROUP := $(PYTHON) -c 'import os, sys; os.setpgid(0, 0); os.execv(sys.argv[1]
 # The development packages hold all that serving needs, so an environment that has them is left as it is.
 READY := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.runtime)
 DEV := $(VENV)/.dev
+# What the tests have from npm, as tests/package.json pins it.
+READERS := var/readers/.installed
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' $(MAKEFILE_LIST)
@@ -47,7 +49,7 @@ demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT
 	while kill -0 $$site 2>/dev/null && kill -0 $$worker 2>/dev/null; do sleep 1; done; \
 	echo "The site or its worker has ended: see above." >&2; exit 1
 
-test: $(DEV)  ## run every test: on SQLite, on PostgreSQL, and in a browser (NO_SKIPS=1 forbids skipping)
+test: $(DEV) $(READERS)  ## run every test: on SQLite, on PostgreSQL, and in a browser (NO_SKIPS=1 forbids skipping)
 	$(PYTEST) $(SUITE)
 	TEST_DATABASE=postgres $(PYTEST) $(SUITE)
 	$(PYTEST) $(JOURNEYS)
@@ -93,6 +95,18 @@ $(DEV): requirements-dev.txt | $(BIN)/uv
 	@echo "Installing what the site and its tests need …"
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PYTHON) $<
 	@touch $@
+
+# None of its scripts is run. Without npm, or where it fetches nothing, the suite goes on and says what it skips.
+$(READERS): tests/package.json
+	@echo "Fetching what the tests have from npm …"
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $< $(@D)
+	@if ! command -v npm >/dev/null; then \
+		echo "npm is missing: what reads calendars and letters back is not fetched, and its tests are skipped (Debian: apt install npm)."; \
+	elif npm install --silent --ignore-scripts --no-save --no-audit --no-fund --no-package-lock --prefix $(@D); then \
+		touch $@; \
+	else \
+		echo "npm has fetched nothing: the tests of what reads calendars and letters back are skipped."; \
+	fi
 
 # A name on the path may be a shim that only fails: the first that runs and reports 3.12 or newer is taken.
 $(BIN)/uv:
