@@ -26,7 +26,7 @@ IN_GROUP := $(PYTHON) -c 'import os, sys; os.setpgid(0, 0); os.execv(sys.argv[1]
 # The development packages hold all that serving needs, so an environment that has them is left as it is.
 READY := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.runtime)
 DEV := $(VENV)/.dev
-# What the tests have from npm, as tests/package.json pins it.
+# What make test has from npm, as tests/package.json pins it.
 READERS := var/readers/.installed
 
 help:  ## show this
@@ -49,7 +49,7 @@ demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT
 	while kill -0 $$site 2>/dev/null && kill -0 $$worker 2>/dev/null; do sleep 1; done; \
 	echo "The site or its worker has ended: see above." >&2; exit 1
 
-test: $(DEV) $(READERS)  ## run every test: on SQLite, on PostgreSQL, and in a browser (NO_SKIPS=1 forbids skipping)
+test: $(DEV)  ## run every test: on SQLite, on PostgreSQL, and in a browser (NO_SKIPS=1 forbids skipping)
 	$(PYTEST) $(SUITE)
 	TEST_DATABASE=postgres $(PYTEST) $(SUITE)
 	$(PYTEST) $(JOURNEYS)
@@ -96,13 +96,14 @@ $(DEV): requirements-dev.txt | $(BIN)/uv
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PYTHON) $<
 	@touch $@
 
+test: $(READERS)
+
 # None of its scripts is run. Without npm, or where it fetches nothing, the suite goes on and says what it skips.
 $(READERS): tests/package.json
-	@echo "Fetching what the tests have from npm …"
 	@rm -rf $(@D) && mkdir -p $(@D) && cp $< $(@D)
 	@if ! command -v npm >/dev/null; then \
 		echo "npm is missing: what reads calendars and letters back is not fetched, and its tests are skipped (Debian: apt install npm)."; \
-	elif npm install --silent --ignore-scripts --no-save --no-audit --no-fund --no-package-lock --prefix $(@D); then \
+	elif echo "Fetching what the tests have from npm …" && npm install --silent --ignore-scripts --no-save --no-audit --no-fund --no-package-lock --prefix $(@D); then \
 		touch $@; \
 	else \
 		echo "npm has fetched nothing: the tests of what reads calendars and letters back are skipped."; \
