@@ -26,6 +26,8 @@ IN_GROUP := $(PYTHON) -c 'import os, sys; os.setpgid(0, 0); os.execv(sys.argv[1]
 # The development packages hold all that serving needs, so an environment that has them is left as it is.
 READY := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.runtime)
 DEV := $(VENV)/.dev
+# What make test has from npm, as tests/package.json pins it.
+READERS := var/readers/.installed
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' $(MAKEFILE_LIST)
@@ -97,6 +99,19 @@ $(DEV): requirements.txt requirements-dev.txt | $(BIN)/uv
 	@echo "Installing what the site and its tests need …"
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PYTHON) $^
 	@touch $@
+
+test: $(READERS)
+
+# None of its scripts is run. Without npm, or where it fetches nothing, the suite goes on and says what it skips.
+$(READERS): tests/package.json
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $< $(@D)
+	@if ! command -v npm >/dev/null; then \
+		echo "npm is missing: what reads calendars and letters back is not fetched, and its tests are skipped (Debian: apt install npm)."; \
+	elif echo "Fetching what the tests have from npm …" && npm install --silent --ignore-scripts --no-save --no-audit --no-fund --no-package-lock --prefix $(@D); then \
+		touch $@; \
+	else \
+		echo "npm has fetched nothing: the tests of what reads calendars and letters back are skipped."; \
+	fi
 
 # A name on the path may be a shim that only fails: the first that runs and reports 3.12 or newer is taken.
 $(BIN)/uv:

@@ -232,9 +232,9 @@ def test_reminder_comes_once_to_whoever_has_it_or_else_to_all(desk, agnes, bengt
     OutboxMail.objects.all().delete()
     assert (remind_of_open(), remind_of_open()) == (2, 0)
     told = {mail.to: mail.text for mail in OutboxMail.objects.all()}
-    assert {to: ("M1" in text, "M2" in text, "M3" in text) for to, text in told.items()} == {
-        "agnes@example.org": (True, True, False),
-        "bengt@example.org": (True, False, False),
+    assert {to: re.findall(r"^M\d.*$", text, re.MULTILINE) for to, text in told.items()} == {
+        "agnes@example.org": ["M1, M2"],
+        "bengt@example.org": ["M1"],
     }
     assert "Hennes" not in "".join(told.values())
 

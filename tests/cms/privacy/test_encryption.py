@@ -26,7 +26,7 @@ def test_whatever_is_sealed_opens_as_it_was(text):
     with override_settings(FIELD_KEYS=OLD):
         sealed = seal(text, about=ABOUT)
         assert unseal(sealed, about=ABOUT) == text
-        assert not text or text not in sealed or len(text) < 4
+        assert f"{text}§" not in seal(f"{text}§", about=ABOUT)  # no sealed text holds that sign by chance
 
 
 def test_the_empty_text_stays_empty():
@@ -106,8 +106,8 @@ def test_field_is_plain_in_python_and_sealed_in_the_database(alice):
     assert (fresh.name, fresh.phone, fresh.notes) == ("Alice Ljus", "031-123 45 67", "")
     held = raw(alice)
     assert held["notes"] == ""
-    assert "Alice" not in held["name"]
-    assert "123" not in held["phone"]
+    assert "Alice Ljus" not in held["name"]  # with their spaces: what is sealed may spell anything else
+    assert "031-123 45 67" not in held["phone"]
     assert held["name"].startswith("old.")
 
 

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from tests.npm import find_package
 from tests.volunteers.calendars.year import (
     NOW,
     STOCKHOLM,
@@ -35,9 +35,6 @@ from volunteers.calendars.writing import Entry, write_calendar, write_entry
 from volunteers.events.models import Occurrence
 
 HERE = Path(__file__).parent
-ICAL_JS = (
-    Path(os.environ.get("READERS_DIR", settings.BASE_DIR / "var" / "readers")) / "node_modules" / "ical.js"
-)
 
 
 def run(*command: str | Path, **options: object) -> str:
@@ -66,12 +63,7 @@ def feed(dates) -> bytes:
 
 
 def test_ical_js_reads_every_date(feed, dates):
-    if not shutil.which("node") or not ICAL_JS.exists():
-        pytest.skip(
-            "ical.js is missing: npm install --ignore-scripts --no-save --prefix var/readers ical.js@2.2.1"
-        )
-
-    read = json.loads(run("node", HERE / "read.mjs", ICAL_JS, input=feed.decode()))
+    read = json.loads(run("node", HERE / "read.mjs", find_package("ical.js"), input=feed.decode()))
 
     assert read == [
         [uid(row), row.sequence, *when(row), title(row), text(row), place(row), status(row), position(row)]

@@ -122,7 +122,7 @@ def test_the_page_lists_the_meetings_with_the_past_ones(client, meet, add_shift)
 
     listed = html.split('<ol class="meetings">')[1].split("</ol>")[0]
     assert [
-        f"?tillfalle={date.pk}" in part for date, part in zip(dates, listed.split("<li")[1:], strict=True)
+        f'?tillfalle={date.pk}"' in part for date, part in zip(dates, listed.split("<li")[1:], strict=True)
     ] == [True] * 3
     assert listed.split("<li")[1].startswith(' class="quiet"')
     assert 'aria-current="true"' in listed.split("<li")[3]

@@ -20,7 +20,6 @@ from campaigns.newsletters.models import (
     Topic,
 )
 from cms.base.models import Area
-from tests.campaigns.newsletters.mailchimp.description import read_description
 from tests.campaigns.newsletters.mailchimp.serving import running_stand_in
 from tests.campaigns.newsletters.mailchimp.stand_in import AUDIENCE, StandIn
 
@@ -32,8 +31,7 @@ KEY = "0123456789abcdef-us1"
 
 @pytest.fixture
 def mailchimp(settings: Any) -> Iterator[StandIn]:
-    """The stand-in. At the end nothing may have been asked or answered that Mailchimp's description does not know."""
-    read_description()
+    """The stand-in. At the end nothing may have been asked or answered that the description does not know."""
     with running_stand_in() as server:
         settings.MAILCHIMP_API_KEY, settings.MAILCHIMP_AUDIENCE = KEY, AUDIENCE
         settings.MAILCHIMP_URL = server.url

@@ -1,35 +1,24 @@
-"""Prism on loopback: it makes answers up from Mailchimp's description and refuses requests that break it."""
+"""Prism on loopback: it makes answers up from the description and refuses requests that break it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-import pytest
-from django.conf import settings
 
 from tests.campaigns.newsletters.mailchimp.description import PLACE
+from tests.npm import find_package
 
-READERS = Path(os.environ.get("READERS_DIR", settings.BASE_DIR / "var" / "readers"))
-PRISM = READERS / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
 ENOUGH = 60.0  # seconds to start, on a busy machine
 
 
 @contextmanager
 def running_prism() -> Iterator[str]:
-    """Its address. What asks for it is skipped where Prism or the description is not there."""
-    if not PLACE.exists():
-        pytest.skip("Mailchimp's OpenAPI is not there: set MAILCHIMP_OPENAPI to the file")
-    if not shutil.which("node") or not PRISM.exists():
-        pytest.skip(
-            "Prism is missing: npm install --ignore-scripts --no-save --prefix var/readers @stoplight/prism-cli@5.14.2"
-        )
+    """Its address. What asks for it is skipped where Prism is not there."""
+    program = find_package("@stoplight/prism-cli") / "dist" / "index.js"
     port = free_port()
-    command = ["node", PRISM, "mock", PLACE, "--host", "127.0.0.1", "--port", str(port), "--errors"]
+    command = ["node", program, "mock", PLACE, "--host", "127.0.0.1", "--port", str(port), "--errors"]
     environment = {"PATH": os.environ["PATH"], "NO_COLOR": "1"}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

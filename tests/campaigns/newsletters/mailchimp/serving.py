@@ -1,4 +1,4 @@
-"""The stand-in on loopback. Every request and every answer is held against Mailchimp's own description.
+"""The stand-in on loopback. Every request and every answer is held against our description of Mailchimp.
 
 ``faults`` lists what differs. It can be told to do a thing and hang up before it answers, or to answer with an error.
 """

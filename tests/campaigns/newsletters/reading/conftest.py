@@ -2,14 +2,12 @@
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from campaigns.home.models import HomePage
@@ -28,10 +26,9 @@ from campaigns.newsletters.models import (
 from campaigns.newsletters.models.sendings import LEAVE_MARK, MANAGE_MARK
 from campaigns.newsletters.models.suppressions import digest_of
 from tests.cms.mail.mail_server import MailServer, start
+from tests.npm import find_package
 
 HERE = Path(__file__).parent
-READERS = Path(os.environ.get("READERS_DIR", settings.BASE_DIR / "var" / "readers")) / "node_modules"
-INSTALL = "npm install --ignore-scripts --prefix var/readers mailparser@3.14.2 html-validate@10.17.0"
 HandOver = Callable[..., list[bytes]]
 
 
@@ -108,10 +105,8 @@ def hand_over(mail_server: MailServer, sending: Sending, subscribe: Callable[...
 
 
 def run(script: str, package: str, content: bytes) -> Any:
-    if not shutil.which("node") or not (READERS / package).exists():
-        pytest.skip(f"{package} is missing: {INSTALL}")
     done = subprocess.run(
-        ["node", HERE / script, READERS / package],
+        ["node", HERE / script, find_package(package)],
         input=content,
         capture_output=True,
         timeout=60,
