@@ -50,9 +50,11 @@ demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT
 	echo "The site or its worker has ended: see above." >&2; exit 1
 
 test: $(DEV)  ## run every test: on SQLite, on PostgreSQL, and in a browser (NO_SKIPS=1 forbids skipping)
-	$(PYTEST) $(SUITE)
-	TEST_DATABASE=postgres $(PYTEST) $(SUITE)
-	$(PYTEST) $(JOURNEYS)
+	@failed=; \
+	$(PYTEST) $(SUITE) || failed="$$failed SQLite"; \
+	TEST_DATABASE=postgres $(PYTEST) $(SUITE) -m database || failed="$$failed PostgreSQL"; \
+	$(PYTEST) $(JOURNEYS) || failed="$$failed browser"; \
+	[ -z "$$failed" ] || { echo "Failed:$$failed. What it said stands above, at the end of its part." >&2; exit 1; }
 
 check: export DEMO := 1
 check: export VAR_DIR := $(CURDIR)/var

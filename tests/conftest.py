@@ -47,6 +47,15 @@ def django_db_setup(
         connection.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is given a database: nothing else can come out differently on another one."""
+    for item in items:
+        given = getattr(item, "fixturenames", ())
+        if "django_db_setup" in given or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+
+
 def delete_pages() -> None:
     for page in Page.get_first_root_node().get_children():
         page.delete()

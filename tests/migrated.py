@@ -4,10 +4,7 @@ On SQLite a file is kept. On PostgreSQL it is the folder of a whole server, with
 server of its own on a copy of that folder, which all its processes share.
 """
 
-import shutil
-import sqlite3
 import subprocess
-from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -16,39 +13,20 @@ from django.db import connection
 from psycopg import sql
 
 from tests.databases import POSTGRES, SERVER, start_postgres
+from tests.filling import MIGRATED_FROM, copy_migrated
 from tests.templates import template
-
-MADE_FROM = (
-    "tests/migrated.py",
-    "cms/settings.py",
-    "cms/environment.py",
-    *(
-        f"{floor}/*/{part}"
-        for floor in ("cms", "volunteers", "campaigns")
-        for part in ("apps.py", "fields.py", "migrations/*.py", "models.py", "models/**/*.py")
-    ),
-)
 
 
 def use_migrated_database() -> None:
     """Let this process's connection lead to a migrated database that nobody else has."""
-    make, copy = (migrate_server, copy_from_server) if POSTGRES else (migrate_file, copy_file)
     name = connection.creation._get_test_db_name()
-    with template("postgres" if POSTGRES else "sqlite", make, made_from=MADE_FROM) as folder:
-        connection.close()
-        copy(folder, name)
+    if POSTGRES:
+        made_from = ("tests/migrated.py", "tests/databases.py", *MIGRATED_FROM)
+        with template("postgres", migrate_server, made_from=made_from) as kept:
+            copy_database(kept, name)
+    else:
+        copy_migrated(Path(name))
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-
-
-def migrate_file(folder: Path) -> None:
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    connection.close()
-    with closing(sqlite3.connect(name)) as migrated:
-        migrated.execute("VACUUM INTO ?", [str(folder / "migrated.sqlite3")])
-
-
-def copy_file(folder: Path, name: str) -> None:
-    shutil.copyfile(folder / "migrated.sqlite3", name)
 
 
 def migrate_server(folder: Path) -> None:
@@ -66,9 +44,9 @@ def migrate_server(folder: Path) -> None:
     copy_folder(SERVER, folder / "server")
 
 
-def copy_from_server(folder: Path, name: str) -> None:
+def copy_database(kept: Path, name: str) -> None:
     if not SERVER.exists():
-        copy_folder(folder / "server", SERVER)
+        copy_folder(kept / "server", SERVER)
     with psycopg.connect(start_postgres().get_uri(), autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE migrated").format(sql.Identifier(name)))
 

@@ -10,22 +10,25 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "templates"
 # What any of them is made from: this very file, the packages, and the Python that runs them.
-ALWAYS = ("tests/templates.py", "tests/databases.py", "requirements-dev.txt")
+ALWAYS = ("tests/templates.py", "requirements-dev.txt")
 
 
 @contextmanager
-def template(kind: str, make: Callable[[Path], None], *, made_from: Iterable[str]) -> Iterator[Path]:
-    """The folder that ``make`` has filled, made now if there is none for the files that these patterns name.
+def template(
+    kind: str, make: Callable[[Path], None], *, made_from: Iterable[str], day: date | None = None
+) -> Iterator[Path]:
+    """The folder that ``make`` has filled, made now if there is none for the files that these patterns name (and the day).
 
     It stays as it is while the block lasts: one process at a time makes or copies.
     """
     with alone(kind):
-        folder = KEPT / f"{kind}-{fingerprint(made_from)}"
+        folder = KEPT / f"{kind}-{fingerprint(made_from, day)}"
         if not folder.is_dir():
             for old in KEPT.glob(f"{kind}-*"):
                 shutil.rmtree(old)
@@ -45,9 +48,12 @@ def alone(kind: str) -> Iterator[None]:
         yield
 
 
-def fingerprint(made_from: Iterable[str]) -> str:
-    """16 letters and digits that change with the name or the content of any of these files."""
-    seen = hashlib.sha256(sys.version.encode())
+def fingerprint(made_from: Iterable[str], day: date | None) -> str:
+    """16 letters and digits that change with the name or the content of any of these files, and with the day."""
+    seen = hashlib.sha256(f"{sys.version} {day}\n".encode())
     for file in sorted({file for pattern in (*ALWAYS, *made_from) for file in ROOT.glob(pattern)}):
-        seen.update(f"{file.relative_to(ROOT)} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+        if file.is_file() and file.suffix != ".pyc":
+            seen.update(
+                f"{file.relative_to(ROOT)} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode()
+            )
     return seen.hexdigest()[:16]

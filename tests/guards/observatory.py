@@ -1,17 +1,16 @@
 """``make observatory``: MDN's HTTP Observatory on the site as an operator runs it, behind TLS and without DEMO."""
 
-import base64
 import json
 import os
-import secrets
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.filling import fill
 from tests.guards.front import certificate_in, front
 from tests.guards.installing import from_npm
 from tests.guards.starting import conclude, folder_for
-from tests.sites import Site, fill, free_port, running
+from tests.sites import Site, free_port, running
 
 PACKAGE = "@mdn/mdn-http-observatory@1.4.8"
 GRADE, SCORE = "A+", 120
@@ -46,17 +45,13 @@ def main() -> None:
     tool = from_npm(PACKAGE)
     # Which sites browsers know to be HTTPS alone: it would fetch the list elsewhere, and localhost is not on it.
     (tool / "conf" / "hsts-preload.json").write_text("{}")
-    keys = {
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "FIELD_KEYS": f"one:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-    }
     behind = free_port()
     with folder_for("observatory") as folder:
         certificate = certificate_in(folder)
         with front(certificate, behind=behind) as address:
             site = Site(address, folder)
-            fill(site, **keys)
-            with running(site, DEMO="0", PORT=str(behind), **keys):
+            fill(site)
+            with running(site, DEMO="0", PORT=str(behind), **site.keys):
                 found = {path: scan(tool, address=address + path, certificate=certificate) for path in PATHS}
     conclude([short for path, result in found.items() for short in judge(path, result)])
 

@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from tests.filling import fill
 from tests.journeys.conftest import CHROMIUM, FLAGS
-from tests.sites import ROOT, Site, fill, running, site_in, working
+from tests.sites import ROOT, Site, running, site_in, working
 
 GUARDS = ROOT / "var" / "guards"
 

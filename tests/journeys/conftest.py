@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.sites import ROOT, Site, fill, running, site_in, working
+from tests.filling import fill
+from tests.sites import ROOT, Site, running, site_in, working
 
 SCREENS = ROOT / "var" / "screens"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""

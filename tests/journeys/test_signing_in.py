@@ -1,8 +1,6 @@
 """Signing in for real: on a site that asks for the second factor, served under a name that a passkey can belong to."""
 
-import base64
 import re
-import secrets
 import time
 from collections.abc import Iterator
 
@@ -11,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.cms.accounts.app import code_of
+from tests.filling import fill
 from tests.journeys.conftest import PASSWORD, SCREENS
-from tests.sites import Site, fill, free_port, manage, running, wait_for, working
+from tests.sites import Site, free_port, manage, running, wait_for, working
 
 VOLUNTEER, EDITOR = "celia@example.org", "redaktor@demo.invalid"
 OPEN_ACCOUNT = f"from cms.accounts.sign_in.account import account_for; account_for({VOLUNTEER!r})"
@@ -22,13 +21,9 @@ OPEN_ACCOUNT = f"from cms.accounts.sign_in.account import account_for; account_f
 def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Filled as the demo and served as a real site, on localhost."""
     site = Site(f"http://localhost:{free_port()}", tmp_path_factory.mktemp("strict"))
-    keys = {
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "FIELD_KEYS": f"one:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-    }
-    fill(site, **keys)
-    manage(site, "shell", "-c", OPEN_ACCOUNT, **keys)
-    with working(site, DEMO="0", **keys), running(site, DEMO="0", **keys):
+    fill(site)
+    manage(site, "shell", "-c", OPEN_ACCOUNT)
+    with working(site, DEMO="0", **site.keys), running(site, DEMO="0", **site.keys):
         yield site
 
 

@@ -27,7 +27,7 @@ def outbox(django_db_setup: None, django_db_blocker) -> Iterator[type[OutboxMail
 
 @pytest.fixture
 def start_worker(outbox) -> Iterator[tuple[MailServer, Begin]]:
-    with workers(settings="tests.cms.mail.only_sending") as running:
+    with workers("cms.mail.sending.send_due") as running:
         yield running
 
 

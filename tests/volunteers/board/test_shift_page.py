@@ -8,8 +8,6 @@ from tests.conftest import ALICE, BOB
 from tests.pages import text_of
 from tests.volunteers.board.conftest import act
 from tests.volunteers.board.test_shift_viewsets import counts
-from tests.volunteers.rosters.board.conftest import act
-from tests.volunteers.rosters.test_viewsets import counts
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.cancelling import cancel

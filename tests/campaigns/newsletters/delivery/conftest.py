@@ -44,5 +44,5 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def start_worker(committed: None) -> Iterator[tuple[MailServer, Begin]]:
-    with workers(settings="tests.campaigns.newsletters.delivery.only_letters") as running:
+    with workers("campaigns.newsletters.delivery.handover.hand_over_due") as running:
         yield running

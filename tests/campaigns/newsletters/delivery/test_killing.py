@@ -1,9 +1,7 @@
 """Workers that are killed in mid-send: everybody gets the letter, and what comes twice is the same message."""
 
 import signal
-import subprocess
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,10 +14,11 @@ from campaigns.newsletters.subscription.unsubscribe import leave
 from tests.campaigns.newsletters.delivery.conftest import PATIENCE
 from tests.campaigns.newsletters.delivery.letters import a_sending, some_readers
 from tests.cms.mail.mail_server import MailServer
+from tests.cms.mail.workers import Begin
 
-READERS = 2000
+READERS = 1000
 State = Delivery.State
-Starter = tuple[MailServer, Callable[..., subprocess.Popen]]
+Starter = tuple[MailServer, Begin]
 
 
 def end_leases() -> None:
