@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cms.accounts.models import User
+from cms.contact.admin.forms import AnswerForm, AssignForm, NoteForm, RegisterForm, RetentionForm
 from cms.contact.admin.inbox import CHANGE, VIEW, for_handlers, show_with, staff
-from cms.contact.forms import AnswerForm, AssignForm, NoteForm, RegisterForm, RetentionForm
 from cms.contact.handling import case
 from cms.contact.handling.answer import answer
 from cms.contact.handling.case import CannotDo

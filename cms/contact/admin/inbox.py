@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cms.accounts.models import User
 from cms.base.lists.paging import take
-from cms.contact.forms import AnswerForm, AssignForm, NoteForm, RegisterForm, RetentionForm
+from cms.contact.admin.forms import AnswerForm, AssignForm, NoteForm, RegisterForm, RetentionForm
 from cms.contact.incoming.mails import handlers
 from cms.contact.incoming.spam import Doubt
 from cms.contact.models import Message

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
-from cms.help.forms import DayForm
+from cms.help.admin.forms import DayForm
 from cms.help.models import HelpLine
 from cms.help.opening_hours import STOCKHOLM, Hours, Span, clock, span_of, state_at
 from cms.help.special_days import change_back, change_day

@@ -14,9 +14,9 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.base.documents.spreadsheet import XLSX
 from cms.base.security.recent_sign_in import lately
+from cms.privacy.admin.forms import EraseForm, PersonForm
 from cms.privacy.erasure import erase_person
 from cms.privacy.export import as_data, note_person, told_of
-from cms.privacy.forms import EraseForm, PersonForm
 from cms.privacy.models import AccessEntry
 from cms.privacy.processing_record import SECURITY, by_whose, write_record
 

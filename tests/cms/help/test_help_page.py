@@ -154,5 +154,5 @@ def test_every_word_of_the_templates_is_weighed_before_a_language_is_chosen(temp
 
 
 def test_every_word_about_the_state_is_weighed():
-    said = re.findall(r'_\("([^"]+)"\)', (FOLDER / "opening.py").read_text())
+    said = re.findall(r'_\("([^"]+)"\)', (FOLDER / "opening_hours.py").read_text())
     assert set(said) == set(fallback_language.STATE_WORDS)
