@@ -45,44 +45,46 @@ def test_volunteer_shows_a_mailed_code_and_the_page_opens(alice: User, is_verifi
         user=alice, email=alice.email, defaults={"verified": is_verified, "primary": True}
     )
     client = signed_in_by_code(alice)
-    page = "/mina-pass/nycklar/ny/"
-    assert asks(client.get(page)) == ""
+    address = "/mina-pass/nycklar/ny/"
+    assert asks(client.get(address)) == ""
     age(client)
-    assert asks(client.get(page)) == "/mina-pass/visa-kod/"
+    assert asks(client.get(address)) == "/mina-pass/visa-kod/"
     client.post("/mina-pass/visa-kod/", {})
-    answer = client.post(f"/mina-pass/visa-kod/?next={page}", {"code": mailed_code()})
-    assert answer.headers["Location"] == page
-    assert client.get(page).context["js_data"]["creation_options"]["publicKey"]["user"]["name"] == alice.email
+    answer = client.post(f"/mina-pass/visa-kod/?next={address}", {"code": mailed_code()})
+    assert answer.headers["Location"] == address
+    assert (
+        client.get(address).context["js_data"]["creation_options"]["publicKey"]["user"]["name"] == alice.email
+    )
 
 
 def test_volunteer_with_a_passkey_is_asked_for_it(alice: User) -> None:
     client = signed_in_by_code(alice)
     data = {"name": "Telefonen", "credential": {}}
     passkey = Authenticator.objects.create(user=alice, type=Authenticator.Type.WEBAUTHN, data=data)
-    page = f"/mina-pass/nycklar/{passkey.pk}/ta-bort/"
-    assert asks(client.get(page)) == ""
+    address = f"/mina-pass/nycklar/{passkey.pk}/ta-bort/"
+    assert asks(client.get(address)) == ""
     age(client)
-    assert asks(client.get(page)) == "/mina-pass/visa-nyckel/"
+    assert asks(client.get(address)) == "/mina-pass/visa-nyckel/"
 
 
-@pytest.mark.parametrize("page", ["/konto/nycklar/app/", "/konto/nycklar/ny/"])
-def test_staff_with_a_password_alone_show_it_again(edit: User, client: Client, page: str) -> None:
+@pytest.mark.parametrize("address", ["/konto/nycklar/app/", "/konto/nycklar/ny/"])
+def test_staff_with_a_password_alone_show_it_again(edit: User, client: Client, address: str) -> None:
     sign_in(client, edit)
-    assert asks(client.get(page)) == ""
+    assert asks(client.get(address)) == ""
     age(client)
-    assert asks(client.get(page)) == "/konto/reauthenticate/"
-    answer = client.post(f"/konto/reauthenticate/?next={page}", {"password": PASSWORD})
-    assert answer.headers["Location"] == page
-    assert asks(client.get(page)) == ""
+    assert asks(client.get(address)) == "/konto/reauthenticate/"
+    answer = client.post(f"/konto/reauthenticate/?next={address}", {"password": PASSWORD})
+    assert answer.headers["Location"] == address
+    assert asks(client.get(address)) == ""
 
 
 @pytest.mark.parametrize(
-    "page", ["/konto/nycklar/app/ta-bort/", "/konto/nycklar/reservkoder/nya/", "/konto/nycklar/ny/"]
+    "address", ["/konto/nycklar/app/ta-bort/", "/konto/nycklar/reservkoder/nya/", "/konto/nycklar/ny/"]
 )
-def test_staff_with_an_app_show_its_code_again(edit: User, client: Client, page: str) -> None:
+def test_staff_with_an_app_show_its_code_again(edit: User, client: Client, address: str) -> None:
     secret = with_app(edit)
     sign_in(client, edit)
     client.post("/konto/kod/", {"code": newest_code(secret)})
-    assert asks(client.get(page)) == ""
+    assert asks(client.get(address)) == ""
     age(client)
-    assert asks(client.get(page)) == "/konto/visa/"
+    assert asks(client.get(address)) == "/konto/visa/"
