@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,9 +22,13 @@ left: list[str] = []
 
 
 @pytest.fixture(autouse=True)
-def nothing_done() -> None:
+def nothing_done() -> Iterator[None]:
     done.clear()
     left.clear()
+    yield
+    stop.asked = (
+        False  # a worker in a thread leaves it as its last job did: the next test's jobs would heed it
+    )
 
 
 def first() -> int:
