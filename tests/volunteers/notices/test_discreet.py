@@ -57,7 +57,7 @@ def write(name: str, row: SignUp) -> OutboxMail:
         volunteer.guardian_email, volunteer.guardian_asked_at = "parent@example.org", None
         assert ask_guardian(volunteer)
     elif name == "step_in":
-        standing_in._tell(Call(pk=1, shift=shift, volunteer=volunteer), shift=shift)
+        standing_in.tell_of_call(Call(pk=1, shift=shift, volunteer=volunteer))
     else:
         extra = {"answer_url": "http://testserver/x/", "code": "123456", "place_in_queue": 2, "was": []}
         tell(row, name, shift=shift, **extra)
