@@ -253,9 +253,10 @@ OF_COORDINATORS = [
     ),
 ]
 
-KINDS = {kind.name: kind for kind in [*OF_SIGN_UPS, *OF_CHANGES, *NOTICES, *OTHERS, *OF_COORDINATORS]}
-SITE_SWITCHES = {kind.site_switch: kind for kind in KINDS.values() if kind.site_switch}
-OWN_SWITCHES = {kind.own_switch: kind for kind in KINDS.values() if kind.own_switch}
+TABLE = [*OF_SIGN_UPS, *OF_CHANGES, *NOTICES, *OTHERS, *OF_COORDINATORS]
+KINDS = {kind.name: kind for kind in TABLE}
+SITE_SWITCHES = {kind.site_switch: kind for kind in TABLE if kind.site_switch}
+OWN_SWITCHES = {kind.own_switch: kind for kind in TABLE if kind.own_switch}
 
 
 def notice_choices() -> list[tuple[str, Words]]:

@@ -7,7 +7,7 @@ from cms.accounts.sign_in.account import close_account
 from cms.mail.models import OutboxMail
 from cms.privacy.register import trails
 from cms.privacy.write_ahead_log import sweep
-from volunteers.mail_kinds import KINDS, OWN_SWITCHES, Reader
+from volunteers.mail_kinds import OWN_SWITCHES, TABLE, Reader
 from volunteers.my_pages.knowing.telling import TRAIL
 from volunteers.my_pages.parting import to_part_from
 from volunteers.notices.staff_mails import tell_of_free_place
@@ -102,7 +102,7 @@ def forget_mails(volunteer: Volunteer) -> None:
     if volunteer.email:
         OutboxMail.objects.filter(to__iexact=volunteer.email).delete()
     if volunteer.guardian_email:
-        about = [kind.template for kind in KINDS.values() if kind.to == Reader.GUARDIAN]
+        about = [kind.template for kind in TABLE if kind.to == Reader.GUARDIAN]
         OutboxMail.objects.filter(name__in=about, to__iexact=volunteer.guardian_email).delete()
 
 
