@@ -182,9 +182,8 @@ def test_mail_to_coordinators_names_no_person_and_its_subject_no_event(name, nam
 def test_every_mail_can_be_written_in_every_language(name, named, klara, settings):
     row = named(Names("Kvällsvandring", "Vandrare", "Alice"), False)
     for language, _own_name in settings.LANGUAGES:
-        row.volunteer.language = settings.LANGUAGE_CODE = (
-            language  # coordinators get theirs in the site's own
-        )
+        settings.LANGUAGE_CODE = language  # coordinators get theirs in the site's own
+        row.volunteer.language = language
         mail = write(name, row)
         assert f'<html lang="{language}"' in mail.html
         assert holding(mail.subject + mail.text + mail.html, ["{{", "{%"]) == []
