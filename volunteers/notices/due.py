@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from volunteers.attendance.models import Attendance
 from volunteers.events.models import Occurrence
 from volunteers.mail_kinds import KINDS
 from volunteers.notices.models import Notice
@@ -17,7 +18,7 @@ BEFORE = timedelta(hours=2)
 AFTER = timedelta(hours=1)
 TOO_LATE_FOR_THANKS = timedelta(hours=24)  # when no worker ran meanwhile
 JUST_TOLD = timedelta(hours=1)  # whoever has had a mail about the shift this recently needs no other
-NOT_THERE = ["excused", "absent"]  # what the floor above calls those who did not come
+NOT_THERE = [Attendance.State.EXCUSED, Attendance.State.ABSENT]
 MOMENT = timedelta(microseconds=1)
 
 
