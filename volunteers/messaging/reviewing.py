@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from cms.mail.outbox import write_mail
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
+from volunteers.mail_kinds import KINDS
 from volunteers.messaging.models import Message
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import RosterRules
@@ -32,6 +32,7 @@ def reviewers_of(message: Message) -> list[Coordinator]:
 
 def ask_for_review(message: Message, *, by: Any, language: str) -> Message:
     """Hand the draft to the other coordinators and mail those who want mail. Asking again is harmless."""
+    kind = KINDS["review"]
     with transaction.atomic():
         row = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
         if row.state != Message.State.DRAFT:
@@ -42,12 +43,12 @@ def ask_for_review(message: Message, *, by: Any, language: str) -> Message:
         for each in reviewers_of(row):
             if each.gets_mail:
                 write_mail(
-                    "messaging/mail/review",
+                    kind.template,
                     to=each.user.email,
                     language=language,
                     context={
                         "button_url": settings.SITE_URL + reverse("messaging:show", args=[row.pk]),
-                        "button_text": _("Read the message"),
+                        "button_text": kind.button,
                     },
                 )
         return row

@@ -8,14 +8,15 @@ from django.utils import translation
 
 from cms.mail.models import OutboxMail
 from cms.mail.outbox import compose_mail, write_mail
+from volunteers.mail_kinds import KINDS
 from volunteers.messaging.models import Message
 from volunteers.messaging.targets import is_for, kind_of
+from volunteers.people.mails import write_to
 from volunteers.people.models import Volunteer
 from volunteers.signups.links import link_to
-from volunteers.signups.mails import BUTTON_OF_STATE
 from volunteers.signups.models import SignUp
 
-LETTER = "messaging/mail/message"
+LETTER = KINDS["message"]
 
 
 def write_letter(message: Message, volunteer: Volunteer, *, sign_up: SignUp | None) -> OutboxMail:
@@ -24,25 +25,21 @@ def write_letter(message: Message, volunteer: Volunteer, *, sign_up: SignUp | No
     context = context_of(message, language=language)
     if sign_up:
         link = link_to(sign_up, language=language)
-        context |= {"button_url": link, "button_text": BUTTON_OF_STATE[SignUp.State(sign_up.state)]}
-    return write_mail(
-        LETTER,
-        to=volunteer.email or "",
-        language=language,
-        context=context,
-        is_discreet=volunteer.is_discreet,
-    )
+        context |= {"button_url": link, "button_text": LETTER.button_for(sign_up.state)}
+    return write_to(volunteer, LETTER, **context)
 
 
 def compose_letter(message: Message, *, to: str, language: str) -> OutboxMail:
     """The letter as somebody with that language gets it, without a link of their own; not in the outbox."""
-    return compose_mail(LETTER, to=to, language=language, context=context_of(message, language=language))
+    return compose_mail(
+        LETTER.template, to=to, language=language, context=context_of(message, language=language)
+    )
 
 
 def write_trial(message: Message, *, to: str, language: str) -> OutboxMail:
     """Send the letter to its writer, to be looked at in a real mail program."""
     context = context_of(message, language=language) | {"is_trial": True}
-    return write_mail(LETTER, to=to, language=language, context=context)
+    return write_mail(LETTER.template, to=to, language=language, context=context)
 
 
 def context_of(message: Message, *, language: str) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.base.lists.choices import districts
 from cms.base.models import Area
+from volunteers.mail_kinds import OWN_SWITCHES
 from volunteers.people.languages import choices
 from volunteers.people.models import Volunteer
 from volunteers.people.naming import clean_name
 
-MAILS = ["wants_confirmation", "wants_day_before", "wants_two_hours", "wants_thanks", "wants_calls"]
 SAFETY = ["is_discreet", "is_protected"]
-SWITCHES = [*MAILS, *SAFETY]
+SWITCHES = [*OWN_SWITCHES, *SAFETY]
 
 
 class SettingsForm(forms.Form):
@@ -44,13 +44,6 @@ class SettingsForm(forms.Form):
         queryset=Area.objects.all(),
         required=False,
     )
-    wants_confirmation = forms.BooleanField(
-        label=_("When I get a place: a mail with a file for my calendar"), required=False
-    )
-    wants_day_before = forms.BooleanField(label=_("The day before a shift"), required=False)
-    wants_two_hours = forms.BooleanField(label=_("Two hours before, with where we meet"), required=False)
-    wants_thanks = forms.BooleanField(label=_("Afterwards, with one question"), required=False)
-    wants_calls = forms.BooleanField(label=_("When somebody is needed at short notice"), required=False)
     is_discreet = forms.BooleanField(
         label=_("Discreet mails and calendar"),
         required=False,
@@ -73,6 +66,8 @@ class SettingsForm(forms.Form):
         own["spoken"] = [each.code for each in volunteer.spoken.all()]
         own["areas"] = [area.pk for area in volunteer.areas.all()]
         super().__init__(*args, **kwargs | {"initial": own})
+        for name, kind in OWN_SWITCHES.items():
+            self.fields[name] = forms.BooleanField(label=kind.choice, required=False)
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])
@@ -85,7 +80,7 @@ class SettingsForm(forms.Form):
 
     @property
     def mails(self) -> list[forms.BoundField]:
-        return [self[name] for name in MAILS]
+        return [self[name] for name in OWN_SWITCHES]
 
     @property
     def safety(self) -> list[forms.BoundField]:

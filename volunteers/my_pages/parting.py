@@ -9,10 +9,10 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 
 from cms.base.jobs import at_most_every, stop
-from cms.mail.outbox import write_mail
+from volunteers.mail_kinds import KINDS
+from volunteers.people.mails import write_to
 from volunteers.people.models import Volunteer
 from volunteers.people.models.volunteers import QUIET_MONTHS
 
@@ -84,21 +84,11 @@ def tell(pk: int) -> bool:
             return False
         row.parting_told_at = timezone.now()
         row.save(update_fields=["parting_told_at"])
-        write_mail(
-            "my_pages/mail/parting",
-            to=row.email or "",
-            language=row.language,
-            context=said_in(row.language),
-            is_discreet=row.is_discreet,
-        )
+        write_to(row, KINDS["parting"], **said_in(row.language))
     return True
 
 
 def said_in(language: str) -> dict[str, object]:
     with translation.override(language):
-        return {
-            "day": timezone.localdate() + NOTICE,
-            "months": QUIET_MONTHS,
-            "button_url": settings.SITE_URL + reverse("my_shifts"),
-            "button_text": gettext("I want to stay"),
-        }
+        address = settings.SITE_URL + reverse("my_shifts")
+    return {"day": timezone.localdate() + NOTICE, "months": QUIET_MONTHS, "button_url": address}

@@ -5,13 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
+from volunteers.mail_kinds import OWN_SWITCHES
 from volunteers.people.models import SpokenLanguage, Volunteer
 from volunteers.people.naming import rename
 
-PLAIN = [
-    *("phone", "language", "is_discreet", "is_protected", "wants_confirmation", "wants_day_before"),
-    *("wants_two_hours", "wants_thanks", "wants_calls"),
-]
+PLAIN = ["phone", "language", "is_discreet", "is_protected", *OWN_SWITCHES]
 
 
 def settle_settings(volunteer: Volunteer, chosen: Mapping[str, Any]) -> None:

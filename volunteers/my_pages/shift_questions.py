@@ -2,10 +2,11 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from volunteers.mail_kinds import KINDS
 from volunteers.notices.debrief_question import may_answer
 from volunteers.signups.check_in_codes import check_in_code
 from volunteers.signups.coming import is_asked_about, is_coming
-from volunteers.signups.mails import wants_confirmation
+from volunteers.signups.mails import is_sent
 from volunteers.signups.meetings import Meeting
 from volunteers.signups.models import SignUp
 
@@ -19,7 +20,7 @@ def what_is_asked(sign_up: SignUp, meetings: Sequence[Meeting]) -> dict[str, obj
         "is_coming": is_coming(sign_up),
         "is_asked": is_asked_about(meetings, now),
         "is_late": now >= sign_up.shift.late_from,
-        "gets_mail": wants_confirmation(sign_up),
+        "gets_mail": is_sent(KINDS["placed"], sign_up),
         "may_answer": not sign_up.has_answered and may_answer(sign_up),
         "check_in_code": check_in_code(sign_up),
     }

@@ -7,9 +7,10 @@ from cms.accounts.sign_in.account import close_account
 from cms.mail.models import OutboxMail
 from cms.privacy.register import trails
 from cms.privacy.write_ahead_log import sweep
-from volunteers.my_pages.freeing import tell_of_free_place
+from volunteers.mail_kinds import OWN_SWITCHES, TABLE, Reader
 from volunteers.my_pages.knowing.telling import TRAIL
 from volunteers.my_pages.parting import to_part_from
+from volunteers.notices.staff_mails import tell_of_free_place
 from volunteers.people.models import Stage, Volunteer
 from volunteers.people.walking import take_step
 from volunteers.signups.cancelling import cancel
@@ -29,11 +30,7 @@ NOTHING = {
     "parting_told_at": None,
     "user": None,
     "is_discreet": False,
-    "wants_confirmation": False,
-    "wants_day_before": False,
-    "wants_two_hours": False,
-    "wants_thanks": False,
-    "wants_calls": False,
+    **dict.fromkeys(OWN_SWITCHES, False),
 }
 NOT_TYPED = {
     "typed_name": "",
@@ -105,8 +102,8 @@ def forget_mails(volunteer: Volunteer) -> None:
     if volunteer.email:
         OutboxMail.objects.filter(to__iexact=volunteer.email).delete()
     if volunteer.guardian_email:
-        about = OutboxMail.objects.filter(name="signups/mail/guardian")
-        about.filter(to__iexact=volunteer.guardian_email).delete()
+        about = [kind.template for kind in TABLE if kind.to == Reader.GUARDIAN]
+        OutboxMail.objects.filter(name__in=about, to__iexact=volunteer.guardian_email).delete()
 
 
 def forget_who_it_was(volunteer: Volunteer) -> None:

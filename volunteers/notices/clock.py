@@ -1,4 +1,4 @@
-"""The mails that go out by the clock: the day before, two hours before, and an hour after.
+"""The mails that go out by the clock: those that ``mail_kinds`` calls notices, when ``due`` has a rule that says so.
 
 The worker looks for them again and again. Each is written together with the row that says so, under the shift's lock, and
 that row can be there only once: however many workers there are, there is one mail.
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.base.jobs import at_most_every, stop
-from volunteers.notices.due import Due, Kind, find_due
+from volunteers.mail_kinds import KINDS, NOTICES
+from volunteers.notices.due import Due, find_due
 from volunteers.notices.links import answer_link
 from volunteers.notices.models import Notice
 from volunteers.shifts.models import RosterRules, Shift
@@ -30,26 +31,14 @@ log = logging.getLogger(__name__)
 
 
 @at_most_every(30)
-def notify_day_before() -> int:
-    """From 11:00 to 20:00 to those who have a place tomorrow. Returns how many were told."""
-    return notify(Kind.DAY_BEFORE)
+def notify_due() -> int:
+    """Write the mails of every kind that are due now. Returns how many were told."""
+    return sum(notify(kind.name) for kind in NOTICES)
 
 
-@at_most_every(30)
-def notify_two_hours() -> int:
-    """To those whose meeting begins within two hours. Returns how many were told."""
-    return notify(Kind.TWO_HOURS)
-
-
-@at_most_every(30)
-def notify_thanks() -> int:
-    """To those whose meeting ended an hour ago, or more while no worker ran. Returns how many were told."""
-    return notify(Kind.THANKS)
-
-
-def notify(kind: Kind) -> int:
+def notify(kind: str) -> int:
     """Write the mails of this kind that are due now, at most a batch. Returns how many."""
-    if not getattr(RosterRules.current(), f"sends_{kind}"):
+    if not RosterRules.allow(KINDS[kind]):
         return 0
     told = 0
     for due in islice(list(find_due(kind, timezone.now())), BATCH):
@@ -62,7 +51,7 @@ def notify(kind: Kind) -> int:
     return told
 
 
-def _tell_once(due: Due, kind: Kind) -> bool:
+def _tell_once(due: Due, kind: str) -> bool:
     with transaction.atomic():
         shift = lock_shift(due.shift)
         # As it is now, under the lock: the person may have cancelled, or the date may have moved, a moment ago.
@@ -72,7 +61,7 @@ def _tell_once(due: Due, kind: Kind) -> bool:
             return False
         _notice, is_new = Notice.objects.get_or_create(sign_up=row, kind=kind, starts_at=due.starts_at)
         if is_new:
-            if kind == Kind.DAY_BEFORE:
+            if kind == "day_before":
                 forget_earlier_answer(row)
             tell(row, kind, shift=shift, **_says(row, kind, shift=shift, meeting=meeting))
         return is_new
@@ -86,17 +75,29 @@ def _meeting(row: SignUp, due: Due, shift: Shift) -> Meeting | None:
     return next((each for each in held if (each.date, each.starts_at) == (due.date, due.starts_at)), None)
 
 
-def _says(row: SignUp, kind: Kind, *, shift: Shift, meeting: Meeting) -> dict[str, Any]:
+def _says(row: SignUp, kind: str, *, shift: Shift, meeting: Meeting) -> dict[str, Any]:
     """What the mail's templates need besides what every mail of a sign-up gets."""
-    language = row.volunteer.language
     says: dict[str, Any] = {"meetings": [meeting]}
-    if kind == Kind.DAY_BEFORE:
-        page = link_to(row, language=language)
-        says |= {"button_url": f"{page}?svar=ja#kommer"}
-        says |= {"second_url": f"{page}?svar=nej#avboka", "second_text": _("I cannot come")}
-    if kind == Kind.THANKS:
-        says |= {"answer_url": answer_link(row, language=language), "button_url": ""}
+    if kind in ASKS:
+        says |= ASKS[kind](row, row.volunteer.language)
     is_own = meeting.date == shift.occurrence_id
     if is_own and shift.meeting_point and not shift.tells_meeting_point(timezone.now()):
         says["point_comes_at"] = shift.meeting_point_at
     return says
+
+
+def _whether_they_come(row: SignUp, language: str) -> dict[str, Any]:
+    page = link_to(row, language=language)
+    return {
+        "button_url": f"{page}?svar=ja#kommer",
+        "second_url": f"{page}?svar=nej#avboka",
+        "second_text": _("I cannot come"),
+    }
+
+
+def _how_it_felt(row: SignUp, language: str) -> dict[str, Any]:
+    return {"answer_url": answer_link(row, language=language), "button_url": ""}
+
+
+# The notices that ask something, and where it is answered.
+ASKS = {"day_before": _whether_they_come, "thanks": _how_it_felt}

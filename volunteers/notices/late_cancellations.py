@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from volunteers.mail_kinds import KINDS
 from volunteers.notices.staff_mails import placed_in, tell_about
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.meetings import is_off, meetings_of
@@ -30,4 +31,4 @@ def follow_up_if_late(sign_up: SignUp, *, shift: Shift, promoted: Sequence[SignU
 
 def may_ask(shift: Shift) -> bool:
     """Whether volunteers are asked to step in at all: not for what is only open to those who have its link."""
-    return RosterRules.current().asks_for_stand_ins and not shift.is_private and shift.is_open
+    return RosterRules.allow(KINDS["step_in"]) and not shift.is_private and shift.is_open

@@ -2,17 +2,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from volunteers.mail_kinds import notice_choices
+
 
 class Notice(models.Model):
     """A mail about one sign-up that goes out by the clock, at most once for each time that the shift is set to."""
 
-    class Kind(models.TextChoices):
-        DAY_BEFORE = "day_before", _("the day before")
-        TWO_HOURS = "two_hours", _("two hours before")
-        THANKS = "thanks", _("afterwards")
-
     sign_up = models.ForeignKey("signups.SignUp", models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=30, choices=notice_choices)
     starts_at = models.DateTimeField(help_text="When the meeting that it is about began, or was to begin.")
     at = models.DateTimeField(default=timezone.now)
 

@@ -1,47 +1,51 @@
 """Mails to the coordinators of an area: about a shift, never about a person."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from cms.mail.outbox import write_mail
+from volunteers.mail_kinds import KINDS
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
 
-def tell_coordinators(area_id: int | None, name: str, context: Mapping[str, Any]) -> int:
-    """One mail, ``notices/mail/coordinators/<name>``, to each coordinator of the area who gets such mails. Returns how many.
-
-    In the caller's transaction, in Swedish. The context is to hold nothing about any volunteer.
-    """
-    told = Coordinator.objects.of_area(area_id).filter(gets_mail=True).select_related("user").order_by("pk")
-    for coordinator in told:
-        write_mail(
-            f"notices/mail/coordinators/{name}",
-            to=coordinator.user.email,
-            language=settings.LANGUAGE_CODE,
-            context=context,
-        )
-    return len(told)
-
-
 def tell_about(shift: Shift, name: str, **says: object) -> int:
-    """Tell the coordinators of the shift's area the mail ``name`` about it. Returns how many were told."""
-    event = shift.occurrence.event
+    """Mail the coordinators of the shift's area who want mail. Returns how many were told.
+
+    In the caller's transaction, in Swedish. ``name`` is a row of ``mail_kinds``; what is said is to hold nothing about any
+    volunteer.
+    """
+    kind, event = KINDS[name], shift.occurrence.event
     context = {
         "shift": shift,
         "event": event,
         "placed": placed_in(shift),
         "button_url": settings.SITE_URL + reverse("board:shift", args=[shift.pk]),
-        "button_text": _("See the shift"),
+        "button_text": kind.button,
         **says,
     }
-    return tell_coordinators(event.area_id, name, context)
+    told = (
+        Coordinator.objects.of_area(event.area_id)
+        .filter(gets_mail=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+    for coordinator in told:
+        write_mail(kind.template, to=coordinator.user.email, language=settings.LANGUAGE_CODE, context=context)
+    return len(told)
+
+
+def tell_of_free_place(shift: Shift) -> None:
+    """Mail them that the shift has a free place, if it still has one: nobody is named.
+
+    One mail a shift, so that two places do not tell that it was one person who left both. Of a late one the cancellation
+    has told them already.
+    """
+    if shift.places_left and shift.is_open and timezone.now() < shift.late_from:
+        tell_about(shift, "free")
 
 
 def placed_in(shift: Shift) -> int:

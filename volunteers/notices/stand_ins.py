@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from cms.base.jobs import at_most_every
-from cms.mail.outbox import write_mail
+from volunteers.mail_kinds import KINDS
 from volunteers.notices.links import call_link
 from volunteers.notices.models import Call
+from volunteers.people.mails import write_to
 from volunteers.people.models import AgeBand, Proof, Volunteer
 from volunteers.people.models.volunteers import VolunteerQuerySet
 from volunteers.shifts.models import Shift
@@ -54,11 +54,11 @@ def ask_for_stand_ins(shift: Shift) -> list[Call]:
 def _ask(volunteer: Volunteer, *, shift: Shift) -> Call | None:
     with transaction.atomic():
         row = Volunteer.objects.select_for_update(no_key=True).filter(pk=volunteer.pk).first()
-        if row is None or not row.wants_calls or not row.email:  # a moment ago they did, and had
+        if row is None or not row.wants(KINDS["step_in"]) or not row.email:  # a moment ago they did, and had
             return None
         call, is_new = Call.objects.get_or_create(shift=shift, volunteer=row, defaults={"at": timezone.now()})
         if is_new:
-            _tell(call, shift=shift)
+            tell_of_call(call)
         return call if is_new else None
 
 
@@ -101,23 +101,18 @@ def _nearby(rows: VolunteerQuerySet, shift: Shift) -> VolunteerQuerySet:
     return rows.filter(pk__in=chosen.values("volunteer"))
 
 
-def _tell(call: Call, *, shift: Shift) -> None:
+def tell_of_call(call: Call) -> None:
     """The mail says what anybody may know of the shift: who takes it is told the rest."""
-    volunteer, link = call.volunteer, call_link(call)
-    write_mail(
-        "notices/mail/step_in",
-        to=volunteer.email or "",
-        language=volunteer.language,
-        is_discreet=volunteer.is_discreet,
-        context={
-            "shift": shift,
-            "event": shift.occurrence.event,
-            "place": shift.occurrence.where,
-            "is_series": shift.occurrence.event.is_series,
-            "button_url": link,
-            "button_text": _("See the shift and answer"),
-            "stop_url": f"{link}#inga-fler",
-        },
+    shift, link = call.shift, call_link(call)
+    write_to(
+        call.volunteer,
+        KINDS["step_in"],
+        shift=shift,
+        event=shift.occurrence.event,
+        place=shift.occurrence.where,
+        is_series=shift.occurrence.event.is_series,
+        button_url=link,
+        stop_url=f"{link}#inga-fler",
     )
 
 

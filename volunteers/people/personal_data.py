@@ -2,6 +2,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.register import Basis, Kind, Whose, keep, keep_impersonal
+from volunteers.mail_kinds import OWN_SWITCHES
 from volunteers.people.models.volunteers import QUIET_MONTHS
 
 LEAVING = format_lazy(
@@ -25,7 +26,7 @@ keep(
             "people.Volunteer": [
                 *("email", "name", "phone", "language", "areas", "age", "is_protected", "user", "created_at"),
                 *("confirmed_at", "erased_at", "calendar_hash", "link_number", "is_discreet"),
-                *("wants_confirmation", "wants_day_before", "wants_two_hours", "wants_thanks", "wants_calls"),
+                *OWN_SWITCHES,
             ],
             "people.SpokenLanguage": ["volunteer", "code"],
             "people.NameWord": ["volunteer", "digest"],

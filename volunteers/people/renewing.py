@@ -6,7 +6,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from cms.base.jobs import at_most_every, stop
-from cms.mail.outbox import write_mail
+from volunteers.mail_kinds import KINDS
+from volunteers.people.mails import write_to
 from volunteers.people.models import Proof
 
 BATCH = 200  # mails a call, so that the worker's other jobs get their turn
@@ -47,14 +48,7 @@ def remind(pk: int) -> bool:
         proof = rows.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
         if proof is None:
             return False
-        volunteer = proof.volunteer
-        write_mail(
-            "people/mail/renew",
-            to=volunteer.email or "",
-            language=volunteer.language,
-            context={"proof": proof},
-            is_discreet=volunteer.is_discreet,
-        )
+        write_to(proof.volunteer, KINDS["renew"], proof=proof)
         proof.reminded_at = timezone.now()
         proof.save(update_fields=["reminded_at"])
     return True

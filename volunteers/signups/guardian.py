@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.mail.outbox import write_mail
+from volunteers.mail_kinds import KINDS
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.links import guardian_link
@@ -44,14 +45,15 @@ def ask_guardian(volunteer: Volunteer) -> bool:
     """
     if not volunteer.guardian_email or not is_due(volunteer.guardian_asked_at):
         return False
+    kind = KINDS["guardian"]
     with transaction.atomic():
         volunteer.guardian_asked_at = timezone.now()
         volunteer.save(update_fields=["guardian_asked_at"])
         write_mail(
-            "signups/mail/guardian",
+            kind.template,
             to=volunteer.guardian_email,
             language=volunteer.language,
-            context={"button_url": guardian_link(volunteer), "button_text": _("See what it is about")},
+            context={"button_url": guardian_link(volunteer), "button_text": kind.button},
             is_discreet=volunteer.is_discreet,
         )
     return True

@@ -87,7 +87,7 @@ def fill(alice, add_shift, campaign):
     Attendance.objects.create(sign_up=row, date=row.shift.occurrence, state="came", minutes=45)
     day = timezone.localdate()
     Certificate.objects.create(code="KOD", volunteer=alice, first_day=day, last_day=day, minutes=45, shifts=1)
-    Notice.objects.create(sign_up=row, kind=Notice.Kind.DAY_BEFORE, starts_at=row.shift.starts_at)
+    Notice.objects.create(sign_up=row, kind="day_before", starts_at=row.shift.starts_at)
     Call.objects.create(shift=row.shift, volunteer=alice)
     message = Message.objects.create(subject="Hej", text="Kom gärna", state="sent", sent_at=timezone.now())
     Recipient.objects.create(message=message, volunteer=alice, written_at=timezone.now())

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.volunteers.notices.conftest import DAY, at, the_mail, told
-from volunteers.notices.clock import notify_day_before, notify_thanks
+from volunteers.notices.clock import notify
 from volunteers.notices.models import Answer
 from volunteers.shifts.models import RosterRules
 from volunteers.signups.cancelling import cancel
@@ -26,7 +26,7 @@ def stored(row: SignUp) -> tuple[bool, list[str]]:
 def test_both_buttons_of_the_day_before_lead_to_the_page_and_change_nothing(shift, join, clock):
     row = join(shift)
     clock(EVE)
-    notify_day_before()
+    notify("day_before")
     page = f"/mina-pass/{token_of(row)}/"
     mail = the_mail("day_before")
     for link in (f"{page}?svar=ja#kommer", f"{page}?svar=nej#avboka"):
@@ -74,7 +74,7 @@ def test_page_asks_whether_one_comes_only_the_day_before_and_on_the_day(shift, j
 def test_question_afterwards_is_answered_once_by_a_post(shift, join, clock, klara, felt):
     row = join(shift)
     clock(AFTER)
-    notify_thanks()
+    notify("thanks")
     page = f"/mina-pass/{token_of(row)}/svar/"
     assert f"http://testserver{page}?svar={felt}" in the_mail("thanks").text
     assert Client().get(page, {"svar": felt}).status_code == 200

@@ -4,13 +4,11 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from cms.privacy.facts import Fact, Section
+from volunteers.mail_kinds import OWN_SWITCHES
 from volunteers.people.languages import own_name
 from volunteers.people.models import Volunteer
 
-SWITCHES = [
-    *("wants_confirmation", "wants_day_before", "wants_two_hours", "wants_thanks", "wants_calls"),
-    *("is_discreet", "is_protected"),
-]
+SWITCHES = [*OWN_SWITCHES, "is_discreet", "is_protected"]
 
 
 def about(volunteer: Volunteer) -> Section:

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import volunteers.mail_kinds
 from django.db import migrations, models
 
 
@@ -43,7 +44,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('day_before', 'the day before'), ('two_hours', 'two hours before'), ('thanks', 'afterwards')], max_length=10)),
+                ('kind', models.CharField(choices=volunteers.mail_kinds.notice_choices, max_length=30)),
                 ('starts_at', models.DateTimeField(help_text='When the meeting that it is about began, or was to begin.')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('sign_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='signups.signup')),

@@ -14,6 +14,7 @@ from wagtail import hooks
 from cms.base.models import Area
 from cms.privacy.encrypted_fields import EncryptedCharField, EncryptedTextField
 from cms.privacy.encryption import fingerprint
+from volunteers.mail_kinds import MailKind
 from volunteers.people.models.ages import AgeBand
 from volunteers.people.models.coordinators import Coordinator
 from volunteers.people.models.stages import Stage
@@ -154,6 +155,10 @@ class Volunteer(models.Model):
 
     def __str__(self) -> str:
         return f"V{self.pk}"
+
+    def wants(self, kind: MailKind) -> bool:
+        """Whether the person has not switched such mails off."""
+        return not kind.own_switch or getattr(self, kind.own_switch) is True
 
     @property
     def is_minor(self) -> bool:

@@ -1,7 +1,10 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from volunteers.mail_kinds import SITE_SWITCHES, MailKind
 
 
 @register_setting(icon="clipboard-list")
@@ -36,6 +39,14 @@ class RosterRules(BaseSiteSetting):
         _("a second person reviews messages to volunteers"), default=False
     )
 
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("most_a_week"), FieldPanel("fresh_days"), FieldPanel("offer_hours")], _("Places")
+        ),
+        MultiFieldPanel([FieldPanel(name) for name in SITE_SWITCHES], _("Mails")),
+        FieldPanel("messages_are_reviewed"),
+    ]
+
     class Meta:
         verbose_name = _("rules of the rosters")
 
@@ -43,6 +54,11 @@ class RosterRules(BaseSiteSetting):
     def current(cls) -> "RosterRules":
         """The rules as they are set, or as they come."""
         return cls.objects.first() or cls()
+
+    @classmethod
+    def allow(cls, kind: MailKind) -> bool:
+        """Whether such mails are sent at all."""
+        return not kind.site_switch or getattr(cls.current(), kind.site_switch) is True
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)

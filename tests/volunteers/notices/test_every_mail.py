@@ -1,4 +1,7 @@
-"""What a mail shows before it is opened: never whom it is about, and in discreet mode not whom it is from either."""
+"""Every mail of ``mail_kinds``, written for a real sign-up: what it shows before it is opened, and that it can be read.
+
+Before it is opened it never shows whom it is about, and in discreet mode not whom it is from either.
+"""
 
 import email
 import email.policy
@@ -6,33 +9,41 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 from cms.mail.sending import build_message
-from tests.volunteers.notices.conftest import the_mail
-from volunteers.notices import stand_ins as standing_in
+from volunteers.mail_kinds import KINDS, TABLE, MailKind, Reader
+from volunteers.messaging.models import Message
+from volunteers.messaging.reviewing import ask_for_review
+from volunteers.messaging.writing import write_letter
+from volunteers.my_pages.parting import said_in
 from volunteers.notices.models import Call
 from volunteers.notices.staff_mails import tell_about
-from volunteers.people.models import Role
+from volunteers.notices.stand_ins import tell_of_call
+from volunteers.people.mails import write_to
+from volunteers.people.models import Proof, Qualification, Role
 from volunteers.people.naming import rename
+from volunteers.shifts.models import RosterRules
 from volunteers.signups.check_in_codes import check_in_code, qr_png
 from volunteers.signups.guardian import ask_guardian
 from volunteers.signups.mails import tell
 from volunteers.signups.models import SignUp
 
-FOLDER = Path("volunteers/signups/templates/signups/mail")
-TO_PEOPLE = sorted(file.name.removesuffix(".subject.txt") for file in FOLDER.glob("*.subject.txt"))
-TO_STAFF = sorted(
-    file.name.removesuffix(".subject.txt") for file in FOLDER.glob("coordinators/*.subject.txt")
-)
+TO_PEOPLE = [kind.name for kind in TABLE if kind.to != Reader.COORDINATORS]
+ABOUT_A_SHIFT = [
+    kind.name
+    for kind in TABLE
+    if kind.to == Reader.COORDINATORS and kind.template.startswith("notices/mail/coordinators/")
+]
 STATES = {"waiting": "waiting", "requested": "requested", "declined": "declined", "cancelled": "cancelled"}
 STATES |= {"offered": "offered", "offer_ended": "expired", "code": "held"}
 SITE = ["Vägra", "gängvåld", "GVI", "Refuse gang violence"]
@@ -49,19 +60,58 @@ class Names:
 
 def write(name: str, row: SignUp) -> OutboxMail:
     """The mail with this name, as the code that sends it writes it."""
-    shift, volunteer = row.shift, row.volunteer
     row.state = STATES.get(name, "placed")
     row.held_until = timezone.now() + timedelta(hours=1)
     OutboxMail.objects.all().delete()
-    if name == "guardian":
-        volunteer.guardian_email, volunteer.guardian_asked_at = "parent@example.org", None
-        assert ask_guardian(volunteer)
-    elif name == "step_in":
-        standing_in._tell(Call(pk=1, shift=shift, volunteer=volunteer), shift=shift)
-    else:
-        extra = {"answer_url": "http://testserver/x/", "code": "123456", "place_in_queue": 2, "was": []}
-        tell(row, name, shift=shift, **extra)
-    return the_mail(name)
+    WRITERS.get(name, write_by_tell)(row, KINDS[name])
+    return OutboxMail.objects.get(name=KINDS[name].template)
+
+
+def write_by_tell(row: SignUp, kind: MailKind) -> None:
+    if kind.to == Reader.COORDINATORS:
+        tell_about(row.shift, kind.name)
+        return
+    extra = {"answer_url": "http://testserver/x/", "code": "123456", "place_in_queue": 2, "was": []}
+    tell(row, kind.name, shift=row.shift, **extra)
+
+
+def write_to_guardian(row: SignUp, kind: MailKind) -> None:
+    row.volunteer.guardian_email, row.volunteer.guardian_asked_at = "parent@example.org", None
+    assert ask_guardian(row.volunteer)
+
+
+def write_call(row: SignUp, kind: MailKind) -> None:
+    tell_of_call(Call(pk=1, shift=row.shift, volunteer=row.volunteer))
+
+
+def write_message(row: SignUp, kind: MailKind) -> None:
+    write_letter(Message(subject="Om lördag", text="Ta med en tröja."), row.volunteer, sign_up=row)
+
+
+def write_for_review(row: SignUp, kind: MailKind) -> None:
+    User.objects.filter(coordinator__isnull=False).update(is_superuser=True)
+    writer = User.objects.get_or_create(email="kim@example.org")[0]
+    draft = Message.objects.create(subject="Om lördag", text="Hej", shift=row.shift, written_by=writer)
+    ask_for_review(draft, by=writer, language=row.volunteer.language)
+
+
+def write_of_proof(row: SignUp, kind: MailKind) -> None:
+    proof = Proof(qualification=Qualification(name="Registerutdrag"), good_until=timezone.localdate())
+    write_to(row.volunteer, kind, proof=proof)
+
+
+def write_of_parting(row: SignUp, kind: MailKind) -> None:
+    write_to(row.volunteer, kind, **said_in(row.volunteer.language))
+
+
+WRITERS = {
+    "guardian": write_to_guardian,
+    "step_in": write_call,
+    "message": write_message,
+    "review": write_for_review,
+    "renew": write_of_proof,
+    "parting": write_of_parting,
+}
 
 
 @pytest.fixture
@@ -118,14 +168,56 @@ def test_mail_that_is_not_discreet_says_whom_it_is_from(name, named):
     assert "Vägra gängvåld" in mail.html
 
 
-@pytest.mark.parametrize("name", TO_STAFF)
+@pytest.mark.parametrize("name", ABOUT_A_SHIFT)
 def test_mail_to_coordinators_names_no_person_and_its_subject_no_event(name, named, klara):
     row = named(Names("Kvällsvandring", "Vandrare", "Alice Andersson"), False)
-    assert tell_about(row.shift, name) == 1
-    mail = the_mail(f"coordinators/{name}")
+    mail = write(name, row)
+    assert mail.to == "klara@example.org"
     assert holding(mail.subject, ["Kvällsvandring", "Vandrare"]) == []
     assert holding(mail.text, ["Kvällsvandring", "Vandrare"]) == ["Kvällsvandring", "Vandrare"]
     assert holding(mail.text + mail.html, ["Alice", "Andersson", f"A{row.pk}", f"V{row.volunteer_id}"]) == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_mail_can_be_written_in_every_language(name, named, klara, settings):
+    row = named(Names("Kvällsvandring", "Vandrare", "Alice"), False)
+    for language, _own_name in settings.LANGUAGES:
+        settings.LANGUAGE_CODE = language  # coordinators get theirs in the site's own
+        row.volunteer.language = language
+        mail = write(name, row)
+        assert f'<html lang="{language}"' in mail.html
+        assert holding(mail.subject + mail.text + mail.html, ["{{", "{%"]) == []
+        with translation.override(language):
+            button = str(KINDS[name].button_for(row.state))
+        assert (mail.subject and mail.text, button in mail.text, escape(button) in mail.html) == (
+            mail.text,
+            True,
+            True,
+        )
+
+
+SWITCHED = [kind.name for kind in TABLE if kind.own_switch and kind.to == Reader.PERSON]
+
+
+@pytest.mark.parametrize("name", SWITCHED)
+@pytest.mark.parametrize("whose", ["the person's", "the site's"])
+def test_mail_that_is_switched_off_is_not_written(name, whose, named):
+    row, kind = named(Names("Kvällsvandring", "Vandrare", "Alice"), False), KINDS[name]
+    write(name, row)
+    if whose == "the site's":
+        rules = RosterRules.for_site(row.shift.occurrence.event.get_site())
+        setattr(rules, kind.site_switch, False)
+        rules.save()
+    else:
+        setattr(row.volunteer, kind.own_switch, False)
+    with pytest.raises(OutboxMail.DoesNotExist):
+        write(name, row)
+
+
+def test_what_a_coordinator_decided_is_told_whatever_is_switched_off(named, klara):
+    row = named(Names("Kvällsvandring", "Vandrare", "Alice"), False)
+    row.volunteer.wants_confirmation, row.decided_by = False, klara.user
+    assert write("placed", row).to == row.volunteer.email
 
 
 @pytest.mark.parametrize("name", ["placed", "promoted", "moved", "cancelled"])

@@ -15,12 +15,7 @@ from tests.racing import run_together
 from tests.volunteers.notices.conftest import DAY, at, the_mail, told
 from volunteers.attendance.models import Attendance
 from volunteers.changes.rescheduling import reschedule
-from volunteers.notices.clock import (
-    notify,
-    notify_day_before,
-    notify_thanks,
-    notify_two_hours,
-)
+from volunteers.notices.clock import notify
 from volunteers.notices.due import find_due
 from volunteers.notices.models import Notice
 from volunteers.notices.staffing_watch import watch_staffing
@@ -39,7 +34,7 @@ KINDS = list(MOMENTS)
 def test_day_before_goes_from_eleven_to_eight_in_the_evening(shift, join, clock, hour, minute, people):
     join(shift)
     clock(at(hour, minute, day=EVE))
-    assert notify_day_before() == len(people)
+    assert notify("day_before") == len(people)
     assert told("day_before") == people
 
 
@@ -47,14 +42,14 @@ def test_day_before_is_not_sent_on_the_day_nor_two_days_before(shift, join, cloc
     join(shift)
     for day in (DAY, DAY - timedelta(days=2)):
         clock(at(12, day=day))
-        assert notify_day_before() == 0
+        assert notify("day_before") == 0
 
 
 @pytest.mark.parametrize(("moment", "people"), [(at(15, 59), []), (at(16), [ALICE]), (at(18), [])])
 def test_two_hours_before_goes_in_the_last_two_hours(shift, join, clock, moment, people):
     join(shift)
     clock(moment)
-    notify_two_hours()
+    notify("two_hours")
     assert told("two_hours") == people
 
 
@@ -65,7 +60,7 @@ def test_two_hours_before_goes_in_the_last_two_hours(shift, join, clock, moment,
 def test_thanks_go_an_hour_after_the_end_and_no_more_a_day_later(shift, join, clock, moment, people):
     join(shift)
     clock(moment)
-    notify_thanks()
+    notify("thanks")
     assert told("thanks") == people
 
 
@@ -136,12 +131,12 @@ def test_whoever_was_just_told_of_their_place_is_reminded_an_hour_later_at_the_e
 def test_moved_shift_has_its_own_reminder_and_the_answer_to_the_old_one_is_forgotten(shift, join, clock):
     row = join(shift)
     clock(at(12, day=EVE))
-    assert notify_day_before() == 1
+    assert notify("day_before") == 1
     SignUp.objects.filter(pk=row.pk).update(coming_at=at(11, 30, day=EVE))
     reschedule(shift.occurrence, starts_at=at(19), ends_at=at(21))
-    assert notify_day_before() == 0
+    assert notify("day_before") == 0
     clock(at(13, 1, day=EVE))
-    assert [notify_day_before(), notify_day_before()] == [1, 0]
+    assert [notify("day_before"), notify("day_before")] == [1, 0]
     row.refresh_from_db()
     assert row.coming_at is None
 
@@ -150,7 +145,7 @@ def test_answer_of_the_same_day_is_kept(shift, join, clock):
     row = join(shift)
     SignUp.objects.filter(pk=row.pk).update(coming_at=at(9, day=EVE))
     clock(at(12, day=EVE))
-    notify_day_before()
+    notify("day_before")
     row.refresh_from_db()
     assert row.coming_at == at(9, day=EVE)
 
@@ -161,7 +156,7 @@ def test_no_thanks_to_those_who_were_not_there(shift, join, clock, state):
     for row, there in ((alice, state), (bob, "came")):
         Attendance.objects.create(sign_up=row, date=shift.occurrence, state=there)
     clock(MOMENTS["thanks"])
-    assert (notify_thanks(), told("thanks")) == (1, [BOB])
+    assert (notify("thanks"), told("thanks")) == (1, [BOB])
 
 
 def test_no_thanks_to_those_who_have_left_the_programme(shift, join, clock):
@@ -169,7 +164,7 @@ def test_no_thanks_to_those_who_have_left_the_programme(shift, join, clock):
     alice.stage = Stage.objects.create(name="Borta", is_left=True)
     alice.save()
     clock(MOMENTS["thanks"])
-    assert notify_thanks() == 0
+    assert notify("thanks") == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -188,7 +183,7 @@ def test_series_has_a_notice_for_each_meeting_that_is_held(event, add_date, add_
         dates[2].starts_at,
     ]
     words = [f"{timezone.localtime(date.starts_at).day} " in mail.text for date, mail in zip(
-        [dates[0], dates[2]], OutboxMail.objects.filter(name=f"signups/mail/{kind}").order_by("pk"), strict=True
+        [dates[0], dates[2]], OutboxMail.objects.filter(name=f"notices/mail/{kind}").order_by("pk"), strict=True
     )]  # fmt: skip
     assert words == [True, True]
 
@@ -196,7 +191,7 @@ def test_series_has_a_notice_for_each_meeting_that_is_held(event, add_date, add_
 def test_two_hours_before_the_mail_has_the_meeting_point(shift, join, clock):
     join(shift)
     clock(MOMENTS["two_hours"])
-    notify_two_hours()
+    notify("two_hours")
     assert "Vid fontänen" in the_mail("two_hours").text
 
 
@@ -204,7 +199,7 @@ def test_meeting_point_that_is_told_later_is_not_in_the_mail(shift, join, clock)
     Shift.objects.update(meeting_point_hours=1)
     join(shift)
     clock(MOMENTS["two_hours"])
-    notify_two_hours()
+    notify("two_hours")
     mail = the_mail("two_hours")
     assert "Vid fontänen" not in mail.text + mail.html
     assert "17.00" in mail.text
@@ -228,13 +223,13 @@ def test_mail_that_cannot_be_written_stops_nobody_elses(shift, join, clock):
     join(shift, BOB)
     type(alice).objects.filter(pk=alice.pk).update(email="alice")
     clock(MOMENTS["day_before"])
-    assert (notify_day_before(), told("day_before")) == (1, [BOB])
+    assert (notify("day_before"), told("day_before")) == (1, [BOB])
     assert Notice.objects.count() == 1
 
 
 def notify_and_watch(moment: datetime) -> tuple[int, int]:
     with patch("django.utils.timezone.now", return_value=moment):
-        return notify_day_before(), watch_staffing()
+        return notify("day_before"), watch_staffing()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

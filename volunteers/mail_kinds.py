@@ -1,0 +1,264 @@
+"""Every mail of this floor, in one table: when it is sent, to whom, what goes with it, and who may switch it off.
+
+It knows no rows and stands below every app of the floor, so that each of them can ask it. docs/mails.md is made from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.privacy.facts import Words
+
+
+class Reader(StrEnum):
+    """To whom a mail goes."""
+
+    PERSON = "the person"
+    GUARDIAN = "their guardian"
+    STAND_IN = "volunteers who may step in"
+    COORDINATORS = "coordinators of the area"
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One mail of the floor: a row of the table."""
+
+    template: str  # as ``write_mail`` wants it; its last part is the name of the kind
+    to: Reader
+    when: str  # for docs/mails.md
+    _: KW_ONLY
+    # It answers what the person has just done. When somebody else decided it, it is sent whatever the switches say.
+    answers_own_act: bool = False
+    site_switch: str = ""  # the field of ``RosterRules`` without which nobody gets it
+    own_switch: str = ""  # the field of ``Volunteer`` without which this person does not get it
+    choice: Words = ""  # what it is called where they choose
+    has_file: bool = False  # the shift for their calendar, or its cancellation, if they have or had a place
+    has_code: bool = False  # the code for the door, if they have a place
+    button: Words | Mapping[str, Words] = ""  # its text, or one for each state of the sign-up
+
+    @property
+    def name(self) -> str:
+        return self.template.rpartition("/")[2]
+
+    def button_for(self, state: str) -> Words:
+        """The button's text in the mail about a sign-up in this state."""
+        return self.button[state] if isinstance(self.button, Mapping) else self.button
+
+
+CONFIRM = _("See and confirm")
+BY_STATE = {
+    "held": CONFIRM,
+    "asked": CONFIRM,
+    "expired": CONFIRM,
+    "placed": _("See or cancel your shift"),
+    "waiting": _("See or leave the queue"),
+    "offered": _("Say yes or no"),
+    "requested": _("See what you asked for"),
+    "declined": _("See what you asked for"),
+    "cancelled": _("See your sign-up"),
+}
+SEE_SHIFT = _("See the shift")
+
+OF_SIGN_UPS = [
+    MailKind(
+        "signups/mail/code",
+        Reader.PERSON,
+        "somebody signs up with the address, or asks for a new code",
+        answers_own_act=True,
+        button=CONFIRM,
+    ),
+    MailKind(
+        "signups/mail/placed",
+        Reader.PERSON,
+        "a place is theirs: they said yes, or a coordinator or guardian did",
+        answers_own_act=True,
+        site_switch="sends_confirmation",
+        own_switch="wants_confirmation",
+        choice=_("When I get a place: a mail with a file for my calendar"),
+        has_file=True,
+        has_code=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/waiting",
+        Reader.PERSON,
+        "they have joined the queue",
+        answers_own_act=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/requested",
+        Reader.PERSON,
+        "they have asked for a place that a coordinator gives",
+        answers_own_act=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/declined", Reader.PERSON, "a coordinator, a guardian or a rule said no", button=BY_STATE
+    ),
+    MailKind(
+        "signups/mail/promoted",
+        Reader.PERSON,
+        "the queue has given them a place",
+        has_file=True,
+        has_code=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/offered",
+        Reader.PERSON,
+        "the queue holds a place for them until they say yes or no",
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/offer_ended", Reader.PERSON, "they did not answer an offer in time", button=BY_STATE
+    ),
+    MailKind(
+        "signups/mail/cancelled",
+        Reader.PERSON,
+        "they have left a place or the queue, or a coordinator took them out",
+        answers_own_act=True,
+        has_file=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/guardian",
+        Reader.GUARDIAN,
+        "somebody under 18 signs up without a guardian's yes, once a day at most",
+        button=_("See what it is about"),
+    ),
+    MailKind(
+        "signups/mail/guardian_silent",
+        Reader.PERSON,
+        "the guardian did not answer within three days",
+        button=BY_STATE,
+    ),
+]
+OF_CHANGES = [
+    MailKind(
+        "signups/mail/moved",
+        Reader.PERSON,
+        "a meeting of theirs has another time or place, or one of several is off",
+        has_file=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/called_off",
+        Reader.PERSON,
+        "all that was left of their shift is called off",
+        has_file=True,
+        button=_("See the whole calendar"),
+    ),
+    MailKind(
+        "signups/mail/on_again",
+        Reader.PERSON,
+        "what was called off is held after all",
+        has_file=True,
+        button=BY_STATE,
+    ),
+]
+# Each by the clock, once for a meeting: ``notices.due`` has a rule for every one.
+NOTICES = [
+    MailKind(
+        "notices/mail/day_before",
+        Reader.PERSON,
+        "the day before a meeting, from 11:00 to 20:00",
+        site_switch="sends_day_before",
+        own_switch="wants_day_before",
+        choice=_("The day before a shift"),
+        has_code=True,
+        button=_("I am coming"),
+    ),
+    MailKind(
+        "notices/mail/two_hours",
+        Reader.PERSON,
+        "within two hours before a meeting",
+        site_switch="sends_two_hours",
+        own_switch="wants_two_hours",
+        choice=_("Two hours before, with where we meet"),
+        has_code=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "notices/mail/thanks",
+        Reader.PERSON,
+        "an hour after a meeting, to those who were not missed",
+        site_switch="sends_thanks",
+        own_switch="wants_thanks",
+        choice=_("Afterwards, with one question"),
+    ),
+]
+OTHERS = [
+    MailKind(
+        "notices/mail/step_in",
+        Reader.STAND_IN,
+        "somebody left late and nobody in the queue took the place, or a coordinator asks",
+        site_switch="asks_for_stand_ins",
+        own_switch="wants_calls",
+        choice=_("When somebody is needed at short notice"),
+        button=_("See the shift and answer"),
+    ),
+    MailKind(
+        "messaging/mail/message",
+        Reader.PERSON,
+        "a coordinator writes to a shift, an event, a role or an area",
+        button=BY_STATE,
+    ),
+    MailKind("people/mail/renew", Reader.PERSON, "30 days before something they have shown runs out"),
+    MailKind(
+        "my_pages/mail/parting",
+        Reader.PERSON,
+        "30 days before we erase somebody of whom nothing was heard for two years",
+        button=_("I want to stay"),
+    ),
+]
+OF_COORDINATORS = [
+    MailKind(
+        "notices/mail/coordinators/short",
+        Reader.COORDINATORS,
+        "a shift within three days lacks people",
+        button=SEE_SHIFT,
+    ),
+    MailKind(
+        "notices/mail/coordinators/mended",
+        Reader.COORDINATORS,
+        "a shift that lacked people has enough",
+        button=SEE_SHIFT,
+    ),
+    MailKind(
+        "notices/mail/coordinators/late",
+        Reader.COORDINATORS,
+        "somebody with a place cancelled late",
+        button=SEE_SHIFT,
+    ),
+    MailKind(
+        "notices/mail/coordinators/free",
+        Reader.COORDINATORS,
+        "somebody who took everything back left a place, and it is still free",
+        button=SEE_SHIFT,
+    ),
+    MailKind(
+        "notices/mail/coordinators/unsafe",
+        Reader.COORDINATORS,
+        "somebody answered that they did not feel safe",
+        button=SEE_SHIFT,
+    ),
+    MailKind(
+        "messaging/mail/review",
+        Reader.COORDINATORS,
+        "a message waits for a second person to read it",
+        button=_("Read the message"),
+    ),
+]
+
+TABLE = [*OF_SIGN_UPS, *OF_CHANGES, *NOTICES, *OTHERS, *OF_COORDINATORS]
+KINDS = {kind.name: kind for kind in TABLE}
+SITE_SWITCHES = {kind.site_switch: kind for kind in TABLE if kind.site_switch}
+OWN_SWITCHES = {kind.own_switch: kind for kind in TABLE if kind.own_switch}
+
+
+def notice_choices() -> list[tuple[str, Words]]:
+    """The notices by the clock, as choices of a field."""
+    return [(kind.name, kind.choice) for kind in NOTICES]
