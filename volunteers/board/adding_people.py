@@ -54,12 +54,12 @@ def check(row: SignUp, *, people: int, insists: bool) -> None:
         raise CannotAdd(REASONS[forbidden[0]]())
     if insists:
         return
-    if people > shift.places_left:
+    if people > shift.untaken:
         told = {"taken": shift.taken, "capacity": shift.capacity}
         raise CannotAdd(
             _("The shift is full: %(taken)s of %(capacity)s places are taken.") % told, may_insist=True
         )
-    if shift.waiting:
+    if shift.is_waited_for:
         raise CannotAdd(
             _("%(count)s people wait for a place and would be passed.") % {"count": shift.waiting},
             may_insist=True,

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Coordinator
+from volunteers.shifts.availability import Availability, has_places_left, series_begins
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
@@ -54,6 +55,7 @@ class Line:
     shift: Shift
     starts_at: datetime
     ends_at: datetime
+    availability: Availability
     requests: int = 0
     coming: int = 0
 
@@ -117,7 +119,7 @@ def read_board(user: Any, wanted: Wanted) -> Board:
     shown = rows.order_by(*order)[(page - 1) * PAGE : page * PAGE]
     shifts = list(shown.select_related("role", "occurrence__event__area").only(*SHOWN))
     requests = SignUp.objects.filter(shift__in=rows.order_by().values("pk"), state=SignUp.State.REQUESTED)
-    return Board(lines_of(shifts), counted["total"], counted["short"], requests.count(), page, choices)
+    return Board(lines_of(shifts, now), counted["total"], counted["short"], requests.count(), page, choices)
 
 
 def to_come(shifts: QuerySet[Shift], now: datetime) -> QuerySet[Shift]:
@@ -139,10 +141,10 @@ def to_come(shifts: QuerySet[Shift], now: datetime) -> QuerySet[Shift]:
         else F("starts_at")
     )
     short = When(taken__lt=F("minimum"), then=Value(SHORT))
-    free = When(taken__lt=F("capacity"), then=Value(FREE))
+    free = When(has_places_left(), then=Value(FREE))
     gap = Case(short, free, default=Value(FULL), output_field=IntegerField())
     on = rows.filter(occurrence__event__live=True).filter(Q(occurrence__called_off=False) | Q(pk__in=later))
-    return on.annotate(when=when, gap=gap)
+    return on.annotate(when=when, gap=gap, series_begins=series_begins())
 
 
 def narrowed(rows: QuerySet[Shift], wanted: Wanted) -> QuerySet[Shift]:
@@ -153,7 +155,7 @@ def narrowed(rows: QuerySet[Shift], wanted: Wanted) -> QuerySet[Shift]:
         rows = rows.filter(role=wanted.role)
     if wanted.event:
         rows = rows.filter(occurrence__event=wanted.event)
-    missing = Q(taken__lt=F("minimum")) | Q(taken__lt=F("capacity"))
+    missing = Q(taken__lt=F("minimum")) | has_places_left()
     return rows.filter(missing) if wanted.only_gaps else rows
 
 
@@ -175,7 +177,7 @@ def by_name(choice: tuple[int, str]) -> str:
     return choice[1].casefold()
 
 
-def lines_of(shifts: list[Shift]) -> list[Line]:
+def lines_of(shifts: list[Shift], now: datetime) -> list[Line]:
     """With what hangs on them, in one query each."""
     sign_ups = SignUp.objects.filter(shift__in=[shift.pk for shift in shifts]).order_by()
     of_state = {
@@ -189,8 +191,9 @@ def lines_of(shifts: list[Shift]) -> list[Line]:
     for shift in shifts:
         counted = counts.get(shift.pk, {"requests": 0, "coming": 0})
         ends_at = ends.get((shift.occurrence.event_id, shift.when), shift.ends_at)  # type: ignore[attr-defined]
-        line = Line(shift, shift.when, ends_at, counted["requests"], counted["coming"])  # type: ignore[attr-defined]
-        lines.append(line)
+        when: datetime = shift.when  # type: ignore[attr-defined]
+        found = shift.availability(now=now)
+        lines.append(Line(shift, when, ends_at, found, counted["requests"], counted["coming"]))
     return lines
 
 

@@ -60,7 +60,7 @@ def open_now(shifts: Iterable[int], *, user: Any) -> Outcome:
     """Let people sign up from this moment."""
 
     def change(shift: Shift) -> bool:
-        opens_later = shift.opens_later
+        opens_later = shift.availability().opens_later
         if opens_later:
             shift.opens_at = timezone.now()
         return opens_later

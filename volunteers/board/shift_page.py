@@ -55,13 +55,13 @@ def people_in(shift: Shift) -> People:
 
 def why_not(row: SignUp, shift: Shift) -> str:
     """Why somebody who waits has no place."""
-    if not shift.is_open:
+    if shift.is_closed:
         return gettext("nobody is let in any more: it has begun, or is called off")
-    if shift.places_left == 0:
+    if shift.untaken == 0:
         return gettext("no place is free")
-    free = ngettext("%(count)s place free", "%(count)s places free", shift.places_left)
-    if row.people > shift.places_left:
-        told = {"people": row.people, "free": free % {"count": shift.places_left}}
+    free = ngettext("%(count)s place free", "%(count)s places free", shift.untaken)
+    if row.people > shift.untaken:
+        told = {"people": row.people, "free": free % {"count": shift.untaken}}
         return gettext("a group of %(people)s, %(free)s: groups are not split") % told
     return gettext("gets the place in a moment")
 

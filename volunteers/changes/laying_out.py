@@ -18,6 +18,7 @@ from volunteers.calendars.recurring import Slot, later
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import AHEAD, ENTRY_FIELDS
 from volunteers.events.originals import with_the_dates
+from volunteers.shifts.models import Shift
 
 LAID_OUT = ("starts_at", "ends_at", "all_day", "rule_starts_at", "rule_ends_at", "question", *ENTRY_FIELDS)
 HOURS = ("starts_at", "ends_at", "opens_at", "cancel_until")
@@ -71,9 +72,7 @@ def slots_of(event: EventPage, first: date, last: date) -> list[Slot]:
 
 def lock_shifts(event: EventPage) -> Relied:
     """What people rely on, and nobody signs up until the transaction ends: whoever does locks the shift first."""
-    # The floor above owns shifts and sign-ups: here they are only a name.
-    shifts: Any = Occurrence.shifts.rel.related_model
-    own = shifts.objects.filter(occurrence__event=event)
+    own = Shift.objects.filter(occurrence__event=event)
     if not event.is_series:
         own = own.filter(occurrence__ends_at__gt=timezone.now())
     locked = list(
@@ -81,7 +80,7 @@ def lock_shifts(event: EventPage) -> Relied:
     )
     dates = {pk: date for pk, date, _plan in locked}
     by_hand = frozenset(date for _pk, date, plan in locked if plan is None)
-    signed_up = shifts.objects.filter(pk__in=dates, sign_ups__isnull=False).values_list("pk", flat=True)
+    signed_up = Shift.objects.filter(pk__in=dates, sign_ups__isnull=False).values_list("pk", flat=True)
     people = frozenset(dates[pk] for pk in signed_up)
     if event.is_series and people:
         # Whoever signed up for the first meeting comes to all of them.

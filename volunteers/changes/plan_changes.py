@@ -46,7 +46,7 @@ def change_coming_shifts(plan: ShiftPlan) -> Outcome:
         ]
         Shift.objects.bulk_update(changed, [*FOR_ALL, *FOR_EMPTY_ONES], batch_size=100)
         told = tell_what_changed(changed, known)
-        waited_for = [shift.pk for shift in changed if shift.waiting and shift.places_left]
+        waited_for = [shift.pk for shift in changed if shift.is_waited_for]
         promoted = [sign_up for pk in waited_for for sign_up in settle(lock_shift(pk))]
         return Outcome(len(changed), promoted, told)
 

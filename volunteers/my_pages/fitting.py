@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.models import EventPage, Occurrence
@@ -74,7 +72,7 @@ def suggest(shift: Shift, *, person: Person, event: EventPage, in_own_area: bool
     asking = Asking(shift, 1, person.volunteer, person)
     reasons = reasons_against(asking, besides={Reason.FULL})
     is_near = not reasons and is_near_another(asking)
-    return Suggestion(shift, event, reasons, shift.is_full, is_near, in_own_area)
+    return Suggestion(shift, event, reasons, asking.availability.is_full, is_near, in_own_area)
 
 
 def rank(suggestion: Suggestion) -> tuple[bool, bool, object, int]:
@@ -84,15 +82,14 @@ def rank(suggestion: Suggestion) -> tuple[bool, bool, object, int]:
 
 def open_shifts(volunteer: Volunteer) -> models.QuerySet[Shift]:
     """Public shifts that can be signed up for now and that the person is not in, the soonest first."""
-    now = timezone.now()
     mine = SignUp.objects.filter(volunteer=volunteer, state__in=SignUp.CURRENT)
     return (
         Shift.objects.public()
-        .open()
-        .filter(Q(opens_at=None) | Q(opens_at__lte=now), occurrence__in=Occurrence.objects.published())
+        .taking_sign_ups()
+        .filter(occurrence__in=Occurrence.objects.published())
         .exclude(pk__in=mine.values("shift"))
+        .with_series()
         .select_related("occurrence__event__area")
-        .defer("occurrence__vevent")
         .prefetch_related("role__needs")
         .order_by("starts_at", "pk")
     )

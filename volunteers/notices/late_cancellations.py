@@ -22,7 +22,7 @@ def follow_up_if_late(sign_up: SignUp, *, shift: Shift, promoted: Sequence[SignU
         return
     if is_off(meetings_of(sign_up, shift=shift), now):
         return
-    asks = bool(shift.places_left) and (not promoted or placed_in(shift) < shift.minimum) and may_ask(shift)
+    asks = (not promoted or placed_in(shift) < shift.minimum) and may_ask(shift)
     if asks:
         shift.calls_since = now
         shift.save(update_fields=["calls_since"])
@@ -30,5 +30,5 @@ def follow_up_if_late(sign_up: SignUp, *, shift: Shift, promoted: Sequence[SignU
 
 
 def may_ask(shift: Shift) -> bool:
-    """Whether volunteers are asked to step in at all: not for what is only open to those who have its link."""
-    return RosterRules.allow(KINDS["step_in"]) and not shift.is_private and shift.is_open
+    """Whether volunteers are asked to step in at all: to what anybody could sign up for and get a place in."""
+    return RosterRules.allow(KINDS["step_in"]) and not shift.is_private and shift.availability().is_open

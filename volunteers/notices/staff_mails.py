@@ -44,7 +44,7 @@ def tell_of_free_place(shift: Shift) -> None:
     One mail a shift, so that two places do not tell that it was one person who left both. Of a late one the cancellation
     has told them already.
     """
-    if shift.places_left and shift.is_open and timezone.now() < shift.late_from:
+    if shift.places_left and not shift.is_closed and timezone.now() < shift.late_from:
         tell_about(shift, "free")
 
 

@@ -33,7 +33,7 @@ def watch_staffing() -> int:
 
 
 def _watched(now: datetime) -> ShiftQuerySet:
-    return Shift.objects.open().filter(starts_at__lte=now + AHEAD, minimum__gt=0)
+    return Shift.objects.not_closed(now).filter(starts_at__lte=now + AHEAD, minimum__gt=0)
 
 
 def _short(now: datetime) -> list[int]:
@@ -54,7 +54,7 @@ def _look(pk: int) -> bool:
     """Look again under the lock, and tell what has changed since the coordinators were told last."""
     with transaction.atomic():
         shift, now = lock_shift(pk), timezone.now()
-        is_watched = shift.is_open and shift.starts_at <= now + AHEAD
+        is_watched = not shift.is_closed and shift.starts_at <= now + AHEAD
         is_short = is_watched and placed_in(shift) < shift.minimum
         if is_short == (shift.short_since is not None):
             return False

@@ -36,11 +36,11 @@ def ask_where_somebody_left() -> int:
 def ask_for_stand_ins(shift: Shift) -> list[Call]:
     """Mail those who could take a place in the shift, each once for ever, whoever was asked least lately first.
 
-    At most ``MOST`` since ``calls_since``; nobody for a private shift, one that has begun or one that is full. Neither the
+    At most ``MOST`` since ``calls_since``; nobody for a private shift, or one that nobody gets a place in now. Neither the
     shift nor the volunteers are held meanwhile: whether one of them still may take it is seen when they do. What was not
     finished goes on when it is called again.
     """
-    if shift.is_private or not shift.is_open or shift.is_full:
+    if shift.is_private or not shift.availability().is_open:
         return []
     calls, since = [], shift.calls_since or timezone.now()
     for volunteer in suitable(shift):

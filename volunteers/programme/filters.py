@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from cms.base.lists.parameters import NonsenseError, campaigns, read_area, read_
 from cms.base.models import Area
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
+from volunteers.shifts.models import Shift
 
 WORD = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
 DAY = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
@@ -134,15 +135,11 @@ class EventFilter:
 
 
 def has_places_left(now: datetime) -> Q:
-    """Dates that can be signed up for: themselves or, where one sign-up is for all meetings, with the first of them."""
-    # Nobody passes those who wait already.
-    free = Q(shifts__taken__lt=F("shifts__capacity"), shifts__waiting=0, shifts__starts_at__gt=now)
-    free &= Q(shifts__is_private=False)
-    held = Occurrence.objects.filter(called_off=False)
-    together = held.filter(event_id=OuterRef("event_id"))
-    alone = Q(event__is_series=False) & Exists(held.filter(free, pk=OuterRef("pk")))
-    series = Exists(together.filter(free)) & ~Exists(together.filter(starts_at__lte=now))
-    return Q(called_off=False) & (alone | Q(event__is_series=True) & series)
+    """Dates at which one can sign up and get a place: in a shift of their own or, in a series, of any of its meetings."""
+    free = Shift.objects.public().with_places_left(now).order_by()
+    alone = Q(event__is_series=False) & Exists(free.filter(occurrence=OuterRef("pk")))
+    series = Q(event__is_series=True) & Exists(free.filter(occurrence__event=OuterRef("event_id")))
+    return Q(called_off=False) & (alone | series)
 
 
 def read_filter(query: QueryDict) -> EventFilter:

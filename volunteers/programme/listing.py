@@ -15,14 +15,7 @@ from django.utils.translation import get_language, gettext
 from cms.base.surroundings import prefix
 from volunteers.events.models import CALENDAR_SLUG, EventPage
 from volunteers.events.models.occurrences import OccurrenceQuerySet
-from volunteers.programme.seats import (
-    Seats,
-    Series,
-    Shifts,
-    seats,
-    series_of,
-    shifts_of,
-)
+from volunteers.programme.seats import Meetings, Seats, Shifts, meetings_of
 
 OWN_COLUMNS = ("pk", "event_id", "starts_at", "ends_at", "all_day", "place", "called_off")
 RULE_COLUMNS = ("rule_starts_at", "rule_ends_at")
@@ -74,19 +67,19 @@ def listed(dates: OccurrenceQuerySet) -> Any:
 
 
 def rows(dates: Sequence[Any]) -> list[Row]:
-    """Rows for dates that came from ``listed``. At most one query for shifts, series and languages each."""
+    """Rows for dates that came from ``listed``. At most one query for shifts, meetings and languages each."""
     language = get_language() or settings.LANGUAGE_CODE
-    shifts = shifts_of(date.pk for date in dates if not date.event__is_series)
-    together = series_of(date.event_id for date in dates if date.event__is_series)
-    pages = {} if language == settings.LANGUAGE_CODE else pages_in(language, dates)
     now = timezone.now()
+    series = {date.event_id for date in dates if date.event__is_series}
+    shifts = Shifts([date.pk for date in dates if not date.event__is_series], series, now=now)
+    meetings = meetings_of(series)
+    pages = {} if language == settings.LANGUAGE_CODE else pages_in(language, dates)
     return [
         row(
             date,
             page=pages.get(date.event__translation_key),
-            series=together.get(date.event_id),
-            shifts=shifts.get(date.pk, []),
-            now=now,
+            meetings=meetings.get(date.event_id),
+            seats=shifts.seats(date, called_off=date.called_off, now=now),
         )
         for date in dates
     ]
@@ -106,9 +99,7 @@ def pages_in(language: str, dates: Sequence[Any]) -> dict[Any, dict[str, Any]]:
     return {page["translation_key"]: page for page in pages.values(*PAGE_COLUMNS)}
 
 
-def row(
-    date: Any, *, page: dict[str, Any] | None, series: Series | None, shifts: Shifts, now: datetime
-) -> Row:
+def row(date: Any, *, page: dict[str, Any] | None, meetings: Meetings | None, seats: Seats) -> Row:
     language = get_language() or settings.LANGUAGE_CODE
     shown = page or {name: getattr(date, f"event__{name}") for name in ("title", "slug", "place")}
     swedish = language != settings.LANGUAGE_CODE and (page is None or page["alias_of_id"] is not None)
@@ -122,9 +113,9 @@ def row(
         language=settings.LANGUAGE_CODE if swedish else "",
         moments=in_short(*held, date.all_day, language),
         where=date.event__area__name or "" if hidden else date.place or shown["place"],
-        seats=seats(series.shifts if series else shifts, called_off=date.called_off, now=now),
+        seats=seats,
         called_off=date.called_off,
-        meeting=series.words(date.pk) if series else "",
+        meeting=meetings.words(date.pk) if meetings else "",
         moved=date.rule_starts_at is not None and held != (date.rule_starts_at, date.rule_ends_at),
     )
 

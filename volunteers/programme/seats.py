@@ -1,15 +1,15 @@
 """What is left of the places: of a date's own shifts or, where one sign-up is for all meetings, of the series'."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from volunteers.events.models import Occurrence
-
-Shifts = Sequence[tuple[int, int, int, datetime]]  # places, taken, waiting, when sign-up closes
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+from volunteers.shifts.availability import COLUMNS, Availability, Facts, availability, opens_in_words
+from volunteers.shifts.models import Shift
 
 
 class Seats(NamedTuple):
@@ -19,14 +19,69 @@ class Seats(NamedTuple):
     tone: str
 
 
-class Series(NamedTuple):
-    """Meetings that belong together: the number of each that is held, by primary key, and the shifts of them all.
+class Shown(NamedTuple):
+    """A shift of a date: what it is answered whoever comes alone, and the columns that were asked for."""
 
-    Sign-up closes when the first meeting begins, and with a shift whose own meeting is called off.
-    """
+    availability: Availability
+    columns: tuple[Any, ...]
+
+
+class Date(Protocol):
+    """What is needed to know of a date whose shifts are wanted."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def event_id(self) -> int: ...
+
+
+def seats(shifts: Iterable[Availability], *, called_off: bool, now: datetime) -> Seats:
+    """The best that one can get: a place, a place later on, or a place in the queue."""
+    shifts = list(shifts)
+    if called_off:
+        return Seats(gettext("Called off"), "off")
+    if not shifts:
+        return Seats(gettext("Open to all"), "open")
+    if left := sum(shift.places_left for shift in shifts if shift.is_open):
+        return Seats(ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}, "mint")
+    if later := [shift.opens_at for shift in shifts if shift.opens_later and shift.opens_at]:
+        return Seats(opens_in_words(min(later), now=now), "full")
+    is_full = any(shift.is_full for shift in shifts)
+    return Seats(gettext("Waiting list") if is_full else gettext("Sign-up is closed"), "full")
+
+
+class Shifts:
+    """The public shifts of many dates, in one query; none without dates."""
+
+    def __init__(
+        self, alone: Iterable[int], series: Iterable[int], *, now: datetime, columns: Sequence[str] = ()
+    ) -> None:
+        """Of dates that stand alone by their own primary key, of series by that of their event."""
+        self.of_date: dict[int, list[Shown]] = {pk: [] for pk in alone}
+        self.of_series: dict[int, list[Shown]] = {pk: [] for pk in series}
+        if not self.of_date and not self.of_series:
+            return
+        wanted = Q(occurrence_id__in=list(self.of_date))
+        wanted |= Q(occurrence__event_id__in=list(self.of_series))
+        rows = Shift.objects.public().filter(wanted).with_what_it_says().with_closing()
+        keys = ("occurrence_id", "occurrence__event_id")
+        for date, event, *values in rows.order_by("starts_at", "pk").values_list(*keys, *COLUMNS, *columns):
+            found = self.of_series[event] if event in self.of_series else self.of_date[date]
+            facts = Facts(*values[: len(COLUMNS)])
+            found.append(Shown(availability(facts, now=now), tuple(values[len(COLUMNS) :])))
+
+    def at(self, date: Date) -> list[Shown]:
+        """What one signs up for at the date, which was asked for."""
+        return self.of_series[date.event_id] if date.event_id in self.of_series else self.of_date[date.pk]
+
+    def seats(self, date: Date, *, called_off: bool, now: datetime) -> Seats:
+        return seats((shift.availability for shift in self.at(date)), called_off=called_off, now=now)
+
+
+class Meetings(NamedTuple):
+    """Meetings that belong together: the number of each that is held, by primary key."""
 
     numbers: dict[int, int]
-    shifts: Shifts
 
     def words(self, pk: int) -> str:
         """Such as "Meeting 2 of 3"; nothing of a meeting that is called off."""
@@ -38,63 +93,12 @@ class Series(NamedTuple):
         }
 
 
-def seats(shifts: Shifts, *, called_off: bool, now: datetime) -> Seats:
-    if called_off:
-        return Seats(gettext("Called off"), "off")
-    if not shifts:
-        return Seats(gettext("Open to all"), "open")
-    to_come = [shift for shift in shifts if shift[3] > now]
-    if not to_come:
-        return Seats(gettext("Sign-up is closed"), "full")
-    # Nobody passes those who wait already.
-    left = sum(max(0, places - taken) for places, taken, waiting, _closes in to_come if not waiting)
-    if not left:
-        return Seats(gettext("Waiting list"), "full")
-    return Seats(ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}, "mint")
-
-
-def shifts_of(dates: Iterable[int]) -> dict[int, list[tuple[int, int, int, datetime]]]:
-    """The shifts of dates that stand alone, by the date's primary key. One query, none without dates."""
-    found: dict[int, list[tuple[int, int, int, datetime]]] = {}
-    alone = list(dates)
-    if not alone:
-        return found
-    # The floor above owns shifts: here they are only a name.
-    shifts: Any = Occurrence.shifts.rel.related_model
-    rows = shifts.objects.public().filter(occurrence_id__in=alone).order_by()
-    for pk, *shift in rows.values_list("occurrence_id", "capacity", "taken", "waiting", "starts_at"):
-        found.setdefault(pk, []).append(tuple(shift))
-    return found
-
-
-def series_of(events: Iterable[int]) -> dict[int, Series]:
-    """The series by their event's primary key. One query, none without events."""
-    wanted = set(events)
-    meetings: dict[int, list[tuple[int, datetime, bool]]] = {event: [] for event in wanted}
-    shifts: dict[int, list[tuple[Any, ...]]] = {event: [] for event in wanted}
-    if not wanted:
+def meetings_of(series: Iterable[int]) -> dict[int, Meetings]:
+    """The meetings of series by their event's primary key. One query, none without events."""
+    found = {event: Meetings({}) for event in series}
+    if not found:
         return {}
-    columns = ("capacity", "taken", "waiting", "starts_at")
-    rows = Occurrence.objects.filter(event_id__in=wanted).order_by("starts_at", "pk", "shifts__starts_at")
-    held = ("event_id", "pk", "starts_at", "called_off", "shifts__is_private")
-    for event, pk, starts_at, called_off, is_private, *shift in rows.values_list(
-        *held, *(f"shifts__{c}" for c in columns)
-    ):
-        if (pk, starts_at, called_off) not in meetings[event][-1:]:
-            meetings[event].append((pk, starts_at, called_off))
-        if is_private is False:
-            shifts[event].append((*shift, called_off))
-    return {event: series(meetings[event], shifts[event]) for event in wanted}
-
-
-def series(meetings: list[tuple[int, datetime, bool]], shifts: list[tuple[Any, ...]]) -> Series:
-    """From its meetings in order (primary key, start, whether called off) and its shifts, each with the last of these."""
-    held = [(pk, starts_at) for pk, starts_at, called_off in meetings if not called_off]
-    begins = held[0][1] if held else LONG_AGO
-    return Series(
-        {pk: number for number, (pk, _starts_at) in enumerate(held, 1)},
-        [
-            (places, taken, waiting, LONG_AGO if called_off else min(starts_at, begins))
-            for places, taken, waiting, starts_at, called_off in shifts
-        ],
-    )
+    held = Occurrence.objects.filter(event_id__in=found, called_off=False).order_by("starts_at", "pk")
+    for event, pk in held.values_list("event_id", "pk"):
+        found[event].numbers[pk] = len(found[event].numbers) + 1
+    return found

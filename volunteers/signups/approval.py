@@ -28,7 +28,7 @@ class TooLate(NotAsked):
 def approve(sign_up: SignUp, *, by: Any) -> SignUp:
     """Say yes: the person has a place, or stands in the queue when there is none. Raises ``NotAsked``."""
     with _asked_for(sign_up) as row:
-        if not row.shift.is_open:
+        if row.shift.is_closed:
             raise TooLate
         row.decided_by = by
         if row.shift.has_room_for(row.people):

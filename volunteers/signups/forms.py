@@ -1,15 +1,31 @@
 import unicodedata
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.models import Occurrence
 from volunteers.people.models import AgeBand
 from volunteers.people.naming import clean_name
+from volunteers.shifts.availability import Availability
 from volunteers.shifts.models import Shift
-from volunteers.shifts.models.shifts import QUEUE
 from volunteers.signups.models import MOST_TOGETHER
+
+QUEUE = "-queue"
+
+
+class Choice(NamedTuple):
+    """A shift to choose, and what so many people as ask are answered."""
+
+    shift: Shift
+    availability: Availability
+    is_full: bool  # for one person too
+
+    @property
+    def value(self) -> str:
+        """What a form says to choose it: its number, or its queue when there is no room for those who ask."""
+        return f"{self.shift.pk}{QUEUE if self.availability.is_full else ''}"
 
 
 class EmailForm(forms.Form):
@@ -88,14 +104,28 @@ class SignUpForm(EmailForm):
             }
 
     def show_places_of(self, occurrence: Occurrence) -> None:
-        """Let the shifts show the places that are left in these rows."""
-        shifts = list(occurrence.shifts.all())
-        if self.private:
-            self.shifts: list[Shift] = [shift for shift in shifts if shift.pk == self.private.pk]
-        else:
-            self.shifts = [shift for shift in shifts if not shift.is_private]
-        for shift in self.shifts:
-            shift.occurrence, shift.asking = occurrence, self.asking
+        """Read the shifts that can be chosen, of a series all: they show the places that are left."""
+        shifts = Shift.objects.with_series().order_by("starts_at", "pk")
+        chosen = shifts.filter(pk=self.private.pk) if self.private else shifts.public().at(occurrence)
+        self.shifts: list[Shift] = list(chosen)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The shifts as they are to be shown now, to as many people as ask."""
+        now = timezone.now()
+        return [
+            Choice(
+                shift,
+                shift.availability(people=self.asking, now=now),
+                is_full=shift.availability(now=now).is_full,
+            )
+            for shift in self.shifts
+        ]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether there are shifts, and all of them are over."""
+        return bool(self.shifts) and all(shift.is_closed for shift in self.shifts)
 
     @property
     def takes_minors(self) -> bool:

@@ -33,7 +33,7 @@ def _release(pk: int, *, shift_id: int) -> bool:
         unseat(row, SignUp.State.EXPIRED)
         if was_offered:
             tell(row, "offer_ended", shift=shift)
-        elif waited_for_guardian and shift.is_open:
+        elif waited_for_guardian and not shift.is_closed:
             tell(row, "guardian_silent", shift=shift)
         settle(shift)
         return True

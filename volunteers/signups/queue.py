@@ -22,13 +22,13 @@ def settle(shift: Shift) -> list[SignUp]:
     """Give every free place to the first in the queue, tell them, and count anew. Returns those who got or are offered one.
 
     The one promotion: called under the shift's lock by whatever may have freed a place. Groups are not split: one that does
-    not fit is passed by those that do, and keeps its number. A shift that has begun, or whose date is called off, promotes
+    not fit is passed by those that do, and keeps its number. A shift that is closed, or whose date is called off, promotes
     nobody.
     """
     recount(shift)
     promoted: list[SignUp] = []
-    if shift.is_open and shift.waiting and shift.places_left:
-        rules, free = RosterRules.current(), shift.places_left
+    if shift.is_waited_for and not shift.is_closed:
+        rules, free = RosterRules.current(), shift.untaken
         for sign_up in shift.sign_ups.waiting().select_related("volunteer"):
             if sign_up.people <= free:
                 _promote(sign_up, shift=shift, rules=rules)

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.people.models import AgeBand, Proof, Volunteer
+from volunteers.shifts.availability import Availability, State, opens_in_words
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.meetings import meetings_of
 from volunteers.signups.models import SignUp
@@ -55,12 +56,14 @@ class Reason(models.TextChoices):
 class Refused(Exception):
     """With the reason, and a sentence ready for the person in ``message``."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, *, opens_at: datetime | None = None) -> None:
         super().__init__(reason.value)
-        self.reason = reason
+        self.reason, self.opens_at = reason, opens_at
 
     @property
     def message(self) -> str:
+        if self.reason is Reason.NOT_OPEN_YET and self.opens_at:
+            return f"{self.reason.label} {opens_in_words(self.opens_at, now=timezone.now())}."
         return str(self.reason.label)
 
 
@@ -114,6 +117,10 @@ class Asking:
     known: Person | None = None
 
     @cached_property
+    def availability(self) -> Availability:
+        return self.shift.availability(people=self.people)
+
+    @cached_property
     def person(self) -> Person | None:
         return self.known or (Person(self.volunteer) if self.volunteer else None)
 
@@ -135,24 +142,12 @@ def times_of(shift: Shift) -> list[tuple[datetime, datetime]]:
     return [(each.starts_at, each.ends_at) for each in meetings if not each.called_off]
 
 
-def called_off(asking: Asking) -> bool:
-    return asking.shift.occurrence.called_off
-
-
-def too_late(asking: Asking) -> bool:
-    return asking.shift.starts_at <= timezone.now()
-
-
-def closed(asking: Asking) -> bool:
-    return not asking.shift.occurrence.event.live
-
-
-def not_open_yet(asking: Asking) -> bool:
-    return asking.shift.opens_later
-
-
-def full(asking: Asking) -> bool:
-    return not asking.shift.has_room_for(asking.people)
+def against_the_shift(asking: Asking) -> Reason | None:
+    """What its availability says against it, to anybody."""
+    state = asking.availability.state
+    if state is State.CLOSED and asking.shift.starts_at <= timezone.now():
+        return Reason.TOO_LATE
+    return AGAINST[state]
 
 
 def overlaps(asking: Asking) -> bool:
@@ -185,14 +180,14 @@ def too_many(asking: Asking) -> bool:
     return asking.person is not None and taken >= asking.person.most_a_week
 
 
-Rule = Callable[[Asking], bool]
-OF_THE_SHIFT: dict[Reason, Rule] = {
-    Reason.CALLED_OFF: called_off,
-    Reason.TOO_LATE: too_late,
-    Reason.CLOSED: closed,
-    Reason.NOT_OPEN_YET: not_open_yet,
-    Reason.FULL: full,
+AGAINST: dict[State, Reason | None] = {
+    State.CALLED_OFF: Reason.CALLED_OFF,
+    State.CLOSED: Reason.CLOSED,
+    State.NOT_OPEN_YET: Reason.NOT_OPEN_YET,
+    State.FULL: Reason.FULL,
+    State.OPEN: None,
 }
+Rule = Callable[[Asking], bool]
 OF_THE_PERSON: dict[Reason, Rule] = {
     Reason.OVERLAPS: overlaps,
     Reason.LACKS_QUALIFICATION: lacks_qualification,
@@ -206,14 +201,16 @@ def reasons_against(asking: Asking, *, besides: Iterable[Reason] = ()) -> list[R
 
     Those of the person only when the volunteer is known: then to be shown to nobody but them and the coordinators.
     """
-    rules = OF_THE_SHIFT | (OF_THE_PERSON if asking.volunteer else {})
-    return [reason for reason, holds in rules.items() if reason not in besides and holds(asking)]
+    of_the_shift = against_the_shift(asking)
+    reasons = [of_the_shift] if of_the_shift and of_the_shift not in besides else []
+    rules = OF_THE_PERSON if asking.volunteer else {}
+    return reasons + [reason for reason, holds in rules.items() if reason not in besides and holds(asking)]
 
 
 def refuse(asking: Asking, *, besides: Iterable[Reason] = ()) -> None:
     """Raise ``Refused`` with the weightiest reason, if there is one. Called under the locks, on fresh rows."""
     if reasons := reasons_against(asking, besides=besides):
-        raise Refused(reasons[0])
+        raise Refused(reasons[0], opens_at=asking.availability.opens_at)
 
 
 def refusal_of(row: SignUp, *, shift: Shift) -> Reason | None:

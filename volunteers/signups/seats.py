@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 from django.utils import timezone
 
 from volunteers.shifts.models import Shift
@@ -48,7 +48,8 @@ def unseat(sign_up: SignUp, state: SignUp.State) -> None:
 
 
 def recount(shift: Shift) -> None:
-    """Write how many places are taken and how many people wait, counted from the rows."""
+    """Write how many places are taken and how many people wait, in all and in the smallest group, counted from the rows."""
     shift.taken = shift.seats.count()
-    shift.waiting = shift.sign_ups.waiting().aggregate(people=Sum("people"))["people"] or 0
-    shift.save(update_fields=["taken", "waiting"])
+    queue = shift.sign_ups.waiting().aggregate(sum=Sum("people"), least=Min("people"))
+    shift.waiting, shift.least_waiting = queue["sum"] or 0, queue["least"] or 0
+    shift.save(update_fields=["taken", "waiting", "least_waiting"])

@@ -52,7 +52,7 @@ def test_shifts_are_opened_and_made_private_and_public(board, soon, add_shift):
     act(board, "open", shift)
     act(board, "private", shift)
     shift.refresh_from_db()
-    assert (shift.opens_later, shift.is_private) == (False, True)
+    assert (shift.availability().opens_later, shift.is_private) == (False, True)
     act(board, "public", shift)
     shift.refresh_from_db()
     assert shift.is_private is False

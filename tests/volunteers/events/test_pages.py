@@ -13,9 +13,9 @@ from volunteers.programme.calendar_view import MOST_ON_PAPER
 from volunteers.programme.kinds import terms_of
 from volunteers.programme.listing import first_upper, in_full, in_short
 from volunteers.programme.seats import Seats, seats
+from volunteers.shifts.availability import Availability, State
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-LATER, EARLIER = NOW + timedelta(hours=3), NOW - timedelta(hours=1)
 
 
 def queries_of(client, address):
@@ -27,17 +27,26 @@ def queries_of(client, address):
     return len(found)
 
 
+def a_shift(state: State, left: int = 0, *, opens: timedelta | None = None) -> Availability:
+    return Availability(state, left, NOW + opens if opens else None, NOW + timedelta(days=30))
+
+
+DAYS = timedelta(days=23)
+LATER, SOON = a_shift(State.NOT_OPEN_YET, opens=DAYS), a_shift(State.NOT_OPEN_YET, opens=timedelta(hours=5))
+
+
 @pytest.mark.parametrize(
     ("shifts", "said"),
     [
         ([], Seats("Open to all", "open")),
-        ([(5, 2, 0, LATER)], Seats("3 places left", "mint")),
-        ([(5, 4, 0, LATER)], Seats("1 place left", "mint")),
-        ([(5, 2, 0, LATER), (4, 4, 2, LATER)], Seats("3 places left", "mint")),
-        ([(5, 2, 0, EARLIER), (4, 4, 0, LATER)], Seats("Waiting list", "full")),
-        ([(5, 3, 1, LATER)], Seats("Waiting list", "full")),
-        ([(5, 2, 0, EARLIER)], Seats("Sign-up is closed", "full")),
-        ([(3, 7, 0, LATER)], Seats("Waiting list", "full")),
+        ([a_shift(State.OPEN, 3)], Seats("3 places left", "mint")),
+        ([a_shift(State.OPEN, 1)], Seats("1 place left", "mint")),
+        ([a_shift(State.OPEN, 3), a_shift(State.FULL), LATER], Seats("3 places left", "mint")),
+        ([a_shift(State.CLOSED), a_shift(State.FULL)], Seats("Waiting list", "full")),
+        ([a_shift(State.CLOSED)], Seats("Sign-up is closed", "full")),
+        ([a_shift(State.CALLED_OFF)], Seats("Sign-up is closed", "full")),
+        ([LATER, a_shift(State.FULL)], Seats("Sign-up opens Tuesday 15 December", "full")),
+        ([LATER, SOON], Seats("Sign-up opens at 18:00", "full")),
     ],
 )
 def test_seats_say_what_is_left(shifts, said):

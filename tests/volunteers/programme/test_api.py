@@ -66,6 +66,7 @@ def test_date_as_a_whole(partner, date, add_shift):
                         "ends_at": "2099-12-04T23:00:00+01:00",
                         "sign_up": "open",
                         "places_left": 3,
+                        "opens_at": None,
                     }
                 ],
                 "updated_at": "2026-11-01T09:30:15+01:00",
@@ -113,8 +114,9 @@ def test_event_as_a_whole(partner, walk):
     [
         ({"capacity": 5, "taken": 2}, "open", 3),
         ({"capacity": 5, "taken": 5}, "waiting list", 0),
-        # Nobody passes those who wait already.
-        ({"capacity": 5, "taken": 4, "waiting": 2}, "waiting list", 0),
+        # Nobody passes those who wait already and would fit.
+        ({"capacity": 5, "taken": 3, "waiting": 5, "least_waiting": 2}, "waiting list", 0),
+        ({"capacity": 5, "taken": 3, "waiting": 6, "least_waiting": 3}, "open", 2),
         # Capacity that was lowered below what is taken.
         ({"capacity": 1, "taken": 3}, "waiting list", 0),
     ],

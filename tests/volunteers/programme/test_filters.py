@@ -93,7 +93,7 @@ def test_age_finds_what_one_may_come_to(site, add_date, asked, found):
     [
         ({"days": 3}, {}, ["första", "andra", "tredje"]),
         ({"days": 3}, {"taken": 1}, []),
-        ({"days": 3}, {"waiting": 1}, []),
+        ({"days": 3}, {"waiting": 1, "least_waiting": 1}, []),
         ({"hours": -1}, {"later": True}, []),
     ],
 )
@@ -174,7 +174,7 @@ def test_places_left(add_date, add_shift):
     add_shift(both, taken=1)
     add_shift(both)
     add_shift(both, capacity=9)
-    add_shift(add_date(note="kö"), waiting=1)
+    add_shift(add_date(note="kö"), waiting=1, least_waiting=1)
     add_shift(off)
     add_shift(add_date(starts_at=datetime(2025, 5, 1, 18, tzinfo=STOCKHOLM)))
 

@@ -111,7 +111,7 @@ def test_series_take_the_same_queries_for_one_meeting_and_for_thirty(meet, add_s
     add_shift(meet(meetings=1)[0])
     one = queries()
     meet(meetings=29)
-    assert (one, queries()) == (3, 3)  # the dates, the series with its shifts, the pages in English
+    assert (one, queries()) == (4, 4)  # the dates, their shifts, the meetings, the pages in English
 
 
 def test_the_page_lists_the_meetings_with_the_past_ones(client, meet, add_shift):

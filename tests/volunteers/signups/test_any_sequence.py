@@ -68,8 +68,9 @@ def assert_true(shift: Shift) -> None:
     assert shift.taken == Seat.objects.filter(shift=shift).count()
     waiting = [row.people for row in rows if row.state == SignUp.State.WAITING]
     assert shift.waiting == sum(waiting)
-    if shift.is_open:
-        assert not any(people <= shift.places_left for people in waiting)  # nobody waits who fits
+    assert shift.least_waiting == min(waiting, default=0)
+    if not shift.is_closed:
+        assert not any(people <= shift.untaken for people in waiting)  # nobody waits who fits
 
 
 @pytest.mark.parametrize(("needs_approval", "starts_in"), [(False, 7), (False, 1), (True, 7)])

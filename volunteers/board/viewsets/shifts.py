@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -26,6 +25,7 @@ from volunteers.changes.admin.told_people import say_who_is_told
 from volunteers.changes.rescheduling import known_in, tell_what_changed
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.wording import in_short
+from volunteers.shifts.availability import has_places_left
 from volunteers.shifts.copying import copy_shifts
 from volunteers.shifts.models import Shift
 from volunteers.signups.locking import lock_shift
@@ -54,9 +54,7 @@ class ShiftFilterSet(WagtailFilterSet):
         fields = ["event", "starts_at", "places"]
 
     def filter_places(self, rows: models.QuerySet, name: str, value: str) -> models.QuerySet:
-        return (
-            rows.filter(taken__gte=F("capacity")) if value == FULL else rows.filter(taken__lt=F("capacity"))
-        )
+        return rows.exclude(has_places_left()) if value == FULL else rows.filter(has_places_left())
 
 
 class ShiftIndexView(ComingFirstIndexView):

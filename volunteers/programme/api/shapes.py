@@ -1,7 +1,7 @@
 """The shapes of the answers. Times have Göteborg's offset; texts are in the language that the event was written in."""
 
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -46,6 +46,13 @@ class Event(Schema):
     feed: str = Field(description="The event's dates as iCalendar.")
 
 
+class SignUp(StrEnum):
+    OPEN = "open"
+    WAITING_LIST = "waiting list"
+    NOT_OPEN_YET = "not open yet"
+    CLOSED = "closed"
+
+
 class Shift(Schema):
     """Something to sign up for on the event's page."""
 
@@ -53,8 +60,11 @@ class Shift(Schema):
     text: str
     starts_at: datetime
     ends_at: datetime
-    sign_up: Literal["open", "waiting list", "closed"]
-    places_left: int
+    sign_up: SignUp = Field(
+        description="Whether one may sign up: for a place, for the queue, later, or no more."
+    )
+    places_left: int = Field(description="How many may get a place now: 0 unless sign-up is open.")
+    opens_at: datetime | None = Field(description="When sign-up opens, while it is not open yet; else null.")
 
 
 class EventInBrief(Schema):

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django import template
-from django.db.models import Max, Q, prefetch_related_objects
+from django.db.models import Max, Q
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
@@ -16,7 +16,7 @@ from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.pages import parent_columns
 from volunteers.programme.kinds import terms_of
 from volunteers.programme.listing import When, in_full
-from volunteers.programme.seats import Shifts, seats, series_of
+from volunteers.programme.seats import Shifts, meetings_of
 
 register = template.Library()
 
@@ -82,36 +82,27 @@ def find_dates(context: Context) -> dict[str, Any]:
 
 def listed_dates(event: Event, dates: list[Occurrence], chosen: Occurrence | None) -> dict[str, Any]:
     """The meetings of a series, or the other dates; and what is left of the places on the date shown."""
-    series = None
-    if event.is_series and dates:
-        series = series_of({dates[0].event_id})[dates[0].event_id]
-    shifts = series.shifts if series else own_shifts(chosen)
+    now = timezone.now()
+    series = {dates[0].event_id} if event.is_series and dates else set()
+    meetings = next(iter(meetings_of(series).values()), None)
+    shifts = Shifts([chosen.pk] if chosen and not series else [], series, now=now)
     lines = [
         Listed(
             date,
             in_full(date.starts_at, date.ends_at, all_day=date.all_day),
-            series.words(date.pk) if series else "",
+            meetings.words(date.pk) if meetings else "",
             date == chosen,
         )
         for date in dates
     ]
     return {
-        "seats": seats(shifts, called_off=chosen.called_off, now=timezone.now()) if chosen else None,
-        "has_shifts": bool(shifts),
-        "meeting": series.words(chosen.pk) if series and chosen else "",
-        "number_of_meetings": len(series.numbers) if series else 0,
+        "seats": shifts.seats(chosen, called_off=chosen.called_off, now=now) if chosen else None,
+        "has_shifts": bool(chosen and shifts.at(chosen)),
+        "meeting": meetings.words(chosen.pk) if meetings and chosen else "",
+        "number_of_meetings": len(meetings.numbers) if meetings else 0,
         "meetings": lines if series else [],
         "others": [] if series else [line for line in lines if not line.is_shown],
     }
-
-
-def own_shifts(chosen: Occurrence | None) -> Shifts:
-    if chosen is None:
-        return []
-    prefetch_related_objects([chosen], "shifts")
-    # The floor above owns shifts: here they are only a name.
-    shifts = [shift for shift in chosen.shifts.all() if not shift.is_private]
-    return [(shift.capacity, shift.taken, shift.waiting, shift.starts_at) for shift in shifts]
 
 
 def in_every_language(page: EventPage) -> Event:

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('calls_since', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='taken')),
                 ('waiting', models.PositiveIntegerField(default=0, editable=False, verbose_name='waiting')),
+                ('least_waiting', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='events.occurrence', verbose_name='date')),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='people.role', verbose_name='role')),
                 ('plan', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shifts', to='shifts.shiftplan')),

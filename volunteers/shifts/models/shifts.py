@@ -5,13 +5,14 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Min, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.events.models import EventPage
+from volunteers.events.models import EventPage, Occurrence
+from volunteers.shifts import availability
+from volunteers.shifts.availability import Availability, Facts
 
-QUEUE = "-queue"
 LATE = timedelta(hours=24)
 MOST_PLACES = 500
 MOST_ON_A_SAFETY_WALK = 20  # people, in all its shifts together
@@ -24,6 +25,12 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         series = EventPage.objects.filter(is_series=True, occurrences__in=dates)
         return self.filter(Q(occurrence__in=dates) | Q(occurrence__event__in=series))
 
+    def at(self, occurrence: Occurrence) -> "ShiftQuerySet":
+        """Those that whoever comes to this date signs up for: in a series those of all its meetings."""
+        if occurrence.event.is_series:
+            return self.filter(occurrence__event=occurrence.event_id)
+        return self.filter(occurrence=occurrence)
+
     def public(self) -> "ShiftQuerySet":
         """Those that anybody may see."""
         return self.filter(is_private=False)
@@ -32,14 +39,26 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Each with what one does in it as ``says``, for values."""
         return self.annotate(says=Case(When(~Q(text=""), then=F("text")), default=F("role__text")))
 
-    def with_places_left(self) -> "ShiftQuerySet":
-        return self.filter(taken__lt=F("capacity"))
+    def not_closed(self, now: datetime | None = None) -> "ShiftQuerySet":
+        """Those that somebody may still get a place in, if only from the queue."""
+        return self.filter(availability.not_closed(now or timezone.now()))
 
-    def open(self) -> "ShiftQuerySet":
-        """Those that can still be signed up for: not begun, on a published date that is on."""
-        return self.filter(
-            starts_at__gt=timezone.now(), occurrence__called_off=False, occurrence__event__live=True
-        )
+    def taking_sign_ups(self, now: datetime | None = None) -> "ShiftQuerySet":
+        """Those that one may sign up for now, for a place or for the queue."""
+        return self.filter(availability.takes_sign_ups(now or timezone.now()))
+
+    def with_places_left(self, now: datetime | None = None) -> "ShiftQuerySet":
+        """Those that one may sign up for now and get a place in."""
+        return self.taking_sign_ups(now).filter(availability.has_places_left())
+
+    def with_series(self) -> "ShiftQuerySet":
+        """Each with its date, its event and what its availability needs to know of a series: no more queries for it."""
+        rows = self.select_related("role", "occurrence__event").defer("occurrence__vevent")
+        return rows.annotate(series_begins=availability.series_begins())
+
+    def with_closing(self) -> "ShiftQuerySet":
+        """For values: each with all ``availability.COLUMNS``."""
+        return self.annotate(closing=availability.closing())
 
 
 class ShiftManager(models.Manager.from_queryset(ShiftQuerySet)):  # type: ignore[misc]
@@ -101,8 +120,8 @@ class Shift(models.Model):
     # Counted anew under the lock by every change of a sign-up, so that lists need not count.
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
-
-    asking = 1  # people that a form, which sets it, knows of
+    # People in the smallest group that waits; 0: nobody does.
+    least_waiting = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects: ClassVar[ShiftManager] = ShiftManager()
 
@@ -134,43 +153,58 @@ class Shift(models.Model):
         if self.minimum and self.capacity and self.minimum > self.capacity:
             raise ValidationError({"minimum": _("Write a number that the places allow.")})
 
+    def availability(self, *, people: int = 1, now: datetime | None = None) -> Availability:
+        """What so many people who come together are answered now. One query in a series, unless ``with_series``."""
+        return availability.availability(self.facts, people=people, now=now or timezone.now())
+
     @property
-    def places_left(self) -> int:
+    def facts(self) -> Facts:
+        date = self.occurrence
+        return Facts(
+            *(self.capacity, self.taken, self.least_waiting, self.opens_at, self.closes_at),
+            called_off=date.called_off,
+            live=date.event.live,
+        )
+
+    @property
+    def closes_at(self) -> datetime:
+        """When sign-up closes: as it begins; in a series, where one sign-up is for all, with the first meeting that is held."""
+        event = self.occurrence.event
+        if not event.is_series:
+            return self.starts_at
+        if "series_begins" in vars(self):
+            begins: datetime | None = self.series_begins
+        else:
+            begins = event.occurrences.filter(called_off=False).aggregate(first=Min("starts_at"))["first"]
+        return min(self.starts_at, begins or self.starts_at)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.availability().is_closed
+
+    @property
+    def untaken(self) -> int:
+        """Places that nobody has, whether or not somebody who waits is to get them."""
         return max(0, self.capacity - self.taken)
 
     @property
-    def is_full(self) -> bool:
-        """Nobody passes those who wait already."""
-        return not self.has_room_for(1)
+    def is_waited_for(self) -> bool:
+        """Whether somebody who waits fits into the free places."""
+        return availability.is_waited_for(self.capacity, self.taken, self.least_waiting)
+
+    @property
+    def places_left(self) -> int:
+        """Places that whoever comes now may get, if they may come at all."""
+        return availability.places_left(self.capacity, self.taken, self.least_waiting)
 
     def has_room_for(self, people: int) -> bool:
-        """Whether so many together get places at once: nobody passes those who wait, and no group is split."""
-        return self.waiting == 0 and people <= self.places_left
+        """Whether so many together get places at once: nobody passes those who wait and would fit; no group is split."""
+        return people <= self.places_left
 
     @property
     def about(self) -> str:
         """What one does in it, in a sentence."""
         return self.text or self.role.text
-
-    @property
-    def choice(self) -> str:
-        """What a form says to choose it: its number, or its queue when there is no room for those who ask."""
-        return f"{self.pk}{QUEUE if self.is_queued_for else ''}"
-
-    @property
-    def is_queued_for(self) -> bool:
-        return not self.has_room_for(self.asking)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it can still be signed up for."""
-        return (
-            self.starts_at > timezone.now() and not self.occurrence.called_off and self.occurrence.event.live
-        )
-
-    @property
-    def opens_later(self) -> bool:
-        return self.opens_at is not None and self.opens_at > timezone.now()
 
     @property
     def late_from(self) -> datetime:

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
 from volunteers.events.models import Occurrence
 from volunteers.shifts.series import head_of
@@ -20,23 +19,21 @@ def sign_up_form(context: template.Context) -> dict[str, Any]:
     occurrence = head_of(shown) if shown else None
     form = context.get("form")
     private = context.get("private_token", "")
-    if form is None and not private and occurrence is not None and takes_sign_ups(occurrence):
-        form = SignUpForm(occurrence=occurrence)
     is_series = occurrence is not None and occurrence.event.is_series
-    is_closed = is_series and form is None and shown is not None and not shown.is_past
+    if form is None and not private and occurrence is not None and (is_series or is_to_come(occurrence)):
+        form = SignUpForm(occurrence=occurrence)
+    is_too_late = is_series and form is not None and not form.is_bound and form.is_closed
     return {
         "occurrence": occurrence,
         "form": form,
         "private": private,
-        "shifts": form.shifts if form else [],
+        "choices": form.choices if form and not is_too_late else [],
         "is_series": is_series,
-        "is_too_late": is_closed and occurrence is not None and occurrence.shifts.exists(),
+        "is_too_late": is_too_late and shown is not None and not shown.is_past,
         "csrf_token": context.get("csrf_token"),
         "request": context["request"],
     }
 
 
-def takes_sign_ups(occurrence: Occurrence) -> bool:
-    if occurrence.called_off or occurrence.is_past:
-        return False
-    return not occurrence.event.is_series or occurrence.starts_at > timezone.now()
+def is_to_come(occurrence: Occurrence) -> bool:
+    return not occurrence.called_off and not occurrence.is_past
