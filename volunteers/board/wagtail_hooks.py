@@ -63,10 +63,6 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("shifts.make_public", _("Show to everybody"), _("Shown to everybody"))
     actions.register_action("shifts.open", _("Open sign-up"), _("Sign-up opened"))
     actions.register_action("shifts.renew_link", _("Renew the link"), _("Private link renewed"))
-    actions.register_action("changes.decide", _("Decide about a date"), _("Decided about the date"))
-    actions.register_action(
-        "changes.call_off", _("Call off dates"), _("Coming dates called off, people told")
-    )
 
 
 hooks.register("event_dates_panel", show_dates_of)

@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from volunteers.board.panels import PeoplePanel
 from volunteers.board.viewsets.event_dates import DatesViewSet as EventDatesViewSet
 from volunteers.board.viewsets.event_dates import OccurrenceCreateView, OccurrenceEditView
-from volunteers.changes.admin.told_people import say_who_is_told
+from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.decisions import Choice, NothingToDecide, decide
 from volunteers.changes.preview import CONFIRMED, Preview, preview
 from volunteers.changes.rescheduling import known_in, reschedule, tell_what_changed
