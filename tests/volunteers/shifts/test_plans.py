@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, a_role
 from tests.volunteers.board.test_shift_viewsets import counts, local
-from tests.volunteers.conftest import messages_in
+from tests.volunteers.conftest import messages_in, what_came_of
 from volunteers.changes.plan_changes import change_coming_shifts
 from volunteers.changes.rescheduling import reschedule
 from volunteers.events.models import EventPage, Occurrence, Rule

@@ -20,7 +20,7 @@ ACTIONS = ["changes.publish", "changes.call_off"]
 
 
 def say_what_came_of_it(request: HttpRequest, *_of_hook: Any) -> None:
-    """For Wagtail's hooks after a page was edited, made, unpublished, or many were: what this request has written into histories."""
+    """For Wagtail's hooks after a page was edited, made, unpublished, or many were: what this request wrote into histories."""
     mine = PageLogEntry.objects.filter(action__in=ACTIONS, uuid=get_active_log_context().uuid)
     entries = list(mine.values_list("page_id", "data"))
     outcome = sum((Counter(data) for _page, data in entries), Counter[str]())
