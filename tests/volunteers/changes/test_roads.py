@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import (
@@ -364,8 +366,10 @@ def test_draft_and_what_leaves_the_facts_as_they_are_tell_nobody(event, add_shif
     drafted(event, {"place": "Järntorget", "place_hidden": True})
     page = EventPage.objects.get(pk=event.pk)
     page.title = "Vandring"
-    page.save()
+    with CaptureQueriesContext(connection) as asked:
+        page.save()
     assert what_follows() == before
+    assert [query["sql"] for query in asked if "shifts_shift" in query["sql"]] == []
 
 
 def test_what_cannot_be_saved_tells_nobody(event, add_shift, join, monkeypatch):
