@@ -14,7 +14,6 @@ from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from campaigns.pledges.models import Pledge
 from cms.base.models import Area
 from cms.news.models import NewsIndexPage, NewsPage
-from volunteers.changes.laying_out import lay_out
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence, Rule
 from volunteers.people.models import Role
 from volunteers.shifts.models import Shift, ShiftPlan
@@ -118,7 +117,6 @@ def add_rule(event: EventPage, content: Content, *, first: date, last: date) -> 
     )
     event.rules.set([rule])
     publish(event)
-    lay_out(event)
 
 
 def date_on(event: EventPage, day: date, content: Content) -> Occurrence:

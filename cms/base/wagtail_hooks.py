@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms.base.admin.deletion import refuse_to_delete_page, refuse_to_delete_together
+from cms.base.admin.unpublishing import UnpublishEachAsItIs
 from cms.base.security.csp import render_chooser
 
 BaseChooser.render = render_chooser
@@ -22,3 +23,4 @@ def change_password(request: HttpRequest) -> dict[str, str]:
 
 hooks.register("before_delete_page", refuse_to_delete_page)
 hooks.register("before_bulk_action", refuse_to_delete_together)
+hooks.register("register_bulk_action", UnpublishEachAsItIs, order=10)  # instead of Wagtail's own

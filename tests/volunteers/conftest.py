@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, PageLogEntry
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
@@ -47,6 +48,14 @@ def editor(signed_in: Callable[[str], Client]) -> Client:
 @pytest.fixture
 def coordinator(signed_in: Callable[[str], Client]) -> Client:
     return signed_in("klara")
+
+
+def what_came_of(publishing: Callable[[], object], page: Page) -> dict[str, int]:
+    """What the page's history says that publishing it came to: dates made and moved, people told."""
+    entries = PageLogEntry.objects.filter(page=page.pk, action="changes.publish")
+    before = set(entries.values_list("pk", flat=True))
+    publishing()
+    return {name: count for entry in entries.exclude(pk__in=before) for name, count in entry.data.items()}
 
 
 def messages_in(response: object) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.base.jobs import at_most_every
@@ -19,6 +19,7 @@ from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import AHEAD, ENTRY_FIELDS
 from volunteers.events.originals import with_the_dates
 from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
 
 LAID_OUT = ("starts_at", "ends_at", "all_day", "rule_starts_at", "rule_ends_at", "question", *ENTRY_FIELDS)
 HOURS = ("starts_at", "ends_at", "opens_at", "cancel_until")
@@ -36,11 +37,11 @@ class Relied(NamedTuple):
 
 @at_most_every(60)
 def lay_out_due() -> int:
-    """Lay out every published event whose rules were published since, or that has not been laid out today."""
+    """Lay out every published event that recurs and has not been laid out today: time alone brings the next dates."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     recurs = Q(rules__isnull=False) | Q(occurrences__rule_starts_at__gte=midnight)
     due = EventPage.objects.live().filter(recurs, alias_of=None)
-    stale = Q(laid_out_at=None) | Q(laid_out_at__lt=midnight) | Q(laid_out_at__lt=F("last_published_at"))
+    stale = Q(laid_out_at=None) | Q(laid_out_at__lt=midnight)
     return sum(lay_out(event).total() for event in due.filter(stale).distinct())
 
 
@@ -52,14 +53,22 @@ def lay_out(page: EventPage) -> Counter[str]:
     """
     now = timezone.now()
     with transaction.atomic():
-        # One at a time for each event: the page is locked, as there may be no date yet to lock.
-        event = EventPage.objects.select_for_update(of=("self",)).get(pk=with_the_dates(page).pk)
+        event = lock_page(with_the_dates(page).pk)
         first = timezone.localdate(now)
         slots = slots_of(event, first, first + AHEAD)
         relied = lock_shifts(event)
         outcome = bring_together(event, relevant(event, slots, first), slots, relied, now)
-        EventPage.objects.filter(pk=event.pk).update(laid_out_at=now)
+        # The translation too that it was asked for, or the worker would ask again every minute.
+        EventPage.objects.filter(pk__in={event.pk, page.pk}).update(laid_out_at=now)
     return outcome
+
+
+def lock_page(pk: int) -> EventPage:
+    """The page as it is now: one at a time lays out its dates, as there may be none yet to lock.
+
+    But for its key (FOR NO KEY UPDATE): whoever adds a date holds the shifts by then, and looks at the page's key.
+    """
+    return EventPage.objects.select_for_update(of=("self", "page_ptr"), no_key=True).get(pk=pk)
 
 
 def slots_of(event: EventPage, first: date, last: date) -> list[Slot]:
@@ -70,20 +79,21 @@ def slots_of(event: EventPage, first: date, last: date) -> list[Slot]:
     return sorted(by_start.values())
 
 
+def shifts_to_come(event: EventPage) -> QuerySet[Shift]:
+    """Those whose date has not ended; of a series all, as whoever signed up for the first meeting comes to the others."""
+    own = Shift.objects.filter(occurrence__event=event)
+    return own if event.is_series else own.filter(occurrence__ends_at__gt=timezone.now())
+
+
 def lock_shifts(event: EventPage) -> Relied:
     """What people rely on, and nobody signs up until the transaction ends: whoever does locks the shift first."""
-    own = Shift.objects.filter(occurrence__event=event)
-    if not event.is_series:
-        own = own.filter(occurrence__ends_at__gt=timezone.now())
-    locked = list(
-        own.order_by("pk").select_for_update(of=("self",)).values_list("pk", "occurrence_id", "plan_id")
-    )
+    to_come = shifts_to_come(event).select_for_update(of=("self",)).order_by("pk")
+    locked = list(to_come.values_list("pk", "occurrence_id", "plan_id"))
     dates = {pk: date for pk, date, _plan in locked}
     by_hand = frozenset(date for _pk, date, plan in locked if plan is None)
-    signed_up = Shift.objects.filter(pk__in=dates, sign_ups__isnull=False).values_list("pk", flat=True)
+    signed_up = SignUp.objects.filter(shift__in=dates).values_list("shift", flat=True)
     people = frozenset(dates[pk] for pk in signed_up)
     if event.is_series and people:
-        # Whoever signed up for the first meeting comes to all of them.
         everything = frozenset(event.occurrences.values_list("pk", flat=True))
         return Relied(everything, everything, everything)
     return Relied(frozenset(dates.values()), by_hand, people)

@@ -1,4 +1,4 @@
-"""Moving a date, calling it off and putting it on again: its shifts go along, and everybody in them is told.
+"""Adding a date, moving it, calling it off and putting it on again: its shifts go along, and everybody in them is told.
 
 The order of locks: shifts, then dates. Whoever signs up locks the shift first, and so either is in it before the change
 and is told, or comes after it and sees what is true by then.
@@ -14,6 +14,7 @@ from django.utils import timezone
 from volunteers.calendars.recurring import later
 from volunteers.events.models import Occurrence
 from volunteers.shifts.models import Shift
+from volunteers.shifts.plan_shifts import lay_out_shifts_of
 from volunteers.signups.locking import lock_shift
 from volunteers.signups.mails import tell
 from volunteers.signups.meetings import Meeting, is_off, meetings_of
@@ -26,6 +27,18 @@ class Known(NamedTuple):
 
     sign_up: SignUp
     meetings: list[Meeting]
+
+
+def add_date(occurrence: Occurrence) -> list[SignUp]:
+    """Save a new date, with the shifts that plans have for it. Returns who was told: of a series those who signed up for it."""
+    with transaction.atomic():
+        its_own = Shift.objects.filter(occurrence__event=occurrence.event_id)
+        shifts = list(its_own.select_for_update(of=("self",)).order_by("pk"))
+        known = known_in(shifts)
+        occurrence.save()
+        told = tell_what_changed(shifts, known)
+        lay_out_shifts_of(occurrence.event)
+        return told
 
 
 def reschedule(occurrence: Occurrence, **changes: Any) -> list[SignUp]:

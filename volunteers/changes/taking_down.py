@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.base.jobs import at_most_every
+from volunteers.changes.laying_out import lock_page
 from volunteers.changes.rescheduling import call_off
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.shifts.models import Shift
@@ -35,16 +36,18 @@ def call_off_what_comes(events: QuerySet[EventPage]) -> list[SignUp]:
     with transaction.atomic():
         told = []
         for event in events.filter(pk__in=with_people(events).values("event")):
-            told += call_off(with_people(EventPage.objects.filter(pk=event.pk)))
-            log(event, "changes.call_off")
+            of_this = call_off(with_people(EventPage.objects.filter(pk=event.pk)))
+            log(event, "changes.call_off", data={"told": len(of_this)})
+            told += of_this
         return told
 
 
 @at_most_every(60)
 def call_off_unpublished() -> int:
-    """Call off what an event that is not published any more still had to come: its time was out, or a page was moved.
+    """Call off what an event that is not published any more still had to come. Returns how many were told.
 
-    Returns how many were told.
+    ``publishing.let_follow`` does so when the event is saved. This finds what was written past its model: in a shell, on a
+    bare ``Page``, or by a restored database.
     """
     return len(call_off_what_comes(EventPage.objects.filter(live=False)))
 
@@ -61,6 +64,8 @@ def delete_dates(events: QuerySet[EventPage]) -> list[SignUp]:
     Only where ``has_been`` is false. Returns those who were told.
     """
     with transaction.atomic():
+        for pk in events.order_by("pk").values_list("pk", flat=True):
+            lock_page(pk)
         told = call_off_what_comes(events)
         SignUp.objects.filter(shift__occurrence__event__in=events).delete()
         Shift.objects.filter(occurrence__event__in=events).delete()

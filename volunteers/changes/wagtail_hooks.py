@@ -1,18 +1,15 @@
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 
-from volunteers.changes.admin.laid_out_dates import lay_out_dates
-from volunteers.changes.admin.plan_republishing import lay_out_shifts_of_event
-from volunteers.changes.admin.republishing import (
-    remember_what_is_known,
-    tell_of_republished_event,
-    warn_of_silent_publication,
-)
+from volunteers.changes.admin.outcomes import Outcome, say_what_came_of_it
 from volunteers.changes.admin.take_down_questions import (
     ask_before_deleting,
     ask_before_unpublishing,
-    refuse_to_unpublish_together,
+    ask_before_unpublishing_together,
 )
+from volunteers.changes.publishing import let_follow
 from volunteers.events.models import Occurrence
 
 
@@ -22,15 +19,22 @@ def dates_of_the_event() -> list[type[Model]]:
     return [Occurrence]
 
 
-hooks.register(
-    "after_publish_page", lay_out_dates, order=-10
-)  # before people are told what has become of their dates
-hooks.register("before_publish_page", remember_what_is_known)
-hooks.register("after_publish_page", lay_out_shifts_of_event, order=-5)  # once its rules have made the dates
-hooks.register("after_publish_page", tell_of_republished_event)
-hooks.register("after_edit_page", warn_of_silent_publication)
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("changes.publish")(Outcome)
+    actions.register_action("changes.decide", _("Decide about a date"), _("Decided about the date"))
+    actions.register_action(
+        "changes.call_off", _("Call off dates"), _("Coming dates called off, people told")
+    )
+
+
+hooks.register("event_is_saved", let_follow)
+
+# Screens: they ask first and say afterwards. What is done hangs on the saving alone.
 hooks.register("before_unpublish_page", ask_before_unpublishing)
-hooks.register("before_bulk_action", refuse_to_unpublish_together)
+hooks.register("before_bulk_action", ask_before_unpublishing_together)
 hooks.register(
     "before_delete_page", ask_before_deleting, order=-1
 )  # before the one that refuses what is left
+for after in ("after_create_page", "after_edit_page", "after_unpublish_page", "after_bulk_action"):
+    hooks.register(after, say_what_came_of_it)

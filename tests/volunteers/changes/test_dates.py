@@ -111,6 +111,7 @@ def test_more_places_in_a_hidden_place_promote_without_a_second_mail(editor, dat
     event = date.event
     event.place_hidden = True
     event.save()
+    OutboxMail.objects.all().delete()
     shift = Shift.objects.get()
     editor.post(reverse("shifts:edit", args=[shift.pk]), shift_form(shift, capacity=2))
     assert mails() == [("promoted", BOB)]

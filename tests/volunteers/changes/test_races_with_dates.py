@@ -12,6 +12,7 @@ from cms.mail.models import OutboxMail
 from tests.conftest import a_role
 from tests.racing import run_together
 from volunteers.changes.rescheduling import reschedule
+from volunteers.events.models import EventPage
 from volunteers.shifts.models import Shift, ShiftPlan
 from volunteers.shifts.plan_shifts import lay_out_shifts
 from volunteers.signups.confirming import confirm
@@ -62,6 +63,25 @@ def test_nobody_who_signs_up_while_a_date_moves_is_left_with_the_old_time(add_da
     for row in rows.filter(state="placed"):
         entry = Calendar.from_ical(bytes(last_told(row).calendar)).events[0]
         assert (entry.start, str(entry["location"])) == (shift.starts_at, "Plats 6")
+
+
+def publish_elsewhere(event_pk: int) -> None:
+    for number in range(1, 7):
+        page = EventPage.objects.get(pk=event_pk)
+        page.place = f"Plats {number}"
+        page.save_revision().publish()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_nobody_who_signs_up_while_the_event_is_published_elsewhere_is_left_at_the_old_place(
+    event, add_shift
+):
+    shift = add_shift(capacity=25)
+    joining = [partial(join, shift.pk, number) for number in range(4)]
+    run_together(*joining, partial(publish_elsewhere, event.pk), lay_out_shifts)
+    rows = SignUp.objects.select_related("volunteer")
+    assert (rows.filter(state="placed").count(), rows.filter(state="waiting").count()) == (25, 15)
+    assert [row for row in rows if "Plats 6" not in last_told(row).text] == []
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE
-from tests.volunteers.conftest import messages_in
 from volunteers.events.models import EventPage
 
 
@@ -45,22 +44,6 @@ def test_dates_with_a_place_of_their_own_are_left_alone(editor, event, add_date,
     OutboxMail.objects.all().delete()
     publish(editor, event, place="Järntorget")
     assert not OutboxMail.objects.exists()
-
-
-def test_editor_is_warned_that_nobody_is_told_of_what_is_published_by_itself(editor, event, add_shift, join):
-    publish(editor, event)
-    join(add_shift())
-    warned = publish(editor, event, place="Järntorget", go_live_at="2099-01-01 10:00")
-    event.refresh_from_db()
-    assert event.place == "Hammarkulletorget"
-    assert "får inget mejl" in messages_in(warned)
-
-
-def test_event_without_people_is_set_to_be_published_without_a_warning(editor, event, add_shift):
-    publish(editor, event)
-    add_shift()
-    told = publish(editor, event, place="Järntorget", go_live_at="2099-01-01 10:00")
-    assert "får inget mejl" not in messages_in(told)
 
 
 def test_event_that_people_signed_up_for_does_not_become_a_series(editor, event, add_shift, join):

@@ -75,7 +75,6 @@ class Calendar:
         page = EventPage.objects.get(pk=self.event.pk)
         page.rules.set([self.rule(one) for one in wanted])
         page.save_revision().publish()
-        lay_out(page)
 
     def rule(self, one: dict[str, Any]) -> Rule:
         today = self.begun.date()

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.volunteers.conftest import messages_in
-from volunteers.changes.laying_out import lay_out
+from tests.volunteers.conftest import messages_in, what_came_of
 from volunteers.events.models import EventPage, Rule
 from volunteers.events.splitting import NothingToSplit, split_from
 
@@ -137,14 +136,11 @@ def walks(event) -> EventPage:
     )  # fmt: skip
     event.rules.set([rule])
     event.save_revision().publish()
-    event = EventPage.objects.get(pk=event.pk)
-    lay_out(event)
-    return event
+    return EventPage.objects.get(pk=event.pk)
 
 
 def republish(event: EventPage) -> dict[str, int]:
-    event.get_latest_revision().publish()
-    return dict(lay_out(event))
+    return what_came_of(event.get_latest_revision().publish, event)
 
 
 @pytest.mark.parametrize("number", range(1, 14))

@@ -11,8 +11,7 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, a_role
 from tests.volunteers.board.test_shift_viewsets import counts, local
-from tests.volunteers.conftest import messages_in
-from volunteers.changes.laying_out import lay_out
+from tests.volunteers.conftest import messages_in, what_came_of
 from volunteers.changes.plan_changes import change_coming_shifts
 from volunteers.changes.rescheduling import reschedule
 from volunteers.events.models import EventPage, Occurrence, Rule
@@ -165,8 +164,6 @@ def ruled(event, plan) -> EventPage:
         ]
     )
     event.save_revision().publish()
-    lay_out(event)
-    lay_out_shifts()
     return EventPage.objects.get(pk=event.pk)
 
 
@@ -175,8 +172,7 @@ def change_rule(event: EventPage, **changes: object) -> dict[str, int]:
     for name, value in changes.items():
         setattr(rule, name, value)
     event.rules.set([rule])
-    event.save_revision().publish()
-    return dict(lay_out(event))
+    return what_came_of(event.save_revision().publish, event)
 
 
 def test_rule_that_moves_its_dates_moves_the_shifts_with_all_their_times(ruled, plan):

@@ -39,7 +39,7 @@ from volunteers.board.shift_changes import (
     open_now,
     set_private,
 )
-from volunteers.changes.admin.told_people import say_who_is_told
+from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.preview import CONFIRMED, preview
 from volunteers.changes.rescheduling import call_off
 from volunteers.events.models import Occurrence

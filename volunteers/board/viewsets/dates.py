@@ -1,48 +1,111 @@
-"""The dates of events in the admin, where saving one also concerns the people who are in its shifts."""
+"""The dates of events in the admin: rows of their own, because people rely on them.
+
+Saving one also concerns the people who are in its shifts.
+"""
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Q
+import django_filters
+from django.db import models
+from django.db.models import Case, F, Q, Sum, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.panels import ObjectList
-from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import AdminPageChooser, BooleanRadioSelect
 from wagtail.log_actions import log
 
-from volunteers.board.panels import PeoplePanel
-from volunteers.board.viewsets.event_dates import DatesViewSet as EventDatesViewSet
-from volunteers.board.viewsets.event_dates import OccurrenceCreateView, OccurrenceEditView
-from volunteers.changes.admin.told_people import say_who_is_told
-from volunteers.changes.decisions import Choice, NothingToDecide, decide
+from cms.base.admin.deletion import GuardedDeleteView
+from volunteers.board.date_forms import OccurrenceForm, next_date
+from volunteers.board.panels import PeoplePanel, RulePanel, ShiftsPanel
+from volunteers.board.views.dates import decide_about_date, foresee_rule, split_rule
+from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.preview import CONFIRMED, Preview, preview
-from volunteers.changes.rescheduling import known_in, reschedule, tell_what_changed
-from volunteers.events.models import Occurrence
-from volunteers.shifts.models import Shift
-from volunteers.shifts.plan_shifts import lay_out_shifts_of
+from volunteers.changes.rescheduling import add_date, reschedule
+from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.originals import with_the_dates
+from volunteers.events.wording import in_words
 from volunteers.signups.models import SignUp
 
 
-class AddView(OccurrenceCreateView):
-    """A new meeting of a series is news to those who signed up for it."""
+class StaffingColumn(Column):
+    """Such as "7 of 10 taken, 2 waiting", for a shift or for all shifts of a date."""
+
+    cell_template_name = "board/admin/staffing_cell.html"
+
+
+def events_with_dates(request: HttpRequest) -> models.QuerySet:
+    return EventPage.objects.exclude(occurrences=None).order_by("title").distinct()
+
+
+class OccurrenceFilterSet(WagtailFilterSet):
+    event = django_filters.ModelChoiceFilter(label=_("Event"), queryset=events_with_dates)
+    starts_at = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
+    called_off = django_filters.BooleanFilter(label=_("Called off"), widget=BooleanRadioSelect)
+    to_decide = django_filters.BooleanFilter(
+        label=_("Waits for a decision"), widget=BooleanRadioSelect, method="filter_to_decide"
+    )
+
+    class Meta:
+        model = Occurrence
+        fields = ["event", "starts_at", "called_off", "to_decide"]
+
+    def filter_to_decide(self, rows: models.QuerySet, name: str, value: bool) -> models.QuerySet:
+        return rows.exclude(question="") if value else rows.filter(question="")
+
+
+class ComingFirstIndexView(generic.IndexView):
+    """For rows that begin and end: what comes next stands first, then what was, the latest first."""
+
+    def order_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        coming = Case(When(Q(ends_at__gt=timezone.now()), then=F("starts_at")))
+        return queryset.order_by(coming.asc(nulls_last=True), "-starts_at", "pk")
+
+
+class OccurrenceIndexView(ComingFirstIndexView):
+    def get_base_queryset(self) -> models.QuerySet:
+        counted = {name: Sum(f"shifts__{name}") for name in ("taken", "capacity", "waiting")}
+        return Occurrence.objects.select_related("event").defer("vevent").annotate(**counted)
+
+
+class OccurrenceCreateView(generic.CreateView):
+    page_title = _("New date")
+
+    def get_initial(self) -> dict[str, Any]:
+        asked = self.request.GET.get("event", "")
+        event = EventPage.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        return next_date(with_the_dates(event)) if event else {}
 
     def save_instance(self) -> Occurrence:
-        shifts = Shift.objects.filter(occurrence__event=self.form.instance.event_id)
-        locked = list(shifts.select_for_update(of=("self",)).order_by("pk"))
-        known = known_in(locked)
-        occurrence = super().save_instance()
-        say_who_is_told(self.request, tell_what_changed(locked, known))
-        lay_out_shifts_of(occurrence.event)
+        occurrence = self.form.instance
+        told = add_date(occurrence)
+        log(occurrence, "wagtail.create", content_changed=True)
+        say_who_is_told(self.request, told)
         return occurrence
 
+    def get_success_url(self) -> str:
+        return self.get_edit_url()
 
-class RescheduleView(OccurrenceEditView):
+    def get_success_message(self, instance: Occurrence) -> str:
+        return gettext("The date is saved. Add its shifts, so that people can sign up to help.")
+
+    def get_success_buttons(self) -> list[tuple[str, str, bool]]:
+        add_a_shift = f"{reverse('shifts:add')}?occurrence={self.object.pk}"
+        return [messages.button(add_a_shift, gettext("Add a shift")), *to_the_event(self)]
+
+
+class OccurrenceEditView(generic.EditView):
     """Saves what the form says through the one verb that moves dates, so that nobody is forgotten."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -91,42 +154,111 @@ class RescheduleView(OccurrenceEditView):
             )
             messages.warning(self.request, text % {"count": count})
 
+    def get_success_url(self) -> str:
+        return self.get_edit_url()
 
-@require_POST
-def decide_about_date(request: HttpRequest, pk: int) -> HttpResponse:
-    """The editor's answer to a date's question. Where ``next`` says, else back to the date."""
-    if not request.user.has_perm("events.change_occurrence"):
-        raise PermissionDenied
-    occurrence = get_object_or_404(Occurrence.objects.select_related("event"), pk=pk)
-    choice = request.POST.get("choice", "")
-    removed = choice == Choice.REMOVE
-    try:
-        with transaction.atomic():
-            told = decide(occurrence, choice)
-            log(
-                occurrence,
-                "wagtail.delete" if removed else "changes.decide",
-                data=None if removed else {"choice": choice},
-                deleted=removed,
+    def get_success_buttons(self) -> list[tuple[str, str, bool]]:
+        return to_the_event(self)
+
+
+class OccurrenceDeleteView(GuardedDeleteView):
+    """As every row that people rely on; and what a rule would make again at once is not deleted at all."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.rule_starts_at and not self.object.question and not self.object.is_past:
+            messages.error(
+                request,
+                gettext(
+                    "A rule makes this date and would make it again. Write it among the dates not held in the rule on "
+                    "the event's page, or call it off."
+                ),
             )
-    except NothingToDecide as refusal:
-        messages.warning(request, refusal.message)
-        removed = False
-    else:
-        messages.success(request, gettext("Decided: %(choice)s.") % {"choice": Choice(choice).label})
-        say_who_is_told(request, told)
-    of_the_event = f"{reverse('dates:index')}?event={occurrence.event_id}"
-    here = of_the_event if removed else reverse("dates:edit", args=[pk])
-    return redirect(get_valid_next_url_from_request(request) or here)
+            return redirect("dates:edit", self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
 
 
-class DatesViewSet(EventDatesViewSet):
-    add_view_class = AddView
-    edit_view_class = RescheduleView
+def state_of(row: Occurrence) -> str:
+    if row.question:
+        return str(row.get_question_display())
+    if row.called_off:
+        return gettext("Called off")
+    return gettext("Moved") if row.was_moved else ""
+
+
+def to_the_event(view: OccurrenceCreateView | OccurrenceEditView) -> list[tuple[str, str, bool]]:
+    """A button to the event's page, for those who may edit it."""
+    event = view.object.event
+    if not event.permissions_for_user(view.request.user).can_edit():
+        return []
+    return [messages.button(reverse("wagtailadmin_pages:edit", args=[event.pk]), gettext("To the event"))]
+
+
+class DatesViewSet(ModelViewSet):
+    model = Occurrence
+    name = "dates"
+    icon = "date"
+    menu_label = _("Dates")
+    add_to_reference_index = False
+    copy_view_enabled = False
+    index_view_class = OccurrenceIndexView
+    add_view_class = OccurrenceCreateView
+    edit_view_class = OccurrenceEditView
+    delete_view_class = OccurrenceDeleteView
+    filterset_class = OccurrenceFilterSet
+    search_fields = ["event__title"]
+    list_display = [
+        "event",
+        Column(
+            "date",
+            label=_("Date"),
+            accessor=lambda row: in_words(row.starts_at, row.ends_at, all_day=row.all_day),
+            sort_key="starts_at",
+        ),
+        Column("meeting_place", label=_("Place")),
+        Column("state", label=_("State"), accessor=state_of),
+        StaffingColumn("staffing", label=_("Places")),
+    ]
     edit_handler = ObjectList(
-        [PeoplePanel(), *EventDatesViewSet.edit_handler.children],
-        base_form_class=EventDatesViewSet.edit_handler.base_form_class,
+        [
+            PeoplePanel(),
+            FieldPanel(
+                "event",
+                widget=AdminPageChooser(target_models=[EventPage]),
+                help_text=_("The event that this is a date of."),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                    FieldPanel(
+                        "all_day", help_text=_("From the first day to the last; the hours say nothing.")
+                    ),
+                ],
+                heading=_("When"),
+                help_text=_("Day and time, for example 2027-03-18 18:00."),
+            ),
+            RulePanel(heading=_("Rule"), icon="repeat"),
+            ShiftsPanel(heading=_("Shifts"), icon="clipboard-list"),
+            FieldPanel("place", help_text=_("Only if it is not held at the event's own place this time.")),
+            FieldPanel(
+                "note", help_text=_("Something that is true of this date only, for example: Bring a lantern.")
+            ),
+            FieldPanel(
+                "called_off",
+                help_text=_(
+                    "It stays on the calendar, marked as called off, and nobody can sign up any more."
+                ),
+            ),
+        ],
+        base_form_class=OccurrenceForm,
     )
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"usage_url_name": None, **kwargs})
+
     def get_urlpatterns(self) -> list[Any]:
-        return [*super().get_urlpatterns(), path("decide/<int:pk>/", decide_about_date, name="decide")]
+        return [
+            *super().get_urlpatterns(),
+            path("foresee/", foresee_rule, name="foresee"),
+            path("split/<int:pk>/", split_rule, name="split"),
+            path("decide/<int:pk>/", decide_about_date, name="decide"),
+        ]

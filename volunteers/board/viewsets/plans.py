@@ -23,7 +23,7 @@ from wagtail.admin.widgets import AdminPageChooser
 
 from volunteers.board.panels import PlanPreviewPanel
 from volunteers.board.plan_forms import PlanForm
-from volunteers.changes.admin.told_people import say_who_is_told
+from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.plan_changes import change_coming_shifts
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.originals import with_the_dates

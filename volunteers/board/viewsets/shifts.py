@@ -20,8 +20,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.base.admin.deletion import GuardedDeleteView
 from volunteers.board.shift_forms import ShiftForm
-from volunteers.board.viewsets.event_dates import ComingFirstIndexView, StaffingColumn
-from volunteers.changes.admin.told_people import say_who_is_told
+from volunteers.board.viewsets.dates import ComingFirstIndexView, StaffingColumn
+from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.rescheduling import known_in, tell_what_changed
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.wording import in_short

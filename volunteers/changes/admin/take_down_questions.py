@@ -1,9 +1,9 @@
-"""In the admin: before an event with people to come is unpublished or deleted, say how many, and tell them.
+"""In the admin: before an event with people to come is unpublished or deleted, say how many, and ask.
 
 Wagtail's own views do the rest: a hook that returns nothing lets them go on, one that returns an answer stops them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -18,10 +18,9 @@ from wagtail.admin.views.pages.utils import type_to_delete_confirmation
 from wagtail.models import Page
 
 from cms.base.protected_rows import trees, what_relies_on
-from volunteers.changes.admin.told_people import say_who_is_told
+from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.preview import CONFIRMED
 from volunteers.changes.taking_down import (
-    call_off_what_comes,
     delete_dates,
     events_in,
     has_been,
@@ -34,18 +33,27 @@ from volunteers.events.models import EventPage, Occurrence
 def ask_before_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
     """For Wagtail's hook ``before_unpublish_page``, which is called by a POST only."""
     below = bool(request.POST.get("include_descendants"))
-    events = events_in([page], below=below)
-    if CONFIRMED in request.POST:
-        say_who_is_told(request, call_off_what_comes(events))
+    return ask_to_unpublish(request, [page], below=below)
+
+
+def ask_before_unpublishing_together(
+    request: HttpRequest, action_type: str, pages: Sequence[models.Model], action: Any
+) -> HttpResponse | None:
+    """For Wagtail's hook ``before_bulk_action``, which is called by a POST only."""
+    if action_type != "unpublish":
         return None
-    return ask(
-        request,
-        page,
-        events,
-        "changes/admin/confirm_unpublish.html",
-        verb=_("Unpublish"),
-        include_descendants=below,
-    )
+    below = bool(action.cleaned_form.cleaned_data.get("include_descendants"))
+    return ask_to_unpublish(request, pages, below=below, next=action.next_url)
+
+
+def ask_to_unpublish(
+    request: HttpRequest, pages: Sequence[Any], *, below: bool, **context: object
+) -> HttpResponse | None:
+    if CONFIRMED in request.POST:
+        return None
+    events = events_in(pages, below=below)
+    context |= {"verb": _("Unpublish"), "include_descendants": below, "action": request.get_full_path()}
+    return ask(request, pages, events, "changes/admin/confirm_unpublish.html", **context)
 
 
 def ask_before_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -71,44 +79,23 @@ def ask_before_deleting(request: HttpRequest, page: Page) -> HttpResponse | None
                 ),
             )
         if request.method != "POST" or CONFIRMED not in request.POST:
-            return ask(request, page, events, "changes/admin/confirm_delete.html", verb=_("Delete"))
+            return ask(request, [page], events, "changes/admin/confirm_delete.html", verb=_("Delete"))
     nothing_else = not what_relies_on(trees([page]), besides={Occurrence})
     if request.method == "POST" and nothing_else and type_to_delete_confirmation(request):
         say_who_is_told(request, delete_dates(events))
     return None
 
 
-def refuse_to_unpublish_together(
-    request: HttpRequest, action_type: str, rows: Iterable[models.Model], action: Any
-) -> HttpResponse | None:
-    """For Wagtail's hook ``before_bulk_action``."""
-    if action_type != "unpublish":
-        return None
-    below = bool(action.cleaned_form.cleaned_data.get("include_descendants"))
-    event = EventPage.objects.filter(pk__in=with_people(events_in(rows, below=below)).values("event")).first()
-    if event is None:
-        return None
-    messages.error(
-        request,
-        _(
-            "Nothing was unpublished: people are signed up for “%(page)s”. Unpublish that page by itself first, and they "
-            "are told."
-        )
-        % {"page": event.get_admin_display_title()},
-    )
-    return redirect(action.next_url)
-
-
 def ask(
-    request: HttpRequest, page: Page, events: QuerySet[EventPage], template: str, **context: object
+    request: HttpRequest, pages: Sequence[Page], events: QuerySet[EventPage], template: str, **context: object
 ) -> HttpResponse | None:
     """The page that says who is concerned and what happens to them, or None when nobody is."""
     dates = list(with_people(events))
     if not dates:
         return None
     shown = {
-        "page": page,
-        "title": page.get_admin_display_title(),
+        "page": pages[0],
+        "title": ", ".join(page.specific_deferred.get_admin_display_title() for page in pages),
         "dates": len(dates),
         "people": people_on(dates),
         "confirmed": CONFIRMED,

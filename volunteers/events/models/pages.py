@@ -1,9 +1,10 @@
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Left, Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_from_path, gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -194,12 +196,20 @@ class EventPage(BasePage):
             raise ValidationError({"slug": _("Another event has this address already: choose another.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let the calendar entries of the dates that calendars show say what the page says now."""
+        """Save, and let the calendar entries of the dates that calendars show say what the page says now.
+
+        What else follows from it, apps above do around it in the same transaction: the hook ``event_is_saved`` is called
+        with the page and the names of the fields that are written (None: all), and returns a context manager.
+        """
         if self._state.adding:
             self.slug = self.free_slug()
-        super().save(*args, **kwargs)
-        if self.live and not self.alias_of_id and kwargs.get("update_fields") is None:
-            self.occurrences.filter(starts_at__gte=timezone.now() - BACK).renew_entries()
+        written = kwargs.get("update_fields")
+        with transaction.atomic(), ExitStack() as around:
+            for follow in hooks.get_hooks("event_is_saved"):
+                around.enter_context(follow(self, written))
+            super().save(*args, **kwargs)
+            if self.live and not self.alias_of_id and written is None:
+                self.occurrences.filter(starts_at__gte=timezone.now() - BACK).renew_entries()
 
     def free_slug(self) -> str:
         """The slug, numbered when another event has it: a campaign is copied with the events below it, slugs and all."""

@@ -1,0 +1,79 @@
+"""In the admin: what came of it, said to whoever did it and kept in the page's history."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.log_actions import LogFormatter, get_active_log_context
+from wagtail.models import PageLogEntry
+
+from volunteers.changes.laying_out import ASKED, MADE, MOVED, REMOVED
+from volunteers.changes.publishing import TOLD
+from volunteers.signups.models import SignUp
+
+ACTIONS = ["changes.publish", "changes.call_off"]
+
+
+def say_what_came_of_it(request: HttpRequest, *_of_hook: Any) -> None:
+    """For Wagtail's hooks after a page was edited, made, unpublished, or many were: what this request wrote into histories."""
+    mine = PageLogEntry.objects.filter(action__in=ACTIONS, uuid=get_active_log_context().uuid)
+    entries = list(mine.values_list("page_id", "data"))
+    outcome = sum((Counter(data) for _page, data in entries), Counter[str]())
+    if dates := said_of_dates(outcome):
+        messages.success(request, dates)
+    if asked := [page for page, data in entries if data.get(ASKED)]:
+        of_one = f"event={asked[0]}&" if len(asked) == 1 else ""
+        button = messages.button(f"{reverse('dates:index')}?{of_one}to_decide=true", _("Decide"))
+        messages.warning(request, said_of_questions(outcome), buttons=[button])
+    if outcome[TOLD]:
+        messages.info(request, said_of_people(outcome[TOLD]))
+
+
+def say_who_is_told(request: HttpRequest, told: Sequence[SignUp]) -> None:
+    if told:
+        messages.info(request, said_of_people(len(told)))
+
+
+def said_of_dates(outcome: Mapping[str, int]) -> str:
+    """Such as "Dates: 52 added, 3 moved."; nothing when they stayed as they were."""
+    made, moved, removed = (outcome.get(what, 0) for what in (MADE, MOVED, REMOVED))
+    parts = [
+        (made, ngettext("%(count)s added", "%(count)s added", made)),
+        (moved, ngettext("%(count)s moved", "%(count)s moved", moved)),
+        (removed, ngettext("%(count)s removed", "%(count)s removed", removed)),
+    ]
+    done = [part % {"count": count} for count, part in parts if count]
+    return _("Dates: %(what)s.") % {"what": ", ".join(done)} if done else ""
+
+
+def said_of_questions(outcome: Mapping[str, int]) -> str:
+    if not (asked := outcome.get(ASKED, 0)):
+        return ""
+    text = ngettext(
+        "%(count)s date waits for your decision, as people or changes of yours hang on it.",
+        "%(count)s dates wait for your decision, as people or changes of yours hang on them.",
+        asked,
+    )
+    return text % {"count": asked}
+
+
+def said_of_people(told: int) -> str:
+    if not told:
+        return ""
+    return ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", told) % {"count": told}
+
+
+class Outcome(LogFormatter):
+    """In a page's history: the same sentences, whichever road it went."""
+
+    label = gettext_lazy("Dates and people")
+
+    def format_message(self, log_entry: PageLogEntry) -> str:
+        told = said_of_people(log_entry.data.get(TOLD, 0))
+        said = (said_of_dates(log_entry.data), said_of_questions(log_entry.data), told)
+        return " ".join(filter(None, said))
