@@ -206,8 +206,11 @@ def assert_page_agrees(said: dict[int, Availability], event: EventPage) -> None:
 
 
 def assert_own_pages_agree(said: dict[int, Availability]) -> None:
-    found = {one.shift.pk: one.is_full for one in suggestions_for(someone()) if one.can_be_taken}
-    assert found == {pk: one.is_full for pk, one in said.items() if one.takes_sign_ups}
+    suggested = suggestions_for(someone())
+    assert all(one.can_be_taken for one in suggested)
+    assert {one.shift.pk: one.is_full for one in suggested} == {
+        pk: one.is_full for pk, one in said.items() if one.takes_sign_ups
+    }
 
 
 def assert_board_agrees(said: dict[int, Availability], now: datetime) -> None:

@@ -1,5 +1,6 @@
 import unicodedata
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -15,7 +16,8 @@ from volunteers.signups.models import MOST_TOGETHER
 QUEUE = "-queue"
 
 
-class Choice(NamedTuple):
+@dataclass(frozen=True)
+class Choice:
     """A shift to choose, and what so many people as ask are answered."""
 
     shift: Shift

@@ -65,7 +65,9 @@ def page(request: HttpRequest, shift: Shift, *, status: int = 200, **context: An
             {"url": "", "label": title},
         ],
         "shift": shift,
-        "line": Line(shift, shift.starts_at, shift.ends_at, len(people.requests), coming),
+        "line": Line(
+            shift, shift.starts_at, shift.ends_at, shift.availability(), len(people.requests), coming
+        ),
         "when": in_words(shift.starts_at, shift.ends_at),
         "people": people,
         "private_link": private_link(shift) if shift.is_private else "",

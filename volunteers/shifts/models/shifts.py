@@ -172,8 +172,9 @@ class Shift(models.Model):
         event = self.occurrence.event
         if not event.is_series:
             return self.starts_at
-        if "series_begins" in vars(self):
-            begins: datetime | None = self.series_begins
+        known: dict[str, datetime | None] = vars(self)
+        if "series_begins" in known:
+            begins = known["series_begins"]
         else:
             begins = event.occurrences.filter(called_off=False).aggregate(first=Min("starts_at"))["first"]
         return min(self.starts_at, begins or self.starts_at)
