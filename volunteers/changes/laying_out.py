@@ -45,6 +45,12 @@ def lay_out_due() -> int:
     return sum(lay_out(event).total() for event in due.filter(stale).distinct())
 
 
+def recurs(event: EventPage) -> bool:
+    """Whether rules make its dates, or have made some that are to come."""
+    made = event.occurrences.filter(rule_starts_at__gt=timezone.now())
+    return bool(event.rules.exists() or made.exists())
+
+
 def lay_out(page: EventPage) -> Counter[str]:
     """Make the dates of the event what its rules say, from today to 13 months ahead. Doing it twice changes nothing.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from wagtail.log_actions import log
 
-from volunteers.changes.laying_out import lay_out, lock_page, shifts_to_come
+from volunteers.changes.laying_out import lay_out, lock_page, recurs, shifts_to_come
 from volunteers.changes.rescheduling import Known, known_in, tell_what_changed
 from volunteers.changes.taking_down import call_off_what_comes
 from volunteers.events.models import EventPage
@@ -59,7 +59,7 @@ def facts_of(page: EventPage) -> dict[str, Any] | None:
 
 def bring_up_to_date(page: EventPage, shifts: Sequence[Shift], known: dict[int, Known]) -> Counter[str]:
     """Make the dates that the rules say and their shifts, and tell whoever knew something else. Returns how many of each."""
-    outcome = lay_out(page)
+    outcome = lay_out(page) if recurs(page) else Counter[str]()
     lay_out_shifts_of(page)
     outcome[TOLD] = len(tell_what_changed(shifts, known))
     if outcome := +outcome:

@@ -35,6 +35,7 @@ from volunteers.changes.taking_down import call_off_unpublished
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence, Rule
 from volunteers.shifts.models import Shift, ShiftPlan
 
+pytestmark = pytest.mark.django_db  # the roads and facts are asked for by name, which tells pytest nothing
 Road = Callable[[EventPage, dict[str, Any]], None]
 
 
