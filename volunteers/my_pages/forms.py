@@ -67,7 +67,7 @@ class SettingsForm(forms.Form):
         own["areas"] = [area.pk for area in volunteer.areas.all()]
         super().__init__(*args, **kwargs | {"initial": own})
         for name, kind in OWN_SWITCHES.items():
-            self.fields[name] = forms.BooleanField(label=kind.choice, required=False)
+            self.fields[name] = forms.BooleanField(label=str(kind.choice), required=False)
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])
