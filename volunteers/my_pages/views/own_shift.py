@@ -10,14 +10,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from volunteers.calendars.writing import write_calendar, write_entry
+from volunteers.my_pages.own_shifts import OwnShift
 from volunteers.my_pages.personal_calendar import address_of, issue_address
-from volunteers.my_pages.shift_questions import what_is_asked
 from volunteers.signups import cancelling, confirming
 from volunteers.signups.calendar_entries import entries_of, method_of
 from volunteers.signups.links import token_of
-from volunteers.signups.meetings import is_off, meetings_of, place_comes_later
 from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import Asking, Refused, is_near_another
+from volunteers.signups.refusals import Refused
 from volunteers.signups.views import event_in_this_language, private
 
 
@@ -28,20 +27,8 @@ def my_shift(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
 
 
 def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -> HttpResponse:
-    meetings = meetings_of(sign_up, shift=sign_up.shift)
-    context = {
-        "sign_up": sign_up,
-        "shift": sign_up.shift,
-        "meetings": meetings,
-        "is_off": is_off(meetings, timezone.now()),
-        "place_comes_later": place_comes_later(sign_up, shift=sign_up.shift),
-        "event": event_in_this_language(sign_up.shift.occurrence),
-        "token": token_of(sign_up),
-        "refused": refused,
-        "near_another": sign_up.is_confirmed
-        and is_near_another(Asking(sign_up.shift, sign_up.people, sign_up.volunteer)),
-        **what_is_asked(sign_up, meetings),
-    }
+    own = OwnShift(sign_up, event_in_this_language(sign_up.shift.occurrence), timezone.now())
+    context = {"own": own, "refused": refused}
     return render(request, "my_pages/my_shift.html", context, status=409 if refused else 200)
 
 
