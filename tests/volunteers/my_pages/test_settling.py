@@ -15,11 +15,11 @@ from tests.volunteers.my_pages.conftest import put
 from volunteers.attendance.models import Attendance, Certificate
 from volunteers.messaging.models import Message, Recipient
 from volunteers.my_pages.knowing.telling import known_of
-from volunteers.my_pages.wagtail_hooks import is_discreet_address
 from volunteers.notices.models import Call, Notice
 from volunteers.people.consenting import agree
 from volunteers.people.models import ConsentText, Proof, Qualification, Volunteer
 from volunteers.people.opening import open_accounts
+from volunteers.people.wagtail_hooks import is_discreet_address
 from volunteers.people.walking import begin
 
 PAGE = "/mina-pass/installningar/"
