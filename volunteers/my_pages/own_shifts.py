@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from volunteers.events.models import EventPage
 from volunteers.mail_kinds import KINDS
-from volunteers.my_pages.counting_down import in_words
+from volunteers.my_pages.countdown import in_words
 from volunteers.my_pages.standing import Leaving, Standing, Words, leaving_of, standing_of, words_of
 from volunteers.notices.debrief_question import may_answer
 from volunteers.people.models import Volunteer

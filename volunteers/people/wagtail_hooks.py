@@ -1,7 +1,7 @@
 from wagtail import hooks
 
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import rotate_name_words
+from volunteers.people.names import rotate_name_words
 
 hooks.register("rotate_keys", rotate_name_words)
 
