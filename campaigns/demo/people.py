@@ -8,10 +8,10 @@ from django.utils import timezone
 from campaigns.demo.sign_ups import volunteer
 from cms.accounts.models import User
 from cms.base.models import Area
-from volunteers.people.changing import speak
 from volunteers.people.models import Coordinator, Qualification, Role, Stage
-from volunteers.people.proving import prove
-from volunteers.people.walking import take_step
+from volunteers.people.path import take_step
+from volunteers.people.proof import prove
+from volunteers.people.volunteer_record import speak
 
 Content = dict[str, Any]
 

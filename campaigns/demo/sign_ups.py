@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import rename
-from volunteers.people.walking import begin
+from volunteers.people.names import rename
+from volunteers.people.path import begin
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.seats import recount, seat

@@ -145,6 +145,14 @@ class CampaignPage(BasePage):
             return self.State.ENDED
         return self.State.RUNNING
 
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state == self.State.ENDED
+
     def in_every_language(self) -> list[int]:
         """Primary keys of this campaign's pages, itself among them."""
         same = CampaignPage.objects.filter(translation_key=self.translation_key)

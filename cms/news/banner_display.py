@@ -47,6 +47,11 @@ class Notice:
         return NAMES[Banner.Level(self.level)]
 
     @property
+    def icon(self) -> str:
+        """The template that draws its sign."""
+        return f"news/level_icons/{self.name}.html"
+
+    @property
     def word(self) -> str:
         return str(WORDS[Banner.Level(self.level)])
 

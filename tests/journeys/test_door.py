@@ -22,7 +22,7 @@ from django.utils import timezone
 from cms.accounts.models import User
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Coordinator, Role, Volunteer
-from volunteers.people.naming import rename
+from volunteers.people.names import rename
 from volunteers.signups.queue import recount, seat
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp

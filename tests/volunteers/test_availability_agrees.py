@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.conftest import a_role
 from volunteers.board.lines import FREE, FULL, lines_of, to_come
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.my_pages.fitting import suggestions_for
+from volunteers.my_pages.suggestions import suggestions_for
 from volunteers.people.models import Volunteer
 from volunteers.programme.filters import read_filter
 from volunteers.programme.listing import listed, rows

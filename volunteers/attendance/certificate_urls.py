@@ -1,8 +1,8 @@
 from django.urls import path
 
-from volunteers.attendance.views import certificates
+from volunteers.attendance import views
 
 urlpatterns = [
-    path("", certificates.check, name="check_certificate"),
-    path("<code>/", certificates.check, name="certificate"),
+    path("", views.check, name="check_certificate"),
+    path("<code>/", views.check, name="certificate"),
 ]

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import Volunteer
@@ -38,3 +39,13 @@ def _worked(row: Attendance) -> Worked:
     times = shift if row.date_id == shift.occurrence_id else row.date  # in a series the other meetings
     day = timezone.localdate(times.starts_at)
     return Worked(date=day, shift=shift, minutes=row.minutes, state=Attendance.State(row.state))
+
+
+def in_hours(minutes: int) -> str:
+    """Such as "12 hours", or "12 hours and 40 minutes"."""
+    whole, rest = divmod(minutes, 60)
+    hours = ngettext("%(count)s hour", "%(count)s hours", whole) % {"count": whole}
+    if not rest:
+        return hours
+    more = ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": rest}
+    return gettext("%(hours)s and %(minutes)s") % {"hours": hours, "minutes": more} if whole else more

@@ -1,5 +1,5 @@
 from django.urls import path
 
-from volunteers.attendance.views import certificates
+from volunteers.attendance import views
 
-urlpatterns = [path("intyg/<language>.pdf", certificates.my_certificate, name="my_certificate")]
+urlpatterns = [path("intyg/<language>.pdf", views.my_certificate, name="my_certificate")]

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext
 
-from volunteers.attendance.marking import cancelled_late
 from volunteers.attendance.models import Attendance
+from volunteers.attendance.presence import cancelled_late
 from volunteers.shifts.models import Shift
 from volunteers.signups.check_in_codes import check_in_code
 from volunteers.signups.coming import is_coming

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils import timezone
 
+from volunteers.attendance.coordinator_shifts import all_meetings, shifts_of
 from volunteers.attendance.models import Attendance
-from volunteers.attendance.reaching import all_meetings, shifts_of
 from volunteers.calendars.recurring import local
 from volunteers.shifts.models import Shift
 from volunteers.signups.meetings import Meeting

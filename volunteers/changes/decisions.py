@@ -16,6 +16,10 @@ class Choice(models.TextChoices):
     CALL_OFF = "call_off", _("Call it off")
     REMOVE = "remove", _("Remove it")
 
+    @property
+    def ends_the_date(self) -> bool:
+        return self in {Choice.CALL_OFF, Choice.REMOVE}
+
 
 class NothingToDecide(Exception):
     """Somebody else decided already, or what is chosen cannot be done with this date."""

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.base.models import Area
+from volunteers.messaging.audience_choices import events_for, shifts_for
 from volunteers.messaging.models import Message
-from volunteers.messaging.targets import events_for, shifts_for
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
 

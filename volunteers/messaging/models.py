@@ -114,6 +114,26 @@ class Message(models.Model):
         return f"B{self.pk}"
 
     @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def awaits_review(self) -> bool:
+        return self.state == self.State.REVIEW
+
+    @property
+    def is_being_sent(self) -> bool:
+        return self.state == self.State.SENDING
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state == self.State.SENT
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.state == self.State.STOPPED
+
+    @property
     def is_unsent(self) -> bool:
         return self.state in self.UNSENT
 

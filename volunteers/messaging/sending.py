@@ -14,9 +14,9 @@ from cms.base.jobs import stop as worker_stop
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.messaging.audience import audience, reachable, sign_ups_of
+from volunteers.messaging.letter import write_letter
 from volunteers.messaging.models import Message, Recipient
-from volunteers.messaging.reviewing import must_be_reviewed
-from volunteers.messaging.writing import write_letter
+from volunteers.messaging.review import must_be_reviewed
 from volunteers.people.models import Volunteer
 
 BATCH = 50  # letters in one transaction

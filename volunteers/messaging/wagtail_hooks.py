@@ -1,6 +1,6 @@
 from wagtail import hooks
 
-from volunteers.messaging.viewsets import MessagesViewSet
+from volunteers.messaging.admin.message_viewset import MessagesViewSet
 
 
 @hooks.register("register_admin_viewset")

@@ -1,5 +1,5 @@
 from django.urls import path
 
-from volunteers.my_pages.views import calendar as calendar_views
+from volunteers.my_pages.views import calendar_feed
 
-urlpatterns = [path("<token>.ics", calendar_views.personal_calendar, name="personal_calendar")]
+urlpatterns = [path("<token>.ics", calendar_feed.personal_calendar, name="personal_calendar")]

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from cms.base.lists.choices import districts
 from cms.base.models import Area
 from volunteers.mail_kinds import OWN_SWITCHES
-from volunteers.people.languages import choices
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import clean_name
+from volunteers.people.names import clean_name
+from volunteers.people.spoken_languages import choices
 
 SAFETY = ["is_discreet", "is_protected"]
 SWITCHES = [*OWN_SWITCHES, *SAFETY]

@@ -12,33 +12,40 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from volunteers.events.models import EventPage
-from volunteers.my_pages.counting_down import in_words
+from volunteers.mail_kinds import KINDS
+from volunteers.my_pages.countdown import in_words
+from volunteers.my_pages.standing import Leaving, Standing, Words, leaving_of, standing_of, words_of
+from volunteers.notices.debrief_question import may_answer
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.check_in_codes import check_in_code
 from volunteers.signups.coming import is_asked_about, is_coming
 from volunteers.signups.links import token_of
-from volunteers.signups.meetings import (
-    Meeting,
-    is_off,
-    meetings_of,
-    place_comes_later,
-)
+from volunteers.signups.mails import is_sent
+from volunteers.signups.meetings import Meeting, meetings_of, place_comes_later
 from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import Asking, is_near_another
 
 
 @dataclass(frozen=True)
 class OwnShift:
-    """One sign-up of what is to come. ``ahead`` is how many sign-ups stand before it in the queue."""
+    """One sign-up as its person sees it, at ``now``. ``event`` is the page in their language.
+
+    ``ahead`` is how many sign-ups stand before it in the queue, None when that has not been counted.
+    """
 
     sign_up: SignUp
     event: EventPage
     now: datetime
-    ahead: int = 0
+    ahead: int | None = None
 
     @property
     def shift(self) -> Shift:
         return self.sign_up.shift
+
+    @property
+    def token(self) -> str:
+        return token_of(self.sign_up)
 
     @cached_property
     def meetings(self) -> list[Meeting]:
@@ -56,45 +63,81 @@ class OwnShift:
         return in_words(self.next.starts_at, ends_at=self.next.ends_at, now=self.now)
 
     @property
+    def place_comes_later(self) -> bool:
+        return place_comes_later(self.sign_up, shift=self.shift)
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing_of(self.sign_up, self.meetings, self.now)
+
+    @cached_property
+    def words(self) -> Words:
+        return words_of(self.sign_up, self.standing, place_in_queue=self._place_in_queue())
+
+    @cached_property
+    def leaving(self) -> Leaving | None:
+        return leaving_of(self.sign_up, self.standing, self.now)
+
+    @property
     def is_certain(self) -> bool:
-        """Whether they have a place in something that is held."""
-        return self.sign_up.state == SignUp.State.PLACED and not self.is_off
+        """Whether they have a place in something that is held and not over."""
+        return self.standing is Standing.PLACED
 
     @property
     def is_off(self) -> bool:
-        return is_off(self.meetings, self.now)
+        return self.standing is Standing.OFF
+
+    @property
+    def is_over(self) -> bool:
+        return self.standing in {Standing.BEEN, Standing.OVER}
+
+    @property
+    def was_taken_out(self) -> bool:
+        """Whether a coordinator ended it."""
+        return self.standing is Standing.TAKEN_OUT
+
+    @property
+    def has_an_offer(self) -> bool:
+        return self.standing is Standing.OFFERED
+
+    @property
+    def code(self) -> str:
+        """What is shown or said at the door, as long as there is one to come to."""
+        return check_in_code(self.sign_up) if self.is_certain else ""
 
     @property
     def is_coming(self) -> bool:
         """Whether they have said so, of the shift as it is now."""
-        return is_coming(self.sign_up)
+        return self.is_certain and is_coming(self.sign_up)
 
     @property
-    def is_asked(self) -> bool:
-        """Whether it is near enough to ask."""
-        return is_asked_about(self.meetings, self.now)
+    def is_near(self) -> bool:
+        """Whether it is near enough to need the code, and to be asked about."""
+        return self.is_certain and is_asked_about(self.meetings, self.now)
 
     @property
-    def code(self) -> str:
-        """What is shown or said at the door."""
-        return check_in_code(self.sign_up)
+    def can_say_coming(self) -> bool:
+        return self.is_near and not self.is_coming
 
     @property
-    def place_comes_later(self) -> bool:
-        return place_comes_later(self.sign_up, shift=self.shift)
+    def gets_mail(self) -> bool:
+        """Whether the place is confirmed by mail."""
+        return self.is_certain and is_sent(KINDS["placed"], self.sign_up)
 
     @property
-    def place_in_queue(self) -> int:
-        return self.ahead + 1
+    def can_answer(self) -> bool:
+        """Whether the question afterwards is still to be answered."""
+        return self.standing is Standing.BEEN and not self.sign_up.has_answered and may_answer(self.sign_up)
 
     @property
-    def is_late(self) -> bool:
-        """Whether leaving it now is late: coordinators are told at once."""
-        return self.now >= self.shift.late_from
+    def is_near_another(self) -> bool:
+        asking = Asking(self.shift, self.sign_up.people, self.sign_up.volunteer)
+        return self.is_certain and is_near_another(asking)
 
-    @property
-    def token(self) -> str:
-        return token_of(self.sign_up)
+    def _place_in_queue(self) -> int | None:
+        if self.standing is not Standing.WAITING:
+            return None
+        return self.sign_up.place_in_queue() if self.ahead is None else self.ahead + 1
 
 
 def coming_of(volunteer: Volunteer) -> list[OwnShift]:

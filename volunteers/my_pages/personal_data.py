@@ -1,10 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.register import Basis, Kind, Trail, Whose, keep, lasting, leave_trail
-from volunteers.my_pages.asking import codes_of, erase, told_of
-from volunteers.my_pages.knowing.telling import TRAIL
-from volunteers.my_pages.parting import NOTICE
-from volunteers.my_pages.vanishing import part_from_the_quiet
+from volunteers.my_pages.disappearance import part_from_the_quiet
+from volunteers.my_pages.inactivity import NOTICE
+from volunteers.my_pages.own_data.extract import TRAIL
+from volunteers.my_pages.subject_access import codes_of, erase, told_of
 
 keep(
     Kind(

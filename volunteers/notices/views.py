@@ -48,6 +48,8 @@ def answer(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
         "choices": Answer.Felt.choices,
         "chosen": request.GET.get("svar", ""),
         "said": felt,
+        "was_safe": felt == Answer.Felt.SAFE,
+        "was_unsafe": felt == Answer.Felt.UNSAFE,
         "line": line_for(request),
     }
     return render(request, "notices/answer.html", context)

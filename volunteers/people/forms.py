@@ -12,10 +12,10 @@ from wagtail.admin.widgets import AdminDateInput
 
 from cms.base.lists.choices import districts
 from cms.base.models import Area
-from volunteers.people.languages import choices, own_name
 from volunteers.people.models import AgeBand, Coordinator, Qualification, Role, Stage, Volunteer
-from volunteers.people.naming import clean_name
-from volunteers.people.proving import renew_by
+from volunteers.people.names import clean_name
+from volunteers.people.proof import renew_by
+from volunteers.people.spoken_languages import choices, own_name
 
 
 def areas_in_groups(*, with_districts: bool = False) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -1,12 +1,12 @@
 from wagtail import hooks
 
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import rotate_name_words
+from volunteers.people.names import rotate_name_words
 
 hooks.register("rotate_keys", rotate_name_words)
 
 
 @hooks.register("is_discreet_address")
 def is_discreet_address(email: str) -> bool:
-    """For the mails about signing in, which do not know volunteers."""
+    """Whether mails there, also those about signing in, must not say whom they are from."""
     return Volunteer.objects.filter(email=email.strip().lower(), is_discreet=True).exists()

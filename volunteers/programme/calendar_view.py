@@ -44,7 +44,9 @@ def show(request: HttpRequest) -> dict[str, Any]:
     shown = {} if view is View.LIST else {"vy": view.value}
     if "month" in showing:
         shown["manad"] = str(showing["month"].month)
-    return {"filter": wanted, "view": view, "address": Address(request.path, wanted, shown)} | showing
+    is_view = {"is_month": view is View.MONTH, "is_paper": view is View.PAPER}
+    address = Address(request.path, wanted, shown)
+    return {"filter": wanted, "view": view, "address": address} | is_view | showing
 
 
 def read_view(value: str) -> View:

@@ -2,11 +2,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.people.consenting import agree
+from volunteers.people.account import open_account
+from volunteers.people.consent import agree
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import rename
-from volunteers.people.opening import open_account
-from volunteers.people.walking import begin
+from volunteers.people.names import rename
+from volunteers.people.path import begin
 from volunteers.signups.codes import code_is_right
 from volunteers.signups.guardian import ask_guardian, wait_for_guardian
 from volunteers.signups.locking import locked

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.events.models import Occurrence
 from volunteers.people.models import AgeBand
-from volunteers.people.naming import clean_name
+from volunteers.people.names import clean_name
 from volunteers.shifts.availability import Availability
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import MOST_TOGETHER

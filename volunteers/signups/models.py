@@ -202,6 +202,19 @@ class SignUp(models.Model):
         return self.state in {self.State.PLACED, self.State.WAITING, self.State.OFFERED, self.State.REQUESTED}
 
     @property
+    def is_placed(self) -> bool:
+        return self.state == self.State.PLACED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the person has signed up for good: with a place, or in the queue for one."""
+        return self.is_placed or self.is_waiting
+
+    @property
     def has_an_offer(self) -> bool:
         return self.state == self.State.OFFERED
 

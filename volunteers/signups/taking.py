@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import rename
-from volunteers.people.walking import begin
+from volunteers.people.names import rename
+from volunteers.people.path import begin
 from volunteers.shifts.models import Shift
 from volunteers.signups.guardian import ask_guardian, wait_for_guardian
 from volunteers.signups.locking import locked_for

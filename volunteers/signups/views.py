@@ -164,7 +164,8 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
         yes = request.POST.get("answer") == "yes"
         guardian_says(volunteer, yes=yes)
         return redirect(f"{request.path}?svar={'ja' if yes else 'nej'}")
-    context = {"volunteer": volunteer, "waiting": awaiting(volunteer), "answered": request.GET.get("svar")}
+    said_no = request.GET.get("svar") == "nej"
+    context = {"volunteer": volunteer, "waiting": awaiting(volunteer), "said_no": said_no}
     return render(request, "signups/guardian.html", context)
 
 

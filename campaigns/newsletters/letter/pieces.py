@@ -80,7 +80,7 @@ def events(value: Any, digests: Digests, areas: frozenset[int]) -> Piece | None:
 
 def news(value: Any, digests: Digests) -> Piece | None:
     shown = digests.news[: value["count"]]
-    return {"heading": value["heading"], "rows": shown} if shown else None
+    return {"heading": value["heading"], "is_news": True, "rows": shown} if shown else None
 
 
 def campaign(value: Any, digests: Digests) -> Piece | None:

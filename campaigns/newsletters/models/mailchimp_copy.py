@@ -228,3 +228,7 @@ class MailchimpCampaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition}-M{self.pk}"
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.step == self.Step.SCHEDULED

@@ -94,6 +94,33 @@ class Sending(models.Model):
         return f"N{self.pk}"
 
     @property
+    def awaits_release(self) -> bool:
+        """Whether a second person is still to release it."""
+        return self.state == self.State.ASKED
+
+    @property
+    def is_being_sent(self) -> bool:
+        return self.state == self.State.SENDING
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state == self.State.PAUSED
+
+    @property
+    def can_be_paused(self) -> bool:
+        return self.state in {self.State.PLANNED, self.State.QUEUING, self.State.SENDING}
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether nothing of it has begun, so that the letter can become a draft again."""
+        return self.state in {self.State.ASKED, self.State.PLANNED}
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether it has begun and is not over."""
+        return self.state in {self.State.QUEUING, self.State.SENDING, self.State.PAUSED}
+
+    @property
     def has_changed(self) -> bool:
         """Whether the letter or a translation of it was published after it was asked for, past its lock."""
         return (

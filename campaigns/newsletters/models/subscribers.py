@@ -99,6 +99,14 @@ class Subscriber(models.Model):
     def __str__(self) -> str:
         return f"L{self.pk}"
 
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE
+
+    @property
+    def has_left(self) -> bool:
+        return self.state == self.State.LEFT
+
 
 class SubscriberConsentQuerySet(models.QuerySet["SubscriberConsent"]):
     def unanswered(self, *, before: datetime) -> "SubscriberConsentQuerySet":

@@ -88,6 +88,8 @@ def index(request: HttpRequest) -> HttpResponse:
         **titled(_("Inbox")),
         "views": tabs(user, "" if query else name),
         "view": name,
+        "is_quarantine": name == "quarantine" and not query,
+        "is_unread": name == "unread",
         "query": query,
         "found": found,
         "may_change": user.has_perm(CHANGE),

@@ -147,6 +147,23 @@ class Message(models.Model):
         return self.state in self.FINISHED
 
     @property
+    def is_unread(self) -> bool:
+        return self.state == self.State.UNREAD
+
+    @property
+    def is_in_quarantine(self) -> bool:
+        return self.state == self.State.QUARANTINE
+
+    @property
+    def can_be_quarantined(self) -> bool:
+        """Whether it waits for somebody, outside the quarantine."""
+        return self.state in {self.State.UNREAD, self.State.OPEN}
+
+    @property
+    def is_about_accessibility(self) -> bool:
+        return self.kind == self.Kind.ACCESSIBILITY
+
+    @property
     def wants_answer(self) -> bool:
         """Whether there is an address to answer to; asked without opening it."""
         return bool(self.sender)

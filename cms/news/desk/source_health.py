@@ -23,6 +23,20 @@ class Health(NamedTuple):
     more: tuple[str, ...] = ()
 
     @property
+    def icon(self) -> str:
+        return {"good": "success", "waiting": "time", "paused": "minus"}.get(self.mark, "warning")
+
+    @property
+    def label(self) -> str:
+        return {
+            "good": _("works"),
+            "waiting": _("waits to be fetched"),
+            "paused": _("has a rest"),
+            "silent": _("silent for two days"),
+            "trouble": _("in trouble"),
+        }[self.mark]
+
+    @property
     def is_bad(self) -> bool:
         return self.mark in ("trouble", "silent")
 

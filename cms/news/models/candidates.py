@@ -87,6 +87,15 @@ class Candidate(models.Model):
         return self.title
 
     @property
+    def is_new(self) -> bool:
+        """Whether nobody has decided what becomes of it."""
+        return self.state == self.State.NEW
+
+    @property
+    def is_dismissed(self) -> bool:
+        return self.state == self.State.DISMISSED
+
+    @property
     def has_unseen_change(self) -> bool:
         return self.changed_at is not None and (self.looked_at is None or self.looked_at < self.changed_at)
 

@@ -10,7 +10,7 @@ from django.db import connection
 from cms.privacy import key_rotation
 from cms.privacy.key_rotation import Rotated, rotate_keys
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import rename
+from volunteers.people.names import rename
 
 OLD, NEW = {"old": b"o" * 32}, {"new": b"n" * 32}
 

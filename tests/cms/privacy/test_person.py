@@ -21,9 +21,9 @@ from cms.privacy.models import AccessEntry
 from tests.conftest import ALICE, BOB, CHARLIE
 from tests.pages import text_of
 from volunteers.messaging.models import Message, Recipient
+from volunteers.people.account import open_account
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import rename
-from volunteers.people.opening import open_account
+from volunteers.people.names import rename
 from volunteers.signups.models import SignUp
 from volunteers.signups.seats import recount, seat
 

@@ -11,7 +11,7 @@ from cms.accounts.models import User
 from cms.base.models import Area
 from tests.conftest import ALICE
 from volunteers.people.models import Coordinator, Volunteer
-from volunteers.people.naming import rename
+from volunteers.people.names import rename
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.seats import recount, seat

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from pypdf import PdfReader
 
 from cms.accounts.models import User
-from volunteers.attendance.certifying import LETTERS, TooLittle, certificate_with, issue, new_code, shown
+from volunteers.attendance.certificate import LETTERS, TooLittle, certificate_with, issue, new_code, shown
+from volunteers.attendance.hours import in_hours
 from volunteers.attendance.models import Attendance, Certificate
-from volunteers.attendance.wording import in_hours
-from volunteers.people.naming import rename
+from volunteers.people.names import rename
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 
 from cms.accounts.models import User
 from tests.racing import run_together
-from volunteers.attendance.marking import Tap, add_walk_in, mark
 from volunteers.attendance.models import Attendance
+from volunteers.attendance.presence import Tap, add_walk_in, mark
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp

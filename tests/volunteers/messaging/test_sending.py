@@ -11,7 +11,7 @@ from cms.privacy.models import AccessEntry
 from tests.conftest import ALICE, BOB
 from volunteers.messaging import sending
 from volunteers.messaging.models import Message, Recipient
-from volunteers.messaging.reviewing import ask_for_review, take_back
+from volunteers.messaging.review import ask_for_review, take_back
 from volunteers.messaging.sending import Changed, Nobody, TakesAnother, send, stop, write_on
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import RosterRules, Shift

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from campaigns.home.models import HomePage
 from tests.conftest import ALICE
+from volunteers.people.account import open_account
 from volunteers.people.models import Volunteer
-from volunteers.people.naming import rename
-from volunteers.people.opening import open_account
+from volunteers.people.names import rename
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.seats import recount, seat

@@ -48,7 +48,7 @@ def test_saying_that_one_comes_is_a_post_and_shows(shift, join, clock):
     row.refresh_from_db()
     assert (row.coming_at, is_coming(row)) == (EVE, True)
     context = Client().get(page).context
-    assert (context["is_coming"], 'id="kommer"' in Client().get(page).text) == (True, False)
+    assert (context["own"].is_coming, 'id="kommer"' in Client().get(page).text) == (True, False)
     cancel(row)
     row.refresh_from_db()
     assert is_coming(row) is False
@@ -126,7 +126,7 @@ def test_confirmation_can_be_switched_off_and_the_file_is_on_the_page(shift, joi
     row = join(shift)
     assert told("placed") == []
     page = f"/mina-pass/{token_of(row)}/"
-    assert client.get(page).context["gets_mail"] is False
+    assert client.get(page).context["own"].gets_mail is False
     assert client.get(f"{page}pass.ics").status_code == 200
 
 

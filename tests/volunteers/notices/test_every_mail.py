@@ -22,16 +22,16 @@ from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 from cms.mail.sending import build_message
 from volunteers.mail_kinds import KINDS, TABLE, MailKind, Reader
+from volunteers.messaging.letter import write_letter
 from volunteers.messaging.models import Message
-from volunteers.messaging.reviewing import ask_for_review
-from volunteers.messaging.writing import write_letter
-from volunteers.my_pages.parting import said_in
+from volunteers.messaging.review import ask_for_review
+from volunteers.my_pages.inactivity import said_in
 from volunteers.notices.models import Call
 from volunteers.notices.staff_mails import tell_about
 from volunteers.notices.stand_ins import tell_of_call
 from volunteers.people.mails import write_to
 from volunteers.people.models import Proof, Qualification, Role
-from volunteers.people.naming import rename
+from volunteers.people.names import rename
 from volunteers.shifts.models import RosterRules
 from volunteers.signups.check_in_codes import check_in_code, qr_png
 from volunteers.signups.guardian import ask_guardian

@@ -14,7 +14,7 @@ from cms.accounts.models import User
 from cms.accounts.staff.groups import grant_groups
 from cms.base.models import Area
 from volunteers.people.models import Coordinator, SpokenLanguage, Stage, Volunteer
-from volunteers.people.naming import rename
+from volunteers.people.names import rename
 
 # Klara answers for Nordost, Kim for Hisingen, Karin for nothing yet.
 GROUPS = {

@@ -11,7 +11,7 @@ from cms.base.models import Area
 from tests.pages import text_of
 from tests.volunteers.people.conftest import OTHER, OWN, a_volunteer
 from volunteers.people.models import Proof, Qualification, SpokenLanguage, Stage, Volunteer
-from volunteers.people.naming import find_by_name
+from volunteers.people.names import find_by_name
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 

@@ -12,9 +12,9 @@ from cms.base.models import Area
 from cms.privacy.models import AccessEntry
 from tests.volunteers.conftest import messages_in
 from tests.volunteers.people.conftest import OTHER, a_volunteer, user_named
-from volunteers.people.consenting import agree
+from volunteers.people.consent import agree
 from volunteers.people.models import ConsentText, Proof, Qualification, Role, Stage, Step, Volunteer
-from volunteers.people.walking import take_step
+from volunteers.people.path import take_step
 from volunteers.signups.models import SignUp
 
 

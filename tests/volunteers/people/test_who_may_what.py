@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.privacy.models import AccessEntry
 from tests.volunteers.people.conftest import AREAS, GROUPS, OTHER, a_volunteer, user_named
 from volunteers.people.models import Coordinator, Proof, Qualification, Role, Stage, Step, Volunteer
-from volunteers.people.proving import prove
+from volunteers.people.proof import prove
 
 ROLES = [*GROUPS, "stranger"]
 STAFF = [name for name in ROLES if name not in {"alice", "stranger"}]

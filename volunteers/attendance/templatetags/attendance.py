@@ -1,10 +1,10 @@
 from django import template
 
-from volunteers.attendance import wording
+from volunteers.attendance import hours
 
 register = template.Library()
 
 
 @register.filter
 def in_hours(minutes: int) -> str:
-    return wording.in_hours(minutes)
+    return hours.in_hours(minutes)

@@ -18,9 +18,9 @@ from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.people.forms import ProofForm, StepForm, UnprotectForm
 from volunteers.people.models import Proof, Qualification, Volunteer
-from volunteers.people.protecting import protect, unprotect
-from volunteers.people.proving import HasLeft, prove, withdraw
-from volunteers.people.walking import take_step
+from volunteers.people.path import take_step
+from volunteers.people.proof import HasLeft, prove, withdraw
+from volunteers.people.protected_identity import protect, unprotect
 
 
 def breadcrumbs(*steps: tuple[str, Any]) -> list[dict[str, Any]]:

@@ -24,8 +24,8 @@ from volunteers.board.people.rows import (
     proofs_that_count,
     rows_of,
 )
-from volunteers.people.languages import choices
 from volunteers.people.models import AgeBand, Coordinator, Proof, Qualification, Stage, Volunteer
+from volunteers.people.spoken_languages import choices
 
 LIST = "volunteers"  # what the access log calls it
 PER_PAGE = 50

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Max, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from volunteers.people.languages import own_name
 from volunteers.people.models import Proof, Volunteer
+from volunteers.people.spoken_languages import own_name
 
 UNSHOWN = ("notes", "guardian_email")
 

@@ -26,9 +26,9 @@ from volunteers.board.people.listing import (
     VolunteerIndexView,
 )
 from volunteers.board.people.page import describe
-from volunteers.people.changing import AddressTaken, add_by_hand, change
 from volunteers.people.forms import AddForm, ChangeForm, StepForm
 from volunteers.people.models import Coordinator, Volunteer
+from volunteers.people.volunteer_record import AddressTaken, add_by_hand, change
 
 
 class VolunteerView(acting.OfVolunteer, TemplateView):

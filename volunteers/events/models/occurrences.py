@@ -156,6 +156,11 @@ class Occurrence(models.Model):
         )
 
     @property
+    def rule_has_moved(self) -> bool:
+        """Whether its rule now says another time, and an editor is to decide."""
+        return self.question == self.Question.MOVED
+
+    @property
     def is_past(self) -> bool:
         return self.ends_at <= timezone.now()
 

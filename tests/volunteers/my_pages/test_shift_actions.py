@@ -1,0 +1,166 @@
+"""Free shifts that suit somebody, and taking, keeping and leaving them without a code."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms.base.models import Area
+from cms.mail.models import OutboxMail
+from tests.conftest import BOB
+from tests.volunteers.my_pages.conftest import put
+from volunteers.events.models import EventPage
+from volunteers.my_pages.suggestions import suggestions_for
+from volunteers.people.models import AgeBand, Qualification
+from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import Reason
+
+
+@pytest.fixture
+def on_day(add_date, add_shift):
+    """A shift with two places, so many days from now."""
+
+    def add(days: float, **fields: object) -> Shift:
+        date = add_date(starts_at=timezone.now() + timedelta(days=days))
+        return add_shift(date, **{"capacity": 2} | fields)
+
+    return add
+
+
+def test_soonest_come_first_and_own_areas_before_them(alice, event, on_day):
+    soon, later = on_day(2), on_day(8)
+    assert [each.shift for each in suggestions_for(alice)] == [soon, later]
+    elsewhere = event.add_sibling(
+        instance=type(event)(
+            title="Läxhjälp",
+            slug="laxhjalp",
+            intro="Vi läser.",
+            place="X",
+            area=Area.objects.get(slug="billdal"),
+        )
+    )
+    later.occurrence.event = elsewhere
+    later.occurrence.save()
+    alice.areas.add(Area.objects.get(slug="billdal").district)  # the whole stadsområde
+    found = suggestions_for(alice)
+    assert [(each.shift, each.in_own_area) for each in found] == [(later, True), (soon, False)]
+
+
+def test_nothing_that_is_private_closed_or_hers_already_is_suggested(alice, on_day):
+    put(alice, on_day(2))
+    on_day(3, is_private=True)
+    on_day(4, opens_at=timezone.now() + timedelta(days=1))
+    called_off = on_day(5)
+    called_off.occurrence.called_off = True
+    called_off.occurrence.save()
+    on_day(-1)
+    assert suggestions_for(alice) == []
+
+
+def test_button_says_why_a_shift_cannot_be_taken(own, alice, on_day):
+    put(alice, on_day(2))
+    clashing, young, unproven = on_day(2, role="B"), on_day(9, role="C"), on_day(10, role="D")
+    alice.age = AgeBand.FROM_15
+    alice.guardian_confirmed_at = timezone.now()
+    alice.save()
+    unproven.role.lowest_age = clashing.role.lowest_age = AgeBand.FROM_15
+    unproven.role.save()
+    clashing.role.save()
+    clashing.occurrence.event.age = EventPage.Age.ALL
+    clashing.occurrence.event.save()
+    unproven.role.needs.add(Qualification.objects.create(name="Körkort"))
+    reasons = {each.shift: each.reasons[0] for each in suggestions_for(alice)}
+    assert reasons == {
+        clashing: Reason.OVERLAPS,
+        young: Reason.TOO_YOUNG,
+        unproven: Reason.LACKS_QUALIFICATION,
+    }
+    page = own.get("/en/mina-pass/").text
+    assert len(re.findall(r"<button[^>]* disabled", page)) == 3
+    assert "Clashes with another shift" in page
+
+
+def test_suggestions_take_as_many_queries_for_many(alice, on_day):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            suggestions_for(alice)
+        return len(seen)
+
+    on_day(2)
+    few = queries()
+    for days in range(3, 25):
+        on_day(days)
+    assert queries() == few
+    assert len(suggestions_for(alice)) == 10
+
+
+def test_shift_is_taken_without_a_code(own, alice, on_day):
+    shift = on_day(3)
+    answer = own.post(f"/mina-pass/ta/{shift.pk}/")
+    assert answer["Location"] == "/mina-pass/?klart=plats"
+    row = SignUp.objects.get()
+    assert (row.state, row.volunteer, row.shift) == ("placed", alice, shift)
+    assert [mail.name for mail in OutboxMail.objects.all()] == ["signups/mail/placed"]
+
+
+def test_full_shift_is_queued_for_only_by_saying_so(own, known, on_day):
+    shift = on_day(3, capacity=1)
+    put(known(BOB), shift)
+    assert own.post(f"/mina-pass/ta/{shift.pk}/").status_code == 409
+    assert own.post(f"/mina-pass/ta/{shift.pk}/", {"queue": "1"})["Location"] == "/mina-pass/?klart=ko"
+
+
+def test_refusal_is_told_kindly_and_nothing_happens(own, alice, on_day):
+    put(alice, on_day(2))
+    answer = own.post(f"/en/mina-pass/ta/{on_day(2, role='B').pk}/")
+    assert answer.status_code == 409
+    assert "You have another shift at that time." in answer.text
+    assert SignUp.objects.count() == 1
+
+
+@pytest.mark.parametrize("fields", [{"is_private": True}, {}])
+def test_shift_that_is_not_public_is_not_found(own, on_day, event, fields):
+    shift = on_day(3, **fields)
+    if not fields:
+        event.unpublish()
+    assert own.post(f"/mina-pass/ta/{shift.pk}/").status_code == 404
+
+
+def test_coming_is_said_of_a_place_and_accepts_an_offer(own, alice, on_day):
+    placed, offered = put(alice, on_day(1)), put(alice, on_day(5), SignUp.State.OFFERED)
+    assert own.post(f"/mina-pass/mitt/{placed.pk}/kommer/")["Location"] == "/mina-pass/?klart=kommer"
+    placed.refresh_from_db()
+    assert placed.coming_at is not None
+    assert own.post(f"/mina-pass/mitt/{offered.pk}/kommer/")["Location"] == "/mina-pass/?klart=plats"
+    offered.refresh_from_db()
+    assert offered.state == "placed"
+
+
+def test_leaving_frees_the_place(own, alice, on_day):
+    row = put(alice, on_day(5))
+    assert own.post(f"/mina-pass/mitt/{row.pk}/avboka/")["Location"] == "/mina-pass/?klart=avbokat"
+    row.refresh_from_db()
+    assert (row.state, row.shift.taken) == ("cancelled", 0)
+
+
+@pytest.mark.parametrize("what", ["kommer", "avboka"])
+def test_what_belongs_to_somebody_else_is_not_found(own, known, on_day, what):
+    row = put(known(BOB), on_day(5))
+    assert own.post(f"/mina-pass/mitt/{row.pk}/{what}/").status_code == 404
+    row.refresh_from_db()
+    assert (row.state, row.coming_at) == ("placed", None)
+
+
+@pytest.mark.parametrize(
+    "address", ["ta/{shift}", "mitt/{row}/kommer", "mitt/{row}/avboka", "kalender", "kalender/ta-bort"]
+)
+def test_get_changes_nothing(own, alice, on_day, address):
+    row = put(alice, on_day(5))
+    answer = own.get(f"/mina-pass/{address.format(shift=row.shift_id, row=row.pk)}/")
+    assert answer.status_code == 405
+    row.refresh_from_db()
+    assert (row.state, row.coming_at) == ("placed", None)

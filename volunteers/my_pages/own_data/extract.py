@@ -1,0 +1,37 @@
+"""Everything that is kept about one person, told to that person alone (GDPR, articles 15 and 20)."""
+
+from cms.privacy.facts import Section
+from cms.privacy.register import trails
+from volunteers.my_pages.own_data import accesses, correspondence, participation, profile
+from volunteers.people.models import Volunteer
+
+TRAIL = "volunteers"
+
+
+def known_of(volunteer: Volunteer) -> list[Section]:
+    """Every field and row about the volunteer, in the language of the moment; sections without entries are left out.
+
+    What other apps know of the address is told by their trails.
+    """
+    sections = rows_of(volunteer)
+    if volunteer.email:
+        for trail in trails(but=TRAIL):
+            sections += trail.tell(volunteer.email)
+    sections.append(accesses.lookers_at(volunteer))
+    return [section for section in sections if section.entries]
+
+
+def rows_of(volunteer: Volunteer) -> list[Section]:
+    """What they are and did as a volunteer."""
+    return [
+        profile.about(volunteer),
+        profile.consents_of(volunteer),
+        profile.steps_of(volunteer),
+        profile.proofs_of(volunteer),
+        participation.sign_ups_of(volunteer),
+        participation.attendances_of(volunteer),
+        participation.certificates_of(volunteer),
+        correspondence.notices_of(volunteer),
+        correspondence.calls_of(volunteer),
+        correspondence.messages_of(volunteer),
+    ]

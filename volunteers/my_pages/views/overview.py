@@ -1,0 +1,46 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from volunteers.my_pages.own_shifts import coming_of
+from volunteers.my_pages.past_shifts import been_of
+from volunteers.my_pages.suggestions import suggestions_for
+from volunteers.my_pages.views.signed_in import own
+from volunteers.people.models import Volunteer
+
+SAID = {
+    "plats": _("The shift is yours. A mail with everything is on its way."),
+    "ko": _("You stand in the queue. We mail you if a place becomes yours."),
+    "fraga": _("You have asked for the shift. A coordinator answers you by mail."),
+    "vardnad": _("We have asked your parent or guardian. Your wish is kept meanwhile."),
+    "kommer": _("Good, we count on you."),
+    "avbokat": _("You have left the shift. Thank you for telling us; somebody else can come now."),
+    "lamnat": _("You are not waiting any more."),
+    "borta": _("There was nothing to change."),
+}
+
+
+@require_safe
+@own
+def my_shifts(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
+    return show_my_shifts(request, volunteer, said=SAID.get(request.GET.get("klart", ""), ""))
+
+
+def show_my_shifts(
+    request: HttpRequest, volunteer: Volunteer, *, said: object = "", refused: object = ""
+) -> HttpResponse:
+    coming = coming_of(volunteer)
+    first = next((each for each in coming if each.is_certain), None)
+    context = {
+        "volunteer": volunteer,
+        "first": first,
+        "others": [each for each in coming if each is not first],
+        "suggestions": suggestions_for(volunteer),
+        "been": been_of(volunteer),
+        "year": timezone.localdate().year,
+        "said": said,
+        "refused": refused,
+    }
+    return render(request, "my_pages/my_shifts.html", context, status=409 if refused else 200)

@@ -1,0 +1,72 @@
+"""Taking, keeping and leaving shifts, without a code: the person is signed in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from volunteers.events.models import Occurrence
+from volunteers.my_pages.views.overview import show_my_shifts
+from volunteers.my_pages.views.signed_in import own
+from volunteers.people.models import Volunteer
+from volunteers.shifts.models import Shift
+from volunteers.signups import cancelling, confirming, taking
+from volunteers.signups.coming import say_coming
+from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import Refused
+
+BECAME = {
+    SignUp.State.PLACED: "plats",
+    SignUp.State.WAITING: "ko",
+    SignUp.State.OFFERED: "plats",
+    SignUp.State.REQUESTED: "fraga",
+    SignUp.State.HELD: "vardnad",
+    SignUp.State.ASKED: "vardnad",
+}
+
+
+@require_POST
+@own
+def take(request: HttpRequest, volunteer: Volunteer, shift_id: int) -> HttpResponse:
+    """Take a public shift. Private ones are not found: they have a link of their own."""
+    dates = Occurrence.objects.published()
+    shift = get_object_or_404(Shift.objects.public().filter(occurrence__in=dates), pk=shift_id)
+    try:
+        row = taking.take(shift, volunteer=volunteer, may_queue="queue" in request.POST)
+    except Refused as refusal:
+        return show_my_shifts(request, volunteer, refused=refusal.message)
+    return back(BECAME.get(SignUp.State(row.state), "borta"))
+
+
+@require_POST
+@own
+def come(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpResponse:
+    """Say yes to an offered place, or that one comes to the place that one has."""
+    row = own_sign_up(volunteer, sign_up_id)
+    if row.state != SignUp.State.OFFERED:
+        return back("kommer" if say_coming(row) else "borta")
+    try:
+        row = confirming.confirm(row)
+    except Refused as refusal:
+        return show_my_shifts(request, volunteer, refused=refusal.message)
+    return back(BECAME.get(SignUp.State(row.state), "borta"))
+
+
+@require_POST
+@own
+def leave(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpResponse:
+    """Leave a place, an offer, a request or the queue."""
+    mine = own_sign_up(volunteer, sign_up_id)
+    row = cancelling.cancel(mine)
+    if row.state != SignUp.State.CANCELLED:
+        return back("borta")
+    return back("avbokat" if mine.has_a_place else "lamnat")
+
+
+def own_sign_up(volunteer: Volunteer, pk: int) -> SignUp:
+    """404 for somebody else's, as for one that is not there."""
+    return get_object_or_404(SignUp.objects.select_related("shift"), pk=pk, volunteer=volunteer)
+
+
+def back(said: str) -> HttpResponse:
+    return redirect(f"{reverse('my_shifts')}?klart={said}")

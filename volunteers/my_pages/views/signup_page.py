@@ -1,0 +1,101 @@
+"""One sign-up's own page, for whoever has its link. A GET shows; only a POST changes anything."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from volunteers.calendars.writing import write_calendar, write_entry
+from volunteers.my_pages.own_shifts import OwnShift
+from volunteers.my_pages.personal_calendar import address_of, issue_address
+from volunteers.signups import cancelling, confirming
+from volunteers.signups.calendar_entries import entries_of, method_of
+from volunteers.signups.links import token_of
+from volunteers.signups.models import SignUp
+from volunteers.signups.refusals import Refused
+from volunteers.signups.views import event_in_this_language, private
+
+
+@require_safe
+@private
+def my_shift(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    return show_my_shift(request, sign_up)
+
+
+def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -> HttpResponse:
+    own = OwnShift(sign_up, event_in_this_language(sign_up.shift.occurrence), timezone.now())
+    context = {"own": own, "refused": refused}
+    return render(request, "my_pages/my_shift.html", context, status=409 if refused else 200)
+
+
+@require_POST
+@private
+def confirm(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    try:
+        confirming.confirm(sign_up, language=get_language())
+    except Refused as refusal:
+        return show_my_shift(request, sign_up, refused=refusal.message)
+    return redirect("my_shift", token=token_of(sign_up))
+
+
+@require_POST
+@private
+def cancel(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    cancelling.cancel(sign_up)
+    return redirect("my_shift", token=token_of(sign_up))
+
+
+@require_safe
+@private
+def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """The shift as a calendar file, for whoever lost the mail's."""
+    if not sign_up.sequence or sign_up.state not in {SignUp.State.PLACED, SignUp.State.CANCELLED}:
+        raise Http404
+    entries = entries_of(sign_up, shift=sign_up.shift)
+    body = write_calendar(map(write_entry, entries), method=method_of(entries))
+    headers = {"Content-Disposition": 'attachment; filename="pass.ics"'}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_POST
+@private
+def issue_calendar_address(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """Make the person's own calendar address, or a new one instead of the old, and show it this once."""
+    require_confirmed(sign_up)
+    address = address_of(issue_address(sign_up.volunteer))
+    webcal = f"webcal://{address.partition('://')[2]}"
+    back = f"{reverse('my_shift', args=[token_of(sign_up)])}#kalender"
+    context = {"address": address, "webcal": webcal, "back": back}
+    return render(request, "my_pages/calendar_address.html", context)
+
+
+@require_POST
+@private
+def remove_calendar_address(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    require_confirmed(sign_up)
+    sign_up.volunteer.calendar_hash = None
+    sign_up.volunteer.save(update_fields=["calendar_hash"])
+    return to_own_calendar(sign_up)
+
+
+@require_POST
+@private
+def set_discreet(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    require_confirmed(sign_up)
+    sign_up.volunteer.is_discreet = "discreet" in request.POST
+    sign_up.volunteer.save(update_fields=["is_discreet"])
+    return to_own_calendar(sign_up)
+
+
+def require_confirmed(sign_up: SignUp) -> None:
+    """Only whoever has shown that the address is theirs has a calendar of their own."""
+    if not sign_up.is_confirmed:
+        raise Http404
+
+
+def to_own_calendar(sign_up: SignUp) -> HttpResponse:
+    return redirect(f"{reverse('my_shift', args=[token_of(sign_up)])}#kalender")
