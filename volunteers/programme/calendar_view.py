@@ -50,6 +50,7 @@ def show(request: HttpRequest) -> dict[str, Any]:
 
 
 def read_view(value: str) -> View:
+    """The list when nothing is asked for. Raises ``NonsenseError`` for what is no view."""
     if value and value not in set(View):
         raise NonsenseError(_("The calendar is shown as a list, a month or for paper. Choose one of them."))
     return View(value or View.LIST)

@@ -162,19 +162,24 @@ def read_filter(query: QueryDict) -> EventFilter:
 
 
 def read_kind(value: str) -> EventPage.Kind:
+    """Raises ``NonsenseError`` for what is none."""
     if value not in EventPage.Kind.values:
         raise NonsenseError(_("There is no such kind of event. Choose one from the list."))
     return EventPage.Kind(value)
 
 
 def read_age(value: str) -> EventPage.Age:
+    """Raises ``NonsenseError`` for what is none."""
     if value not in Age.values:
         raise NonsenseError(_("There is no such age. Choose one from the list."))
     return Age(value)
 
 
 def read_language(value: str) -> str:
-    """A language as editors write it in Swedish; one of the site's own languages may be given by its code."""
+    """A language as editors write it in Swedish; one of the site's own languages may be given by its code.
+
+    Raises ``NonsenseError`` for what cannot be the name of one.
+    """
     if value in dict(settings.LANGUAGES):
         with translation.override(settings.LANGUAGE_CODE):
             return str(get_language_info(value)["name_translated"])
@@ -184,6 +189,7 @@ def read_language(value: str) -> str:
 
 
 def read_day(value: str) -> date:
+    """A day such as 2026-12-05. Raises ``NonsenseError`` for what is none."""
     try:
         # fromisoformat alone takes other spellings, and years that no clock reaches.
         return date.fromisoformat(value if DAY.fullmatch(value) else "")
@@ -192,6 +198,7 @@ def read_day(value: str) -> date:
 
 
 def read_switch(value: str) -> bool:
+    """Raises ``NonsenseError`` for anything but 1."""
     if value != "1":
         raise NonsenseError(_("The filter for places left can only be 1."))
     return True

@@ -26,7 +26,10 @@ class TooLate(NotAsked):
 
 
 def approve(sign_up: SignUp, *, by: Any) -> SignUp:
-    """Say yes: the person has a place, or stands in the queue when there is none. Raises ``NotAsked``."""
+    """Say yes: the person has a place, or stands in the queue when there is none.
+
+    Raises ``NotAsked``, and ``TooLate`` when the shift can no longer be taken.
+    """
     with _asked_for(sign_up) as row:
         if row.shift.is_closed:
             raise TooLate
