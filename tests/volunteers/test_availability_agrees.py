@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone, translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import a_role
@@ -48,7 +48,7 @@ WORLD = st.fixed_dictionaries(
     {
         "is_series": st.booleans(),
         "live": st.integers(0, 5).map(bool),
-        "dates": st.lists(DATE, min_size=1, max_size=3),
+        "dates": st.lists(DATE, min_size=2, max_size=3),  # the first alone, where it is no series
         "shifts": st.lists(SHIFT, min_size=1, max_size=2),
     }
 )
@@ -66,6 +66,15 @@ SIGN_UP = {
     State.CALLED_OFF: "closed",
 }
 people = count()
+
+
+def a_world(
+    *, starts: tuple[int, int] = (50, 200), is_series: bool = False, **of_shift: object
+) -> dict[str, object]:
+    """One that the three old disagreements were about, with a shift of three places."""
+    shift = {"meeting": 0, "later": 0, "capacity": 3, "opens": None, "groups": [], "settles": False}
+    dates = [{"starts": hours, "called_off": False} for hours in starts]
+    return {"is_series": is_series, "live": True, "dates": dates, "shifts": [shift | of_shift]}
 
 
 @contextmanager
@@ -250,6 +259,11 @@ def assert_promotion_agrees(said: dict[int, Availability]) -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=WORLD)
+@example(world=a_world(opens=40))
+@example(world=a_world(starts=(-2, 200), meeting=1, is_series=True))
+@example(world=a_world(starts=(50, 200), meeting=1, is_series=True))
+@example(world=a_world(groups=[2, 5]))
+@example(world=a_world(groups=[2, 1]))
 def test_all_who_are_asked_say_the_same(event, world):
     with undone():
         for cache in caches.all(initialized_only=True):

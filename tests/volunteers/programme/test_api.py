@@ -369,7 +369,7 @@ def test_queries_are_as_many_for_one_row_and_for_thirty(
                 )
             )
             add_shift(add_date(event=page))
-        with django_assert_num_queries(4):  # area, dates, shifts, when series begin
+        with django_assert_num_queries(3):  # area, dates, shifts
             assert len(partner.get(f"{DATES}?omrade=nordost").json()["occurrences"]) == rows
         with django_assert_num_queries(2):  # restrictions, events
             assert len(partner.get(EVENTS).json()["events"]) == rows + 1
