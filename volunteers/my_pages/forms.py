@@ -16,7 +16,7 @@ SWITCHES = [*OWN_SWITCHES, *SAFETY]
 
 
 class SettingsForm(forms.Form):
-    """What a volunteer decides about themselves. Filled in from the volunteer; ``settling.settle`` writes it."""
+    """What a volunteer decides about themselves. Filled in from the volunteer; ``preferences`` writes it."""
 
     name = forms.CharField(
         label=_("Name"),
