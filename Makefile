@@ -2,7 +2,7 @@
 # Run "make" to see what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench observatory csp crawl wapiti lock
+.PHONY: help demo test check bench walks observatory csp crawl wapiti lock
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -68,6 +68,9 @@ check: $(DEV)  ## run linters, types, import contracts, and look for missing mig
 
 bench: $(DEV)  ## measure what requests cost
 	$(PYTHON) -m bench
+
+walks: $(DEV)  ## count the files, functions and calls that the five most walked ways lead through
+	$(PYTHON) -m bench.walks
 
 observatory: $(DEV)  ## let MDN's HTTP Observatory look at the site behind TLS: A+ and 120 at least (docs/security-scans.md)
 	$(PYTHON) -m tests.guards.observatory
