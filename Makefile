@@ -2,7 +2,7 @@
 # Run "make" to see what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench observatory csp crawl wapiti lock
+.PHONY: help demo test check bench walks words observatory csp crawl wapiti lock
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -69,6 +69,9 @@ check: $(DEV)  ## run linters, types, import contracts, and look for missing mig
 bench: $(DEV)  ## measure what requests cost
 	$(PYTHON) -m bench
 
+walks: $(DEV)  ## count the files, functions and calls that the five most walked ways lead through
+	$(PYTHON) -m bench.walks
+
 observatory: $(DEV)  ## let MDN's HTTP Observatory look at the site behind TLS: A+ and 120 at least (docs/security-scans.md)
 	$(PYTHON) -m tests.guards.observatory
 
@@ -80,6 +83,9 @@ crawl: $(DEV)  ## visit every public page with a mark, and look for it afterward
 
 wapiti: $(DEV)  ## let a scanner for holes at the demo, as anybody and as an editor (ten minutes)
 	$(PYTHON) -m tests.guards.wapiti
+
+words: $(DEV)  ## collect what the site says into its catalogues, and compile them (needs GNU gettext)
+	$(PYTHON) -m tests.words
 
 # All is pinned together, so that serving and testing agree; then each pin stands once, what serving needs in the first file.
 lock: $(BIN)/uv  ## pin what pyproject.toml asks for (UPGRADE=1 takes newer versions)

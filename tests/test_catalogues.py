@@ -1,26 +1,18 @@
 """Every sentence has its Swedish, and the compiled catalogues say what the written ones say."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import polib
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-LOCALE = ROOT / "cms" / "locale"
-SWEDISH = LOCALE / "sv" / "LC_MESSAGES" / "django.po"
-DATE_WORDS = ROOT / "cms" / "base" / "formats" / "words"
+from tests.words import ALL, DATE_WORDS, LOCALE, VISITORS, catalogue, is_visitors, key, missing, renewed
+from tests.words import found_in as find_in
+
 CATALOGUES = sorted(path for folder in (LOCALE, DATE_WORDS) for path in folder.glob("*/LC_MESSAGES/*.po"))
-SOURCES = ["cms", "volunteers", "campaigns"]
+# What visitors meet and nobody has translated yet, with the reason.
+NOT_YET: dict[str, str] = {}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
-
-
-def key(entry):
-    return entry.msgctxt, entry.msgid
 
 
 def placeholders(text):
@@ -32,22 +24,16 @@ def found(tmp_path_factory):
     """Every sentence of the code, as ``makemessages`` finds them now."""
     if not shutil.which("xgettext"):
         pytest.skip("needs GNU gettext (Debian: apt-get install gettext)")
-    folder = tmp_path_factory.mktemp("sentences")
-    for name in [*SOURCES, "manage.py"]:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, folder / name)
-    subprocess.run(
-        [sys.executable, "manage.py", "makemessages", "--locale", "sv", "--no-obsolete", "--verbosity", "0"],
-        cwd=folder,
-        env=os.environ | {"VAR_DIR": str(folder / "var")},
-        check=True,
-    )
-    return polib.pofile(str(folder / SWEDISH.relative_to(ROOT)))
+    return find_in(tmp_path_factory.mktemp("sentences"))
 
 
 def test_swedish_is_complete():
-    catalogue = polib.pofile(str(SWEDISH))
-    assert [entry.msgid for entry in catalogue if not entry.translated() and not entry.obsolete] == []
+    assert missing(ALL) == []
+
+
+@pytest.mark.parametrize("language", VISITORS)
+def test_visitors_miss_nothing(language):
+    assert set(missing(language)) == set(NOT_YET)
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
@@ -58,7 +44,7 @@ def test_compiled_catalogue_is_fresh(path):
         name: {where: entry.msgstr_plural or entry.msgstr for where, entry in entries.items()}
         for name, entries in {"written": written, "compiled": compiled}.items()
     }
-    assert said["compiled"] == said["written"], "Run “manage.py compilemessages”."
+    assert said["compiled"] == said["written"], "Run “make words”."
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
@@ -74,6 +60,37 @@ def test_translation_keeps_every_placeholder(path):
     assert broken == []
 
 
-def test_catalogue_holds_every_sentence_of_the_code(found):
-    held = {key(entry) for entry in polib.pofile(str(SWEDISH)) if not entry.obsolete}
-    assert {key(entry) for entry in found} - held == set(), "Run “manage.py makemessages -l sv”."
+@pytest.mark.parametrize("language", [ALL, *VISITORS])
+def test_collecting_the_words_anew_changes_nothing(found, language):
+    """Neither sentences nor their order, the width of lines or the files that say them."""
+    held = catalogue(language).read_text()
+    assert renewed(language, found).splitlines() == held.splitlines(), "Run “make words”."
+    assert "#:" not in held
+    assert "#~" not in held
+
+
+@pytest.mark.parametrize(
+    ("files", "theirs"),
+    [
+        (["cms/contact/templates/contact/form.html"], True),
+        (["volunteers/board/viewsets/shifts.py"], False),
+        (["cms/news/admin/source_form.py", "cms/news/models/sources.py"], False),
+        (["volunteers/people/templates/people/admin/show.html", "volunteers/my_pages/forms.py"], True),
+        (["volunteers/messaging/templates/messaging/mail/message.txt"], True),
+    ],
+)
+def test_sentence_is_the_visitors_unless_only_staff_read_it(files, theirs):
+    entry = polib.POEntry(msgid="Shift", occurrences=[(file, "") for file in files])
+    assert is_visitors(entry) is theirs
+
+
+def test_new_sentence_comes_after_the_one_before_it_in_the_code(found):
+    swedish = polib.pofile(str(catalogue(ALL)))
+    before = found[found.index(found.find(swedish[10].msgid))]
+    new = polib.POEntry(msgid="Nobody has said this yet.", occurrences=[("cms/base/forms.py", "")])
+    found.insert(found.index(before) + 1, new)
+    try:
+        told = polib.pofile(renewed(ALL, found))
+    finally:
+        found.remove(new)
+    assert [entry.msgid for entry in told[10:12]] == [before.msgid, new.msgid]

@@ -6,7 +6,17 @@ from django.utils import timezone
 
 from cms.privacy.models import AccessEntry
 from volunteers.attendance.models import Attendance
-from volunteers.attendance.presence import NotMarked, Reason, Tap, add_walk_in, correct, let_in, mark, undo
+from volunteers.attendance.presence import (
+    NotMarked,
+    Reason,
+    Tap,
+    add_walk_in,
+    cancelled_late,
+    correct,
+    let_in,
+    mark,
+    undo,
+)
 from volunteers.people.models import Volunteer
 from volunteers.signups.cancelling import cancel
 from volunteers.signups.models import SignUp
@@ -76,6 +86,13 @@ def test_cancellation_in_time_is_nothing_to_excuse(evening, placed, by):
     row = cancel(placed(evening))
     SignUp.objects.filter(pk=row.pk).update(changed_at=evening.late_from - timedelta(minutes=1))
     assert refused(row, State.EXCUSED, by=by) == Reason.CANCELLED
+
+
+@pytest.mark.parametrize(("after", "is_late"), [(timedelta(microseconds=-1), False), (timedelta(), True)])
+def test_cancellation_is_late_from_the_very_moment_that_the_shift_says(evening, placed, after, is_late):
+    row = cancel(placed(evening))
+    row.changed_at = evening.late_from + after
+    assert cancelled_late(row, evening) is is_late
 
 
 def test_marks_change_and_hours_follow(evening, placed, by):

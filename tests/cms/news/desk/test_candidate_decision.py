@@ -21,6 +21,8 @@ from cms.news.desk.candidate_decision import (
     origin_of,
     write_about,
 )
+from cms.news.importing.item_keys import kept_link
+from cms.news.importing.sanitizer import link_of
 from cms.news.models import Candidate, Category, NewsIndexPage, NewsPage, Source
 from tests.cms.news.desk.conftest import NOON, a_candidate
 
@@ -119,6 +121,21 @@ def test_a_title_and_a_link_that_are_too_long_for_a_page_do_no_harm(
     draft = write_about(a_candidate(1, source=source, title="Å" * 300, link=link).pk, by=edit)
     page = NewsPage.objects.get(pk=draft.page.pk)
     assert (page.title, page.source_address) == ("Å" * 254 + "…", "")
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(500, True), (501, False)])
+def test_a_link_as_long_as_its_field_is_kept(
+    source: Source, index: NewsIndexPage, edit: User, length: int, is_kept: bool
+) -> None:
+    link = "https://bra.example/".ljust(length, "a")
+    page = write_about(a_candidate(1, source=source, link=link).pk, by=edit).page
+    assert page.source_address == (link if is_kept else "")
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(1000, True), (1001, False)])
+def test_a_candidates_link_as_long_as_its_field_is_kept(length: int, is_kept: bool) -> None:
+    link = "https://bra.example/".ljust(length, "a")
+    assert (kept_link(link), link_of(link)) == ((link, link) if is_kept else ("", ""))
 
 
 def test_a_candidate_without_a_title_gets_a_draft_too(
