@@ -51,12 +51,7 @@ def sign_up(
             ask_for_places(row, shift=shift)
         elif not row.confirmed_at and row.people != details.people:
             become(row, details.people, shift=shift)
-        elif (
-            row.has_a_place
-            and row.confirmed_at
-            and not row.shadow_until
-            and shift.has_room_for(details.people)
-        ):
+        elif row.confirmed_at and not row.shadow_until and gives_places(shift, details.people):
             cast_shadow(row, details.people, shift=shift, until=timezone.now() + HOLD)
         code = issue_code(row)
         row.save()
@@ -72,10 +67,15 @@ def _fill_in(row: SignUp, *, name: str, details: Details) -> None:
         row.people, row.confirmed_at, row.decided_by, row.reason = details.people, None, None, ""
 
 
+def gives_places(shift: Shift, people: int) -> bool:
+    """Whether so many who ask are given places at once, if only for a while: not where there are none or a coordinator decides."""
+    return shift.has_room_for(people) and not shift.role.needs_approval
+
+
 def ask_for_places(row: SignUp, *, shift: Shift, hold: timedelta = HOLD) -> None:
     """Hold the places for so long, or remember the wish where there are none or a coordinator decides."""
     until = timezone.now() + hold
-    if shift.has_room_for(row.people) and not shift.role.needs_approval:
+    if gives_places(shift, row.people):
         seat(row, SignUp.State.HELD, shift=shift, until=until)
     else:
         row.state, row.held_until = SignUp.State.ASKED, until

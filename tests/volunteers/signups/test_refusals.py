@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB, a_role
+from tests.conftest import ALICE, BOB, CHARLIE, a_role
 from volunteers.people.models import Qualification, Volunteer
 from volunteers.shifts.models import RosterRules
+from volunteers.signups.approval import approve
 from volunteers.signups.cancelling import cancel
 from volunteers.signups.confirming import confirm
 from volunteers.signups.holds import release_expired_holds
@@ -20,6 +21,7 @@ from volunteers.signups.refusals import (
     is_near_another,
     reasons_against,
 )
+from volunteers.signups.signing_up import Details, sign_up
 from volunteers.signups.taking import take, walk_in
 
 
@@ -189,3 +191,29 @@ def test_public_numbers_fall_alike_whether_or_not_the_person_is_in_the_shift(at,
         taken.append(shift.taken)
         cancel(SignUp.objects.get(shift=shift, volunteer__email=ALICE))
     assert taken == [2, 1, 2, 1]
+
+
+@pytest.mark.parametrize("in_it", [True, False])
+def test_public_numbers_fall_alike_whether_or_not_the_person_waits_in_too_large_a_group(at, join, in_it):
+    shift = at(0, capacity=3)
+    join(shift, BOB)
+    row = confirm(ask_for(shift, ALICE, people=3))
+    assert row.state == "waiting"
+    ask_for(shift, ALICE if in_it else CHARLIE)
+    shift.refresh_from_db()
+    assert (shift.taken, shift.waiting, shift.places_left) == (2, 3, 1)
+
+
+@pytest.mark.parametrize("in_it", [True, False])
+def test_public_numbers_stay_where_a_coordinator_decides_whether_or_not_the_person_has_a_place(at, ask, in_it):
+    shift = at(0, role=a_role("Ledare", needs_approval=True))
+    approve(confirm(ask(shift, ALICE)), by=None)
+    ask(shift, ALICE if in_it else CHARLIE)
+    shift.refresh_from_db()
+    assert shift.taken == 1
+
+
+def ask_for(shift, email, *, people=1) -> SignUp:
+    return sign_up(
+        shift, email=email, name="N", language="sv", may_queue=True, details=Details(people=people)
+    )
