@@ -7,7 +7,12 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from bench.measuring import GZIP, beside_the_bare_view, forgetful, milliseconds, requester, verdict
-from volunteers.calendars.writing import Entry, event_of, write_calendar, write_entry
+from volunteers.calendars.ical import (
+    Entry,
+    event_of,
+    write_calendar,
+    write_entry,
+)
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
 

@@ -270,7 +270,7 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # What only some may read is for those who sign in: a password that many share is guessed, and told on.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-# Words are cut to stems by cms.base.stems: PostgreSQL takes them as they are, whatever its own language.
+# Words are cut to stems by cms.base.search_stems: PostgreSQL takes them as they are, whatever its own language.
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
 }
@@ -306,11 +306,11 @@ if TASKS["jobs"]["BACKEND"].startswith("django_tasks_db."):
 
 # What the worker does, in this order; each is a plain function that does what is due and returns how much.
 WORKER_JOBS = [
-    "volunteers.changes.laying_out.lay_out_due",
+    "volunteers.changes.rule_dates.lay_out_due",
     "volunteers.shifts.plan_shifts.lay_out_shifts",
     "volunteers.events.entry_renewal.renew_passed_entries",
-    "volunteers.signups.holds.release_expired_holds",
-    "volunteers.signups.holds.forget_unconfirmed",
+    "volunteers.signups.places.holds.release_expired_holds",
+    "volunteers.signups.places.holds.forget_unconfirmed",
     "volunteers.people.account.open_accounts",
     "volunteers.people.proof_reminder.remind_of_ending_proofs",
     "volunteers.my_pages.inactivity.tell_of_parting",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.demo.sign_ups import volunteer
+from campaigns.demo.volunteers import volunteer
 from cms.accounts.models import User
 from cms.base.models import Area
 from volunteers.people.models import Coordinator, Qualification, Role, Stage

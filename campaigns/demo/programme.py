@@ -7,8 +7,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from campaigns.demo.content_files import rich, story
-from campaigns.demo.sign_ups import join
 from campaigns.demo.site_setup import publish
+from campaigns.demo.volunteers import join
 from campaigns.home.models import HomePage
 from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from campaigns.pledges.models import Pledge

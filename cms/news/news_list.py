@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cms.base.lists.choices import Chip, Choice, campaign_choices
 from cms.base.lists.paging import Slice, take
-from cms.base.stems import asked
+from cms.base.search_stems import asked
 from cms.news.filters import FROM_WORDS, NewsFilter, read_filter
 from cms.news.models import Category
 from cms.news.models.news_pages import NewsQuerySet

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.base.hidden_pages import hidden_pages
 from cms.base.models import BasePage
-from cms.base.stems import asked
+from cms.base.search_stems import asked
 from cms.base.surroundings import surroundings_of
 
 SHOWN = 20

@@ -17,9 +17,9 @@ from cms.accounts.models import User  # noqa: E402
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence  # noqa: E402
 from volunteers.people.models import AgeBand, Role  # noqa: E402
 from volunteers.shifts.models import Shift  # noqa: E402
-from volunteers.signups.approval import approve  # noqa: E402
-from volunteers.signups.links import private_link  # noqa: E402
+from volunteers.signups.joining.approval import approve  # noqa: E402
 from volunteers.signups.models import SignUp  # noqa: E402
+from volunteers.signups.personal.links import private_link  # noqa: E402
 
 ROLES = {"Lykttändare": {"lowest_age": AgeBand.FROM_15}, "Kvällsledare": {"needs_approval": True}}
 SHIFTS = [

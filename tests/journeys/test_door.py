@@ -23,11 +23,11 @@ from cms.accounts.models import User
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Coordinator, Role, Volunteer
 from volunteers.people.names import rename
-from volunteers.signups.queue import recount, seat
+from volunteers.signups.places.queue import recount, seat
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
-from volunteers.signups.check_in_codes import check_in_code
-from volunteers.signups.coming import say_coming
+from volunteers.signups.personal.check_in_codes import check_in_code
+from volunteers.signups.personal.day_before_answer import say_coming
 Coordinator.objects.get_or_create(user=User.objects.get(email="samordnare@demo.invalid"))
 now = timezone.now().replace(second=0, microsecond=0)
 times = {"starts_at": now - timedelta(minutes=30), "ends_at": now + timedelta(hours=3)}

@@ -27,11 +27,11 @@ from volunteers.people.models import (  # noqa: E402
     Volunteer,
 )
 from volunteers.shifts.models import Shift, ShiftPlan  # noqa: E402
-from volunteers.signups.cancelling import cancel  # noqa: E402
-from volunteers.signups.confirming import confirm  # noqa: E402
+from volunteers.signups.joining.confirming import confirm  # noqa: E402
+from volunteers.signups.joining.signing_up import Details, sign_up  # noqa: E402
 from volunteers.signups.models import SignUp  # noqa: E402
-from volunteers.signups.seats import recount, seat  # noqa: E402
-from volunteers.signups.signing_up import Details, sign_up  # noqa: E402
+from volunteers.signups.places.cancelling import cancel  # noqa: E402
+from volunteers.signups.places.seats import recount, seat  # noqa: E402
 
 NOW = timezone.now().replace(minute=0, second=0, microsecond=0)
 GUARDIAN = "guardian@upgrade.invalid"

@@ -32,9 +32,9 @@ from volunteers.messaging.sending import send  # noqa: E402
 from volunteers.people.models import AgeBand, Coordinator, Role, Volunteer  # noqa: E402
 from volunteers.shifts.models import Shift  # noqa: E402
 from volunteers.signups import views  # noqa: E402
-from volunteers.signups.approval import decline  # noqa: E402
+from volunteers.signups.joining.approval import decline  # noqa: E402
+from volunteers.signups.joining.without_code import walk_in  # noqa: E402
 from volunteers.signups.models import SignUp  # noqa: E402
-from volunteers.signups.taking import walk_in  # noqa: E402
 
 FIRST, SECOND, YOUNG, ASKING = (f"{who}@example.org" for who in ("first", "second", "young", "asking"))
 

@@ -15,9 +15,9 @@ from cms.accounts.staff.groups import grant_groups
 from tests.conftest import ALICE
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift
-from volunteers.signups.confirming import confirm
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.models import SignUp
-from volunteers.signups.signing_up import sign_up
 
 GROUP_OF = {"edit": "Editors", "klara": "Coordinators", "hanna": "Message handlers"}
 

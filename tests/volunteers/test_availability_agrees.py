@@ -16,20 +16,25 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import a_role
-from volunteers.board.lines import FREE, FULL, lines_of, to_come
+from volunteers.board.staffing import (
+    FREE,
+    FULL,
+    lines_of,
+    to_come,
+)
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.my_pages.suggestions import suggestions_for
 from volunteers.people.models import Volunteer
 from volunteers.programme.filters import read_filter
 from volunteers.programme.listing import listed, rows
-from volunteers.programme.seats import Seats
+from volunteers.programme.places_left import Seats
 from volunteers.shifts.availability import Availability, State, closing, has_places_left
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.refusals import Reason, Refused
+from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import settle_shift
-from volunteers.signups.refusals import Reason, Refused
-from volunteers.signups.seats import recount, seat
-from volunteers.signups.signing_up import Details, sign_up
+from volunteers.signups.places.queue import settle_shift
+from volunteers.signups.places.seats import recount, seat
 
 HOUR = timedelta(hours=1)
 WHEN = st.sampled_from([-30, -2, 2, 50, 200])  # hours from now; a date lasts four

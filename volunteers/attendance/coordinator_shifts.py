@@ -5,8 +5,8 @@ from typing import Any
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift
 from volunteers.shifts.models.shifts import ShiftQuerySet
-from volunteers.signups.meetings import Meeting, meetings_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import Meeting, meetings_of
 
 
 def shifts_of(user: Any) -> ShiftQuerySet:

@@ -11,7 +11,7 @@ from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.attendance.models import Debrief
 from volunteers.shifts.models import Shift
-from volunteers.signups.locking import lock_shift
+from volunteers.signups.places.locking import lock_shift
 
 
 class WrittenMeanwhile(Exception):

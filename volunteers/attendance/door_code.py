@@ -17,8 +17,8 @@ from volunteers.attendance.models import Attendance
 from volunteers.attendance.presence import NotMarked, Tap, mark
 from volunteers.attendance.roll import name_of
 from volunteers.shifts.models import Shift
-from volunteers.signups.check_in_codes import sign_up_with_code
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.check_in_codes import sign_up_with_code
 
 NEAR = timedelta(days=60)  # how far off another shift may be and still be recognised by its code
 

@@ -14,11 +14,11 @@ from cms.privacy.models import AccessEntry
 from volunteers.attendance.coordinator_shifts import meeting_of
 from volunteers.attendance.models import Attendance
 from volunteers.shifts.models import Shift
-from volunteers.signups.locking import lock_shift, locked
-from volunteers.signups.meetings import Meeting
+from volunteers.signups.joining.without_code import walk_in
 from volunteers.signups.models import MOST_TOGETHER, SignUp
-from volunteers.signups.seats import recount, seat
-from volunteers.signups.taking import walk_in
+from volunteers.signups.personal.meetings import Meeting
+from volunteers.signups.places.locking import lock_shift, locked
+from volunteers.signups.places.seats import recount, seat
 
 EARLY = timedelta(hours=2)  # before the start
 LONGEST = 24 * 60  # minutes

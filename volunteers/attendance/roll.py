@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.presence import cancelled_late
 from volunteers.shifts.models import Shift
-from volunteers.signups.check_in_codes import check_in_code
-from volunteers.signups.coming import is_coming
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.check_in_codes import check_in_code
+from volunteers.signups.personal.day_before_answer import is_coming
 
 
 @dataclass(frozen=True)

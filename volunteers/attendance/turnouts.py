@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from volunteers.attendance.coordinator_shifts import all_meetings, shifts_of
 from volunteers.attendance.models import Attendance
-from volunteers.calendars.recurring import local
+from volunteers.calendars.recurrence import local
 from volunteers.shifts.models import Shift
-from volunteers.signups.meetings import Meeting
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import Meeting
 
 BACK = 14  # days that somebody unmarked is asked about
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from volunteers.attendance.admin import certificate_page, door_page, paperwork
+from volunteers.attendance.admin import certificate_page, door_page
+from volunteers.attendance.admin import meeting_pages as paperwork
 
 urlpatterns = [
     path("attendance/", paperwork.today, name="attendance_today"),

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.locking import locked_for
-from volunteers.signups.mails import tell
+from volunteers.signups.joining.refusals import Asking, Reason, reasons_against
 from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import Asking, Reason, reasons_against
-from volunteers.signups.seats import recount, seat
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.locking import locked_for
+from volunteers.signups.places.seats import recount, seat
 
 # A coordinator may know better than these. The others protect people.
 MAY_INSIST = {Reason.FULL, Reason.NOT_OPEN_YET, Reason.TOO_MANY}

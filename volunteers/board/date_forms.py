@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from volunteers.calendars.recurring import later
+from volunteers.calendars.recurrence import later
 from volunteers.events.models import EventPage
-from volunteers.events.originals import with_the_dates
+from volunteers.events.page_with_dates import with_the_dates
 
 
 class OccurrenceForm(WagtailAdminModelForm):

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.board.lines import Wanted
+from volunteers.board.staffing import Wanted
 from volunteers.signups.models import MOST_TOGETHER
 
 

@@ -12,7 +12,7 @@ from wagtail.admin.staticfiles import versioned_static
 
 from volunteers.changes.decisions import choices_of
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.events.originals import with_the_dates
+from volunteers.events.page_with_dates import with_the_dates
 from volunteers.events.wording import hours, in_words
 from volunteers.shifts.copying import previous_with_shifts
 from volunteers.shifts.plan_forecast import base_of, foresee, next_date_of

@@ -9,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from volunteers.board.shift_forms import AFTER
 from volunteers.events.models import EventPage
-from volunteers.events.originals import with_the_dates
+from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import ShiftPlan
 from volunteers.shifts.models.shifts import MOST_ON_A_SAFETY_WALK, MOST_PLACES
 from volunteers.shifts.plan_forecast import next_date_of

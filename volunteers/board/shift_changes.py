@@ -11,9 +11,9 @@ from wagtail.log_actions import log
 from volunteers.events.models import EventPage
 from volunteers.shifts.models import Shift
 from volunteers.shifts.models.shifts import MOST_ON_A_SAFETY_WALK, MOST_PLACES
-from volunteers.signups.locking import lock_shift
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import settle
+from volunteers.signups.places.locking import lock_shift
+from volunteers.signups.places.queue import settle
 
 
 class Outcome(NamedTuple):

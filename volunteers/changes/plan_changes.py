@@ -9,9 +9,9 @@ from volunteers.changes.rescheduling import known_in, tell_what_changed
 from volunteers.shifts.models import Shift, ShiftPlan
 from volunteers.shifts.plan_hours import hours_on
 from volunteers.shifts.plan_shifts import room_on
-from volunteers.signups.locking import lock_shift
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import settle
+from volunteers.signups.places.locking import lock_shift
+from volunteers.signups.places.queue import settle
 
 FOR_ALL = ("text", "capacity", "minimum", "meeting_point", "meeting_point_hours")
 FOR_EMPTY_ONES = ("role", "is_private", "starts_at", "ends_at", "opens_at", "cancel_until")

@@ -13,11 +13,16 @@ from typing import Any
 
 from wagtail.log_actions import log
 
-from volunteers.changes.laying_out import lay_out, lock_page, recurs, shifts_to_come
 from volunteers.changes.rescheduling import Known, known_in, tell_what_changed
+from volunteers.changes.rule_dates import (
+    lay_out,
+    lock_page,
+    recurs,
+    shifts_to_come,
+)
 from volunteers.changes.taking_down import call_off_what_comes
 from volunteers.events.models import EventPage
-from volunteers.events.originals import with_the_dates
+from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import Shift
 from volunteers.shifts.plan_shifts import lay_out_shifts_of
 

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from volunteers.calendars.recurring import later
+from volunteers.calendars.recurrence import later
 from volunteers.events.models import Occurrence
 from volunteers.shifts.models import Shift
 from volunteers.shifts.plan_shifts import lay_out_shifts_of
-from volunteers.signups.locking import lock_shift
-from volunteers.signups.mails import tell
-from volunteers.signups.meetings import Meeting, is_off, meetings_of
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import settle
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.personal.meetings import Meeting, is_off, meetings_of
+from volunteers.signups.places.locking import lock_shift
+from volunteers.signups.places.queue import settle
 
 
 class Known(NamedTuple):

@@ -9,8 +9,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.base.jobs import at_most_every
-from volunteers.changes.laying_out import lock_page
 from volunteers.changes.rescheduling import call_off
+from volunteers.changes.rule_dates import lock_page
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp

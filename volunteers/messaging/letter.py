@@ -13,8 +13,8 @@ from volunteers.messaging.audience_choices import is_for, kind_of
 from volunteers.messaging.models import Message
 from volunteers.people.mails import write_to
 from volunteers.people.models import Volunteer
-from volunteers.signups.links import link_to
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import link_to
 
 LETTER = KINDS["message"]
 

@@ -13,8 +13,8 @@ from volunteers.my_pages.own_data.extract import TRAIL
 from volunteers.notices.staff_mails import tell_of_free_place
 from volunteers.people.models import Stage, Volunteer
 from volunteers.people.path import take_step
-from volunteers.signups.cancelling import cancel
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
 
 NOTHING = {
     "email": None,

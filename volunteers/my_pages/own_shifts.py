@@ -14,17 +14,24 @@ from django.utils.translation import get_language
 from volunteers.events.models import EventPage
 from volunteers.mail_kinds import KINDS
 from volunteers.my_pages.countdown import in_words
-from volunteers.my_pages.standing import Leaving, Standing, Words, leaving_of, standing_of, words_of
+from volunteers.my_pages.signup_status import (
+    Leaving,
+    Standing,
+    Words,
+    leaving_of,
+    standing_of,
+    words_of,
+)
 from volunteers.notices.debrief_question import may_answer
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.check_in_codes import check_in_code
-from volunteers.signups.coming import is_asked_about, is_coming
-from volunteers.signups.links import token_of
-from volunteers.signups.mails import is_sent
-from volunteers.signups.meetings import Meeting, meetings_of, place_comes_later
+from volunteers.signups.joining.refusals import Asking, is_near_another
 from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import Asking, is_near_another
+from volunteers.signups.personal.check_in_codes import check_in_code
+from volunteers.signups.personal.day_before_answer import is_asked_about, is_coming
+from volunteers.signups.personal.links import token_of
+from volunteers.signups.personal.mails import is_sent
+from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
 
 
 @dataclass(frozen=True)

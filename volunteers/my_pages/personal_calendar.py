@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from volunteers.calendars.writing import Entry, write_entry
+from volunteers.calendars.ical import Entry, write_entry
 from volunteers.events.models.occurrences import AHEAD, BACK
 from volunteers.people.models import Volunteer
-from volunteers.signups.calendar_entries import entries_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.calendar_entries import entries_of
 
 TOKEN = re.compile(r"[-\w]{32}", re.ASCII)
 SHOWN = [SignUp.State.PLACED, SignUp.State.OFFERED, SignUp.State.WAITING]

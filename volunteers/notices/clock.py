@@ -18,12 +18,12 @@ from volunteers.notices.due import Due, find_due
 from volunteers.notices.links import answer_link
 from volunteers.notices.models import Notice
 from volunteers.shifts.models import RosterRules, Shift
-from volunteers.signups.coming import forget_earlier_answer
-from volunteers.signups.links import link_to
-from volunteers.signups.locking import lock_shift
-from volunteers.signups.mails import tell
-from volunteers.signups.meetings import Meeting, meetings_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.day_before_answer import forget_earlier_answer
+from volunteers.signups.personal.links import link_to
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.personal.meetings import Meeting, meetings_of
+from volunteers.signups.places.locking import lock_shift
 
 BATCH = 200  # mails a call, so that the worker's other jobs get their turn
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from volunteers.notices.models import Answer
 from volunteers.notices.staff_mails import tell_about
 from volunteers.shifts.models import Shift
-from volunteers.signups.meetings import meetings_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import meetings_of
 
 
 def answer(sign_up: SignUp, felt: Answer.Felt) -> bool:

@@ -7,8 +7,8 @@ from django.utils import timezone
 from volunteers.mail_kinds import KINDS
 from volunteers.notices.staff_mails import placed_in, tell_about
 from volunteers.shifts.models import RosterRules, Shift
-from volunteers.signups.meetings import is_off, meetings_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import is_off, meetings_of
 
 
 def follow_up_if_late(sign_up: SignUp, *, shift: Shift, promoted: Sequence[SignUp]) -> None:

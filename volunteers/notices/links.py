@@ -1,4 +1,4 @@
-"""Signed links in notices, beside those of ``signups.links``: to the question afterwards, and to a shift that lacks people."""
+"""Signed links in notices, beside those of ``signups.personal.links``: to the question afterwards, and to a shift that lacks people."""
 
 from django.conf import settings
 from django.core import signing
@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from volunteers.notices.models import Call
-from volunteers.signups.links import read, token_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import read, token_of
 
 STEPS_IN = signing.Signer(salt="volunteers.notices.step-in")
 

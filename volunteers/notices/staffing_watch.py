@@ -11,8 +11,8 @@ from cms.base.jobs import at_most_every, stop
 from volunteers.notices.staff_mails import placed_in, tell_about
 from volunteers.shifts.models import Shift
 from volunteers.shifts.models.shifts import ShiftQuerySet
-from volunteers.signups.locking import lock_shift
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.locking import lock_shift
 
 AHEAD = timedelta(hours=72)
 

@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.base.cache import keep
 from cms.base.documents.responses import respond
-from volunteers.calendars.writing import write_calendar
+from volunteers.calendars.ical import write_calendar
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
 from volunteers.programme.filters import read_filter

@@ -15,7 +15,12 @@ from django.utils.translation import get_language, gettext
 from cms.base.surroundings import prefix
 from volunteers.events.models import CALENDAR_SLUG, EventPage
 from volunteers.events.models.occurrences import OccurrenceQuerySet
-from volunteers.programme.seats import Meetings, Seats, Shifts, meetings_of
+from volunteers.programme.places_left import (
+    Meetings,
+    Seats,
+    Shifts,
+    meetings_of,
+)
 
 OWN_COLUMNS = ("pk", "event_id", "starts_at", "ends_at", "all_day", "place", "called_off")
 RULE_COLUMNS = ("rule_starts_at", "rule_ends_at")

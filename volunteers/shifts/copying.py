@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from volunteers.calendars.recurring import later
+from volunteers.calendars.recurrence import later
 from volunteers.events.models import Occurrence
 from volunteers.shifts.models import Shift
 

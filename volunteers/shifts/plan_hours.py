@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from volunteers.calendars.recurring import later
+from volunteers.calendars.recurrence import later
 from volunteers.events.models import Occurrence
 from volunteers.shifts.models import ShiftPlan
 

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.register import Basis, Kind, Whose, keep
-from volunteers.signups.holds import forget_unconfirmed
+from volunteers.signups.places.holds import forget_unconfirmed
 
 keep(
     Kind(

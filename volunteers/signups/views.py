@@ -16,13 +16,12 @@ from cms.base.views.refusals import too_many
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText
 from volunteers.shifts.series import head_of
-from volunteers.signups import (
-    confirming,
-    signing_up,
-)
 from volunteers.signups.forms import CodeForm, SignUpForm
-from volunteers.signups.guardian import awaiting, guardian_says
-from volunteers.signups.links import (
+from volunteers.signups.joining import confirming, signing_up
+from volunteers.signups.joining.guardian import awaiting, guardian_says
+from volunteers.signups.joining.refusals import Reason, Refused
+from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import (
     OPENS,
     TAKES_A_CODE,
     code_page_of,
@@ -31,11 +30,6 @@ from volunteers.signups.links import (
     sign_up_behind,
     token_of,
     volunteer_behind,
-)
-from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import (
-    Reason,
-    Refused,
 )
 
 TOO_MANY = _(

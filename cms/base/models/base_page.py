@@ -8,7 +8,7 @@ from django.utils import translation
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from cms.base.stems import page_stems
+from cms.base.search_stems import page_stems
 from cms.base.surroundings import Node
 
 

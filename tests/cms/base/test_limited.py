@@ -27,14 +27,14 @@ from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.notices.links import call_token
 from volunteers.notices.models import Call
 from volunteers.people.models import AgeBand, ConsentText, Volunteer
-from volunteers.signups.confirming import confirm
-from volunteers.signups.links import (
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.signing_up import sign_up
+from volunteers.signups.personal.links import (
     GUARDIAN,
     PRIVATE,
     reference_of,
     token_of,
 )
-from volunteers.signups.signing_up import sign_up
 
 TO_SIGN_IN = re.compile(r"(/konto/(login|kod|visa)/|/mina-pass/logga-in/)")
 SHOWS = "it reads nothing of what is sent"

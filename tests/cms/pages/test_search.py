@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
-from cms.base.stems import asked, endings, page_stems
+from cms.base.search_stems import asked, endings, page_stems
 from cms.pages.models import StandardPage
 
 

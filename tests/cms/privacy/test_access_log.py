@@ -14,8 +14,8 @@ from cms.privacy.access_log import note_access
 from cms.privacy.admin.viewsets import LISTS
 from cms.privacy.models import AccessEntry, AppendOnly
 from tests.pages import texts
-from volunteers.board.people import listing as volunteers
 from volunteers.board.viewsets import sign_ups
+from volunteers.board.volunteers import list_view as volunteers
 
 LOG = "/admin/access-log/"
 

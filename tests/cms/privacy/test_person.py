@@ -25,7 +25,7 @@ from volunteers.people.account import open_account
 from volunteers.people.models import Volunteer
 from volunteers.people.names import rename
 from volunteers.signups.models import SignUp
-from volunteers.signups.seats import recount, seat
+from volunteers.signups.places.seats import recount, seat
 
 PAGE, ERASE = "/admin/person/", "/admin/person/erase/"
 REASON = "Ärende 2026-12"

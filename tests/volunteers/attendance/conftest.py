@@ -14,7 +14,7 @@ from volunteers.people.models import Coordinator, Volunteer
 from volunteers.people.names import rename
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
-from volunteers.signups.seats import recount, seat
+from volunteers.signups.places.seats import recount, seat
 
 NAMES = {ALICE: "Alice", "bob@example.org": "Bob", "charlie@example.org": "Charlie"}
 

@@ -11,9 +11,9 @@ from cms.privacy.models import AccessEntry
 from tests.volunteers.attendance.conftest import answer_for
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import Volunteer
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.check_in_codes import check_in_code
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.check_in_codes import check_in_code
+from volunteers.signups.places.cancelling import cancel
 
 State = Attendance.State
 

@@ -18,8 +18,8 @@ from volunteers.attendance.presence import (
     undo,
 )
 from volunteers.people.models import Volunteer
-from volunteers.signups.cancelling import cancel
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
 
 State = Attendance.State
 

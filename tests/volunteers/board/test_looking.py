@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms.privacy.models import AccessEntry
 from tests.conftest import ALICE, BOB, CHARLIE, a_role
 from tests.volunteers.board.conftest import shown
-from volunteers.board.lines import Wanted, read_board
+from volunteers.board.staffing import Wanted, read_board
 from volunteers.changes.rescheduling import reschedule
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp

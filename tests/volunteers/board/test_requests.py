@@ -9,7 +9,7 @@ from tests.conftest import ALICE, BOB
 from tests.volunteers.board.conftest import browser_of, person
 from tests.volunteers.conftest import messages_in
 from volunteers.shifts.models import Shift
-from volunteers.signups.approval import approve
+from volunteers.signups.joining.approval import approve
 from volunteers.signups.models import SignUp
 
 

@@ -10,9 +10,9 @@ from tests.volunteers.board.conftest import act
 from tests.volunteers.board.test_shift_viewsets import counts
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.links import private_link, token_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import private_link, token_of
+from volunteers.signups.places.cancelling import cancel
 
 
 def test_shift_page_says_who_is_in_it_and_why_others_wait(board, soon, add_shift, join, ask):

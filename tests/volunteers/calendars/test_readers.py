@@ -31,7 +31,7 @@ from tests.volunteers.calendars.year import (
     uid,
     when,
 )
-from volunteers.calendars.writing import Entry, write_calendar, write_entry
+from volunteers.calendars.ical import Entry, write_calendar, write_entry
 from volunteers.events.models import Occurrence
 
 HERE = Path(__file__).parent

@@ -15,10 +15,10 @@ from volunteers.changes.rescheduling import reschedule
 from volunteers.events.models import EventPage
 from volunteers.shifts.models import Shift, ShiftPlan
 from volunteers.shifts.plan_shifts import lay_out_shifts
-from volunteers.signups.confirming import confirm
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.refusals import Refused
+from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import Refused
-from volunteers.signups.signing_up import sign_up
 
 
 def join(shift_pk: int, number: int) -> None:

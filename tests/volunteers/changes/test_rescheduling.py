@@ -10,8 +10,8 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.changes.rescheduling import call_off, reschedule
 from volunteers.shifts.models import Shift
-from volunteers.signups.cancelling import cancel
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
 
 HOUR = timedelta(hours=1)
 

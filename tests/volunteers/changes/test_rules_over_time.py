@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import a_role
-from volunteers.calendars.recurring import Pattern
-from volunteers.changes.laying_out import lay_out, slots_of
+from volunteers.calendars.recurrence import Pattern
+from volunteers.changes.rule_dates import lay_out, slots_of
 from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.events.models.occurrences import AHEAD
-from volunteers.signups.signing_up import sign_up
+from volunteers.signups.joining.signing_up import sign_up
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 AUTUMN, SPRING = datetime(2026, 10, 12, 9, tzinfo=UTC), datetime(2027, 3, 15, 9, tzinfo=UTC)

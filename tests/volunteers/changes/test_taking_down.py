@@ -16,8 +16,8 @@ from volunteers.changes.taking_down import call_off_unpublished
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.cancelling import cancel
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
 
 YES = {"tell_people": "on"}
 

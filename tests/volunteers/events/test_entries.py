@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from cms.base.models import Area
-from volunteers.calendars.writing import write_calendar
+from volunteers.calendars.ical import write_calendar
 from volunteers.events.models import Occurrence
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -12,7 +12,7 @@ from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.programme.calendar_view import MOST_ON_PAPER
 from volunteers.programme.kinds import terms_of
 from volunteers.programme.listing import first_upper, in_full, in_short
-from volunteers.programme.seats import Seats, seats
+from volunteers.programme.places_left import Seats, seats
 from volunteers.shifts.availability import Availability, State
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

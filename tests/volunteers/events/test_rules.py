@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.volunteers.conftest import messages_in, what_came_of
 from volunteers.events.models import EventPage, Rule
-from volunteers.events.splitting import NothingToSplit, split_from
+from volunteers.events.rule_split import NothingToSplit, split_from
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday
 FORM = {

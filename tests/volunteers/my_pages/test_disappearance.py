@@ -28,8 +28,8 @@ from volunteers.my_pages.preferences import settle_settings
 from volunteers.people.consent import agree
 from volunteers.people.models import ConsentText, Coordinator, Stage, Volunteer
 from volunteers.people.names import rename
-from volunteers.signups.links import token_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import token_of
 
 NAME, PHONE, NOTE, GUARDIAN = (
     "Alexandrina Försvunnen",

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.conftest import BOB
 from volunteers.people.models import Volunteer
-from volunteers.signups.links import OPENS
+from volunteers.signups.personal.links import OPENS
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tests.conftest import ALICE, BOB
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.my_pages.personal_calendar import address_of, issue_address, volunteer_of
 from volunteers.people.models import Volunteer
-from volunteers.signups.calendar_entries import entries_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.calendar_entries import entries_of
 
 CHANGED = datetime(2026, 11, 1, 8, 30, 15, tzinfo=UTC)
 

@@ -10,10 +10,10 @@ from tests.volunteers.notices.conftest import DAY, at, the_mail, told
 from volunteers.notices.clock import notify
 from volunteers.notices.models import Answer
 from volunteers.shifts.models import RosterRules
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.coming import is_coming
-from volunteers.signups.links import token_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.day_before_answer import is_coming
+from volunteers.signups.personal.links import token_of
+from volunteers.signups.places.cancelling import cancel
 
 EVE, AFTER = at(12, day=DAY - timedelta(days=1)), at(21)
 

@@ -33,10 +33,10 @@ from volunteers.people.mails import write_to
 from volunteers.people.models import Proof, Qualification, Role
 from volunteers.people.names import rename
 from volunteers.shifts.models import RosterRules
-from volunteers.signups.check_in_codes import check_in_code, qr_png
-from volunteers.signups.guardian import ask_guardian
-from volunteers.signups.mails import tell
+from volunteers.signups.joining.guardian import ask_guardian
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
+from volunteers.signups.personal.mails import tell
 
 TO_PEOPLE = [kind.name for kind in TABLE if kind.to != Reader.COORDINATORS]
 ABOUT_A_SHIFT = [

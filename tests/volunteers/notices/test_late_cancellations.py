@@ -15,9 +15,9 @@ from volunteers.notices.models import Call
 from volunteers.notices.stand_ins import MOST, ask_where_somebody_left
 from volunteers.people.models import Proof, Qualification, Stage, Volunteer
 from volunteers.shifts.models import RosterRules, Shift
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.links import token_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import token_of
+from volunteers.signups.places.cancelling import cancel
 
 SOON = at(20, day=DAY - timedelta(days=1))
 

@@ -9,8 +9,8 @@ from tests.volunteers.notices.conftest import DAY, at, told
 from volunteers.changes.rescheduling import call_off, reschedule
 from volunteers.notices.staffing_watch import watch_staffing
 from volunteers.shifts.models import Shift
-from volunteers.signups.cancelling import cancel
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
 
 pytestmark = pytest.mark.usefixtures("klara")
 INSIDE = at(18, day=DAY - timedelta(days=3))

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
 
 from cms.base.models import Area
-from volunteers.calendars.writing import write_calendar
+from volunteers.calendars.ical import write_calendar
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.programme import feeds
 

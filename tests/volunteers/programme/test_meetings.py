@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.listing import listed, rows
-from volunteers.programme.seats import Seats
+from volunteers.programme.places_left import Seats
 
 
 @pytest.fixture

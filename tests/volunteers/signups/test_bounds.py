@@ -10,13 +10,13 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from volunteers.people.models import AgeBand, Volunteer
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.codes import TRIES, VALID
-from volunteers.signups.confirming import WrongCode, confirm_with_code
-from volunteers.signups.guardian import AGAIN, ask_guardian
-from volunteers.signups.holds import forget_unconfirmed, release_expired_holds
+from volunteers.signups.joining.confirmation_codes import TRIES, VALID
+from volunteers.signups.joining.confirming import WrongCode, confirm_with_code
+from volunteers.signups.joining.guardian import AGAIN, ask_guardian
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import JUST_SAID
+from volunteers.signups.places.cancelling import cancel
+from volunteers.signups.places.holds import forget_unconfirmed, release_expired_holds
+from volunteers.signups.places.queue import JUST_SAID
 
 MOMENT = timedelta(microseconds=1)
 NOW = timezone.now()

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tests.conftest import ALICE, BOB
-from volunteers.signups.check_in_codes import check_in_code, qr_png, sign_up_with_code
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.check_in_codes import check_in_code, qr_png, sign_up_with_code
 
 
 @pytest.fixture

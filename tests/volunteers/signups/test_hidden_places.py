@@ -10,8 +10,8 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.changes.rescheduling import reschedule
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.links import OPENS, code_page_of
+from volunteers.signups.personal.links import OPENS, code_page_of
+from volunteers.signups.places.cancelling import cancel
 
 SECRET, OTHER = "Grynbodgatan", "Smedjegatan"  # the event's own place, and that of one date
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.people.models import Volunteer
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.confirming import WrongCode, confirm, confirm_with_code
-from volunteers.signups.holds import forget_unconfirmed, release_expired_holds
+from volunteers.signups.joining.confirming import WrongCode, confirm, confirm_with_code
+from volunteers.signups.joining.refusals import Reason, Refused
+from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import Seat, SignUp
-from volunteers.signups.queue import settle_shift
-from volunteers.signups.refusals import Reason, Refused
-from volunteers.signups.signing_up import Details, sign_up
+from volunteers.signups.places.cancelling import cancel
+from volunteers.signups.places.holds import forget_unconfirmed, release_expired_holds
+from volunteers.signups.places.queue import settle_shift
 
 State = SignUp.State
 

@@ -6,10 +6,10 @@ from django.test import Client
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from volunteers.shifts.models import Shift
-from volunteers.signups.confirming import confirm
-from volunteers.signups.links import guardian_link, private_link
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import SignUp
-from volunteers.signups.signing_up import Details, sign_up
+from volunteers.signups.personal.links import guardian_link, private_link
 
 TYPED = {"name": "Alice", "email": ALICE, "people": "2", "agreed": "on"}
 

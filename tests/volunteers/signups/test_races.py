@@ -15,12 +15,12 @@ from tests.conftest import ALICE, BOB
 from tests.racing import run_together
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.confirming import confirm
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.refusals import Refused
+from volunteers.signups.joining.signing_up import sign_up
+from volunteers.signups.joining.without_code import take
 from volunteers.signups.models import Seat, SignUp
-from volunteers.signups.refusals import Refused
-from volunteers.signups.signing_up import sign_up
-from volunteers.signups.taking import take
+from volunteers.signups.places.cancelling import cancel
 
 
 def join(shift_pk: int, number: int, *, cancelling: bool) -> None:

@@ -9,20 +9,20 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE, a_role
 from volunteers.people.models import Qualification, Volunteer
 from volunteers.shifts.models import RosterRules
-from volunteers.signups.approval import approve
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.confirming import confirm
-from volunteers.signups.holds import release_expired_holds
-from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import (
+from volunteers.signups.joining.approval import approve
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.refusals import (
     Asking,
     Reason,
     Refused,
     is_near_another,
     reasons_against,
 )
-from volunteers.signups.signing_up import Details, sign_up
-from volunteers.signups.taking import take, walk_in
+from volunteers.signups.joining.signing_up import Details, sign_up
+from volunteers.signups.joining.without_code import take, walk_in
+from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
+from volunteers.signups.places.holds import release_expired_holds
 
 
 @pytest.fixture
@@ -205,7 +205,9 @@ def test_public_numbers_fall_alike_whether_or_not_the_person_waits_in_too_large_
 
 
 @pytest.mark.parametrize("in_it", [True, False])
-def test_public_numbers_stay_where_a_coordinator_decides_whether_or_not_the_person_has_a_place(at, ask, in_it):
+def test_public_numbers_stay_where_a_coordinator_decides_whether_or_not_the_person_has_a_place(
+    at, ask, in_it
+):
     shift = at(0, role=a_role("Ledare", needs_approval=True))
     approve(confirm(ask(shift, ALICE)), by=None)
     ask(shift, ALICE if in_it else CHARLIE)

@@ -15,10 +15,10 @@ from tests.volunteers.board.test_shift_viewsets import local
 from volunteers.changes.rescheduling import call_off, reschedule
 from volunteers.events.models import EventPage
 from volunteers.shifts.models import Shift
-from volunteers.signups.calendar_entries import entries_of
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.links import OPENS
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.calendar_entries import entries_of
+from volunteers.signups.personal.links import OPENS
+from volunteers.signups.places.cancelling import cancel
 
 PAGE = "/kalender/kvallsvandring/"
 HOUR = timedelta(hours=1)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from volunteers.people.models import Volunteer
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.links import OPENS, code_page_of, private_link
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import OPENS, code_page_of, private_link
+from volunteers.signups.places.cancelling import cancel
 
 
 @pytest.fixture

@@ -9,20 +9,20 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.changes.rescheduling import reschedule
-from volunteers.signups.approval import (
+from volunteers.signups.joining.approval import (
     NotAsked,
     TooLate,
     approve,
     decline,
 )
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.confirming import confirm
-from volunteers.signups.guardian import guardian_says
-from volunteers.signups.holds import release_expired_holds
-from volunteers.signups.links import token_of
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.guardian import guardian_says
+from volunteers.signups.joining.refusals import Reason, Refused
+from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import Reason, Refused
-from volunteers.signups.signing_up import Details, sign_up
+from volunteers.signups.personal.links import token_of
+from volunteers.signups.places.cancelling import cancel
+from volunteers.signups.places.holds import release_expired_holds
 
 
 @pytest.fixture

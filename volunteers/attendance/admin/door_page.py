@@ -23,8 +23,8 @@ from volunteers.attendance.models import Attendance
 from volunteers.attendance.presence import NotMarked, Tap
 from volunteers.attendance.roll import Roll, call_roll, keyed_codes, label_of, name_of
 from volunteers.shifts.models import Shift
-from volunteers.signups.meetings import Meeting
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import Meeting
 
 # The camera is for this page alone; everything else stays as the middleware has it.
 CAMERA = permissions("camera")

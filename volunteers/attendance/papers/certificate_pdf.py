@@ -11,7 +11,7 @@ from volunteers.attendance.certificate import address_of, shown
 from volunteers.attendance.hours import in_hours
 from volunteers.attendance.models import Certificate
 from volunteers.attendance.papers.pdf import CORAL, HARBOUR, INK, QUIET, SKY, SUN, WHITE, Paper
-from volunteers.signups.check_in_codes import qr_png
+from volunteers.signups.personal.check_in_codes import qr_png
 
 LEFT, WIDE = 24, 162  # millimetres
 GROUND = 74.0  # of the band that the line stands on

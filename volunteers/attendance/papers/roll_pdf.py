@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from volunteers.attendance.papers.pdf import BODY, INK, QUIET, Paper
 from volunteers.attendance.roll import Line
 from volunteers.shifts.models import Shift
-from volunteers.signups.meetings import Meeting
+from volunteers.signups.personal.meetings import Meeting
 
 BLANK_LINES = 6  # for those who come without having signed up
 ROW = 9  # millimetres

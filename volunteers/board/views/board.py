@@ -23,7 +23,13 @@ from wagtail.log_actions import log
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.board.forms import CallOffForm, WantedForm, wanted_from
-from volunteers.board.lines import (
+from volunteers.board.shift_changes import (
+    Outcome,
+    change_capacity,
+    open_now,
+    set_private,
+)
+from volunteers.board.staffing import (
     FREE,
     FULL,
     SHORT,
@@ -32,12 +38,6 @@ from volunteers.board.lines import (
     Wanted,
     read_board,
     shifts_for,
-)
-from volunteers.board.shift_changes import (
-    Outcome,
-    change_capacity,
-    open_now,
-    set_private,
 )
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.preview import CONFIRMED, preview

@@ -18,10 +18,10 @@ from wagtail.models import Page
 
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.decisions import Choice, NothingToDecide, decide
-from volunteers.events.forecast import foresee
 from volunteers.events.models import EventPage, Occurrence, Rule
-from volunteers.events.originals import with_the_dates
-from volunteers.events.splitting import NothingToSplit, split_from
+from volunteers.events.page_with_dates import with_the_dates
+from volunteers.events.rule_forecast import foresee
+from volunteers.events.rule_split import NothingToSplit, split_from
 
 RuleForm = modelform_factory(
     Rule,

@@ -16,18 +16,18 @@ from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.board.adding_people import CannotAdd, put_in
 from volunteers.board.forms import AddForm, ReasonForm
-from volunteers.board.lines import Line, shifts_for
 from volunteers.board.shift_changes import renew_private_link
 from volunteers.board.shift_page import history_of, people_in
+from volunteers.board.staffing import Line, shifts_for
 from volunteers.board.views.board import answers_for_shifts
 from volunteers.events.wording import in_words
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.approval import NotAsked, approve, decline
-from volunteers.signups.cancelling import cancel
-from volunteers.signups.coming import is_coming
-from volunteers.signups.links import private_link
+from volunteers.signups.joining.approval import NotAsked, approve, decline
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.day_before_answer import is_coming
+from volunteers.signups.personal.links import private_link
+from volunteers.signups.places.cancelling import cancel
 
 MOST_FOUND = 12
 

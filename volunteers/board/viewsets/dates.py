@@ -32,7 +32,7 @@ from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.preview import CONFIRMED, Preview, preview
 from volunteers.changes.rescheduling import add_date, reschedule
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.events.originals import with_the_dates
+from volunteers.events.page_with_dates import with_the_dates
 from volunteers.events.wording import in_words
 from volunteers.signups.models import SignUp
 

@@ -3,18 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from volunteers.board.people.catalogues import (
-    CoordinatorsViewSet,
-    QualificationsViewSet,
-    RolesViewSet,
-    StagesViewSet,
-)
-from volunteers.board.people.volunteers import VolunteersViewSet
 from volunteers.board.viewsets.board import BoardViewSet
 from volunteers.board.viewsets.dates import DatesViewSet
 from volunteers.board.viewsets.plans import PlansViewSet
 from volunteers.board.viewsets.shifts import ShiftsViewSet
 from volunteers.board.viewsets.sign_ups import SignUpsViewSet
+from volunteers.board.volunteers.catalogues import (
+    CoordinatorsViewSet,
+    QualificationsViewSet,
+    RolesViewSet,
+    StagesViewSet,
+)
+from volunteers.board.volunteers.viewset import VolunteersViewSet
 
 
 class CalendarGroup(ModelViewSetGroup):

@@ -26,7 +26,7 @@ from volunteers.board.plan_forms import PlanForm
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.plan_changes import change_coming_shifts
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.events.originals import with_the_dates
+from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import ShiftPlan
 from volunteers.shifts.plan_forecast import foresee, next_date_of
 from volunteers.shifts.plan_shifts import dates_to_come, lay_out_shifts_of

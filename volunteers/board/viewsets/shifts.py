@@ -28,8 +28,8 @@ from volunteers.events.wording import in_short
 from volunteers.shifts.availability import has_places_left
 from volunteers.shifts.copying import copy_shifts
 from volunteers.shifts.models import Shift
-from volunteers.signups.locking import lock_shift
-from volunteers.signups.queue import settle_shift
+from volunteers.signups.places.locking import lock_shift
+from volunteers.signups.places.queue import settle_shift
 
 FULL, FREE = "full", "free"
 

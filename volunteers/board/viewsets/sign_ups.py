@@ -28,8 +28,8 @@ from cms.privacy.models import AccessEntry
 from volunteers.events.models import EventPage
 from volunteers.events.wording import in_short, in_words
 from volunteers.people.models import Volunteer
-from volunteers.signups.cancelling import cancel
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
 
 LIST = "sign-ups"  # what the access log calls it
 

@@ -12,8 +12,13 @@ from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter, get_active_log_context
 from wagtail.models import PageLogEntry
 
-from volunteers.changes.laying_out import ASKED, MADE, MOVED, REMOVED
 from volunteers.changes.publishing import TOLD
+from volunteers.changes.rule_dates import (
+    ASKED,
+    MADE,
+    MOVED,
+    REMOVED,
+)
 from volunteers.signups.models import SignUp
 
 ACTIONS = ["changes.publish", "changes.call_off"]

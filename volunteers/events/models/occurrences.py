@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageViewRestriction
 
-from volunteers.calendars.recurring import local
-from volunteers.calendars.writing import Entry, write_entry
+from volunteers.calendars.ical import Entry, write_entry
+from volunteers.calendars.recurrence import local
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=396)  # what a calendar feed shows
 ENTRY_FIELDS = ("vevent", "sequence", "changed_at")

@@ -10,7 +10,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
-from volunteers.calendars.recurring import Pattern
+from volunteers.calendars.recurrence import Pattern
 from volunteers.events.models.fields import DaysField, LengthField, WeekdaysField, days_of
 from volunteers.events.panels import ForecastPanel
 

@@ -21,7 +21,7 @@ from cms.accounts.models import User
 from cms.base.security.csp import allow_just
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.board.people.acting import breadcrumbs
+from volunteers.board.volunteers.actions import breadcrumbs
 from volunteers.messaging.admin.forms import MessageForm
 from volunteers.messaging.audience import audience, not_reached
 from volunteers.messaging.audience_choices import ROWS_FOR, find_target, is_for

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.base.documents.responses import respond
-from volunteers.calendars.writing import write_calendar
+from volunteers.calendars.ical import write_calendar
 from volunteers.my_pages.personal_calendar import entries_for, name_for, volunteer_of
 
 

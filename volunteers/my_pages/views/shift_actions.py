@@ -10,10 +10,12 @@ from volunteers.my_pages.views.overview import show_my_shifts
 from volunteers.my_pages.views.signed_in import own
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups import cancelling, confirming, taking
-from volunteers.signups.coming import say_coming
+from volunteers.signups.joining import confirming
+from volunteers.signups.joining import without_code as taking
+from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import Refused
+from volunteers.signups.personal.day_before_answer import say_coming
+from volunteers.signups.places import cancelling
 
 BECAME = {
     SignUp.State.PLACED: "plats",

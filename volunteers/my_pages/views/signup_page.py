@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from volunteers.calendars.writing import write_calendar, write_entry
+from volunteers.calendars.ical import write_calendar, write_entry
 from volunteers.my_pages.own_shifts import OwnShift
 from volunteers.my_pages.personal_calendar import address_of, issue_address
-from volunteers.signups import cancelling, confirming
-from volunteers.signups.calendar_entries import entries_of, method_of
-from volunteers.signups.links import token_of
+from volunteers.signups.joining import confirming
+from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.models import SignUp
-from volunteers.signups.refusals import Refused
+from volunteers.signups.personal.calendar_entries import entries_of, method_of
+from volunteers.signups.personal.links import token_of
+from volunteers.signups.places import cancelling
 from volunteers.signups.views import event_in_this_language, private
 
 

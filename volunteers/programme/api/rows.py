@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.base.models import Area
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.api import shapes
-from volunteers.programme.seats import Shifts, Shown
+from volunteers.programme.places_left import Shifts, Shown
 from volunteers.programme.sharing.addresses import (
     feed_of,
     file_of_date,

@@ -16,7 +16,7 @@ from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.pages import parent_columns
 from volunteers.programme.kinds import terms_of
 from volunteers.programme.listing import When, in_full
-from volunteers.programme.seats import Shifts, meetings_of
+from volunteers.programme.places_left import Shifts, meetings_of
 
 register = template.Library()
 

@@ -1,5 +1,5 @@
 from volunteers.shifts.models.plans import ShiftPlan
-from volunteers.shifts.models.rules import RosterRules
+from volunteers.shifts.models.roster_settings import RosterRules
 from volunteers.shifts.models.shifts import Shift
 
 __all__ = ["RosterRules", "Shift", "ShiftPlan"]

@@ -10,9 +10,9 @@ from wagtail.models import Locale
 from campaigns.newsletters.models import NewsletterPage, Subscriber
 from cms.help.models import HelpPage
 from tests.campaigns.newsletters.subscription.conftest import ALICE
-from volunteers.signups.confirming import confirm
-from volunteers.signups.links import token_of
-from volunteers.signups.signing_up import sign_up
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.signing_up import sign_up
+from volunteers.signups.personal.links import token_of
 
 BEGINS = 'action="/nyhetsbrev/borja/"'
 

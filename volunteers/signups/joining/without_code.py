@@ -9,13 +9,13 @@ from volunteers.people.models import Volunteer
 from volunteers.people.names import rename
 from volunteers.people.path import begin
 from volunteers.shifts.models import Shift
-from volunteers.signups.guardian import ask_guardian, wait_for_guardian
-from volunteers.signups.locking import locked_for
+from volunteers.signups.joining.guardian import ask_guardian, wait_for_guardian
+from volunteers.signups.joining.refusals import Asking, Reason, refuse
+from volunteers.signups.joining.signing_up import ask_for_places
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import take_place
-from volunteers.signups.refusals import Asking, Reason, refuse
-from volunteers.signups.seats import recount, seat
-from volunteers.signups.signing_up import ask_for_places
+from volunteers.signups.places.locking import locked_for
+from volunteers.signups.places.queue import take_place
+from volunteers.signups.places.seats import recount, seat
 
 
 def take(shift: Shift, *, volunteer: Volunteer, people: int = 1, may_queue: bool = False) -> SignUp:

@@ -7,12 +7,12 @@ from volunteers.people.consent import agree
 from volunteers.people.models import Volunteer
 from volunteers.people.names import rename
 from volunteers.people.path import begin
-from volunteers.signups.codes import code_is_right
-from volunteers.signups.guardian import ask_guardian, wait_for_guardian
-from volunteers.signups.locking import locked
+from volunteers.signups.joining.confirmation_codes import code_is_right
+from volunteers.signups.joining.guardian import ask_guardian, wait_for_guardian
+from volunteers.signups.joining.refusals import Reason, Refused, refusal_of
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import let_go, take_place
-from volunteers.signups.refusals import Reason, Refused, refusal_of
+from volunteers.signups.places.locking import locked
+from volunteers.signups.places.queue import let_go, take_place
 
 
 class WrongCode(Exception):

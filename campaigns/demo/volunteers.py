@@ -9,7 +9,7 @@ from volunteers.people.names import rename
 from volunteers.people.path import begin
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
-from volunteers.signups.seats import recount, seat
+from volunteers.signups.places.seats import recount, seat
 
 NAMES = [
     *("Alva", "Bilal", "Celia", "Dawit", "Elin", "Farah", "Gustav", "Hodan"),

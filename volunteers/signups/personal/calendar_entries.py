@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from volunteers.calendars.writing import Entry
+from volunteers.calendars.ical import Entry
 from volunteers.shifts.models import Shift
-from volunteers.signups.meetings import Meeting, meetings_of, place_comes_later
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
 
 
 def method_of(entries: list[Entry]) -> str:

@@ -5,14 +5,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cms.mail.outbox import write_mail
-from volunteers.calendars.writing import write_calendar, write_entry
+from volunteers.calendars.ical import write_calendar, write_entry
 from volunteers.mail_kinds import KINDS, MailKind
 from volunteers.shifts.models import RosterRules, Shift
-from volunteers.signups.calendar_entries import entries_of, method_of
-from volunteers.signups.check_in_codes import check_in_code, qr_png
-from volunteers.signups.links import link_to
-from volunteers.signups.meetings import meetings_of, place_comes_later
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.calendar_entries import entries_of, method_of
+from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
+from volunteers.signups.personal.links import link_to
+from volunteers.signups.personal.meetings import meetings_of, place_comes_later
 
 
 def tell(sign_up: SignUp, name: str, *, shift: Shift, language: str = "", **context: object) -> None:

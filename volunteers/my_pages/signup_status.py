@@ -10,8 +10,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.signups.meetings import Meeting, is_off
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import Meeting, is_off
 
 State = SignUp.State
 Text = str | Promise

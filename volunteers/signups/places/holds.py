@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from volunteers.people.models import Volunteer
-from volunteers.signups.locking import lock_shift
-from volunteers.signups.mails import tell
 from volunteers.signups.models import Seat, SignUp
-from volunteers.signups.queue import settle
-from volunteers.signups.seats import unseat
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.locking import lock_shift
+from volunteers.signups.places.queue import settle
+from volunteers.signups.places.seats import unseat
 
 
 def release_expired_holds() -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext
 
 from cms.base.documents.spreadsheet import write_sheet
-from volunteers.board.people.rows import areas_in_words, languages_in_words, proofs_that_count
+from volunteers.board.volunteers.list_rows import areas_in_words, languages_in_words, proofs_that_count
 from volunteers.people.models import Volunteer
 
 WIDTHS = (8, 26, 32, 18, 26, 40, 18, 40)

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from volunteers.people.models import AgeBand, Proof, Volunteer
 from volunteers.shifts.availability import Availability, State, opens_in_words
 from volunteers.shifts.models import RosterRules, Shift
-from volunteers.signups.meetings import meetings_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import meetings_of
 
 BETWEEN = timedelta(hours=1)  # less than this between two shifts, and people are warned
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from volunteers.shifts.models import RosterRules, Shift
-from volunteers.signups.locking import lock_shift
-from volunteers.signups.mails import tell
 from volunteers.signups.models import SignUp
-from volunteers.signups.seats import recount, seat, unseat
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.locking import lock_shift
+from volunteers.signups.places.seats import recount, seat, unseat
 
 JUST_SAID = timedelta(hours=1)  # whoever said yes this recently need not be asked again
 SHORTEST_OFFER, LONGEST_OFFER = timedelta(minutes=20), timedelta(hours=24)

@@ -2,11 +2,11 @@ from typing import Any
 
 from wagtail import hooks
 
-from volunteers.signups.locking import locked
-from volunteers.signups.mails import tell
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import settle
-from volunteers.signups.seats import unseat
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.locking import locked
+from volunteers.signups.places.queue import settle
+from volunteers.signups.places.seats import unseat
 
 
 def cancel(sign_up: SignUp, *, tells: bool = True, by: Any = None) -> SignUp:

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.signups.locking import locked
-from volunteers.signups.mails import tell
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import join_queue
-from volunteers.signups.seats import recount, seat, unseat
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.locking import locked
+from volunteers.signups.places.queue import join_queue
+from volunteers.signups.places.seats import recount, seat, unseat
 
 
 class NotAsked(Exception):

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from tests.conftest import ALICE
 from tests.volunteers.conftest import what_came_of
-from volunteers.changes.laying_out import lay_out, lay_out_due
+from volunteers.changes.rule_dates import lay_out, lay_out_due
 from volunteers.events.models import EventPage, Occurrence, Rule
-from volunteers.signups.signing_up import sign_up
+from volunteers.signups.joining.signing_up import sign_up
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.admin.utils import label_for_field
 from django.utils import timezone
 
-from volunteers.board.people.rows import areas_in_words, languages_in_words, outlives
+from volunteers.board.volunteers.list_rows import areas_in_words, languages_in_words, outlives
 from volunteers.people.models import Coordinator, Proof, Volunteer
 
 PAST = 50  # so many past sign-ups are shown

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from tests.volunteers.my_pages.conftest import put
 from volunteers.people.models import AgeBand
-from volunteers.signups.links import token_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import token_of
 
 State = SignUp.State
 FILE = "A mail with everything, and a file for your calendar, is on its way to you."

@@ -10,7 +10,7 @@ from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
 OPENS = signing.Signer(salt="volunteers.signups.sign-up")
-GUARDIAN = signing.Signer(salt="volunteers.signups.guardian")
+GUARDIAN = signing.Signer(salt="volunteers.signups.joining.guardian")
 PRIVATE = signing.Signer(salt="volunteers.signups.private")
 TAKES_A_CODE = signing.Signer(salt="volunteers.signups.code")
 

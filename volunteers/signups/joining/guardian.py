@@ -10,12 +10,12 @@ from cms.mail.outbox import write_mail
 from volunteers.mail_kinds import KINDS
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.links import guardian_link
-from volunteers.signups.locking import lock_volunteer, locked
-from volunteers.signups.mails import tell
+from volunteers.signups.joining.refusals import refusal_of
 from volunteers.signups.models import SignUp
-from volunteers.signups.queue import let_go, take_place
-from volunteers.signups.refusals import refusal_of
+from volunteers.signups.personal.links import guardian_link
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.locking import lock_volunteer, locked
+from volunteers.signups.places.queue import let_go, take_place
 
 WAIT = timedelta(hours=72)
 AGAIN = timedelta(hours=24)  # no guardian is asked more often

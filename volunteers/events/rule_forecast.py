@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.base.holidays import holidays_of
-from volunteers.calendars.recurring import Pattern, Slot, local
+from volunteers.calendars.recurrence import Pattern, Slot, local
 from volunteers.events.models.occurrences import AHEAD
 from volunteers.events.wording import in_words
 

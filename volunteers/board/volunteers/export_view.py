@@ -19,10 +19,10 @@ from cms.base.documents.spreadsheet import XLSX
 from cms.base.security.recent_sign_in import signed_in_lately
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.board.people.acting import breadcrumbs
-from volunteers.board.people.listing import LIST, VolunteerFilterSet
-from volunteers.board.people.rows import with_what_is_shown
-from volunteers.board.people.sheet import write_workbook
+from volunteers.board.volunteers.actions import breadcrumbs
+from volunteers.board.volunteers.export_sheet import write_workbook
+from volunteers.board.volunteers.list_rows import with_what_is_shown
+from volunteers.board.volunteers.list_view import LIST, VolunteerFilterSet
 from volunteers.people.forms import ExportForm
 from volunteers.people.models import Volunteer
 from volunteers.people.models.volunteers import SHOWN

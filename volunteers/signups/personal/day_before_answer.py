@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from volunteers.signups.meetings import Meeting
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.meetings import Meeting
 
 
 def say_coming(sign_up: SignUp) -> bool:

@@ -18,14 +18,15 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.board.people import acting, exporting
-from volunteers.board.people.listing import (
+from volunteers.board.volunteers import actions as acting
+from volunteers.board.volunteers import export_view as exporting
+from volunteers.board.volunteers.list_view import (
     LIST,
     PER_PAGE,
     VolunteerFilterSet,
     VolunteerIndexView,
 )
-from volunteers.board.people.page import describe
+from volunteers.board.volunteers.summary import describe
 from volunteers.people.forms import AddForm, ChangeForm, StepForm
 from volunteers.people.models import Coordinator, Volunteer
 from volunteers.people.volunteer_record import AddressTaken, add_by_hand, change

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from volunteers.calendars.writing import Entry, write_calendar, write_entry
+from volunteers.calendars.ical import Entry, write_calendar, write_entry
 
 WALK = {
     "uid": "1@vagra-gangvald",

@@ -14,10 +14,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.base.jobs import at_most_every
-from volunteers.calendars.recurring import Slot, later
+from volunteers.calendars.recurrence import Slot, later
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import AHEAD, ENTRY_FIELDS
-from volunteers.events.originals import with_the_dates
+from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 

@@ -20,7 +20,7 @@ from volunteers.attendance.presence import correct
 from volunteers.attendance.roll import call_roll
 from volunteers.attendance.turnouts import left_open, turnouts_between
 from volunteers.shifts.models import Shift
-from volunteers.signups.meetings import Meeting
+from volunteers.signups.personal.meetings import Meeting
 
 
 @require_safe

@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from cms.base.models import Area
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.board.people.rows import (
+from volunteers.board.volunteers.list_rows import (
     areas_in_words,
     languages_in_words,
     proofs_that_count,

@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from volunteers.people.models import ConsentText, Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.codes import issue_code
-from volunteers.signups.locking import lock_shift, locked_for
-from volunteers.signups.mails import tell
+from volunteers.signups.joining.confirmation_codes import issue_code
+from volunteers.signups.joining.refusals import Asking, Reason, refuse
 from volunteers.signups.models import HOLD, Seat, SignUp
-from volunteers.signups.queue import settle
-from volunteers.signups.refusals import Asking, Reason, refuse
-from volunteers.signups.seats import cast_shadow, recount, seat
+from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.locking import lock_shift, locked_for
+from volunteers.signups.places.queue import settle
+from volunteers.signups.places.seats import cast_shadow, recount, seat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def _fill_in(row: SignUp, *, name: str, details: Details) -> None:
 
 
 def gives_places(shift: Shift, people: int) -> bool:
-    """Whether so many who ask are given places at once, if only for a while: not where there are none or a coordinator decides."""
+    """Whether so many who ask are given places at once, if only for a while: not where a coordinator decides."""
     return shift.has_room_for(people) and not shift.role.needs_approval
 
 
