@@ -2,11 +2,12 @@
 # Run "make" to see what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench walks words observatory csp crawl wapiti lock
+.PHONY: help demo test check bench walks words mutants observatory csp crawl wapiti lock
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
 UV_VERSION := 0.13.9
+MUTMUT_VERSION := 3.8.1
 VENV := var/venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
@@ -71,6 +72,11 @@ bench: $(DEV)  ## measure what requests cost
 
 walks: $(DEV)  ## count the files, functions and calls that the five most walked ways lead through
 	$(PYTHON) -m bench.walks
+
+mutants: $(DEV)  ## change the rules a little, a thousand times, and name what no test sees (an hour, outside CI)
+	@$(BIN)/uv pip install --quiet --python $(PYTHON) mutmut==$(MUTMUT_VERSION)
+	$(PYTHON) -m mutmut run --max-children 2
+	@$(PYTHON) -m mutmut results
 
 observatory: $(DEV)  ## let MDN's HTTP Observatory look at the site behind TLS: A+ and 120 at least (docs/security-scans.md)
 	$(PYTHON) -m tests.guards.observatory

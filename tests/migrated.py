@@ -4,6 +4,7 @@ On SQLite a file is kept. On PostgreSQL it is the folder of a whole server, with
 server of its own on a copy of that folder, which all its processes share.
 """
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -20,6 +21,10 @@ from tests.templates import template
 def use_migrated_database() -> None:
     """Let this process's connection lead to a migrated database that nobody else has."""
     name = connection.creation._get_test_db_name()
+    if (
+        "MUTANT_UNDER_TEST" in os.environ
+    ):  # each is tried in a child that was forked with our settings (make mutants)
+        name = f"{name}-{os.getpid()}"
     if POSTGRES:
         made_from = ("tests/migrated.py", "tests/databases.py", *MIGRATED_FROM)
         with template("postgres", migrate_server, made_from=made_from) as kept:

@@ -28,11 +28,11 @@ STAFF = {
     r"/models(\.py$|/)": "names of fields and choices, as forms of the admin show them",
     r"/personal_data\.py$": "what is kept of staff; what is kept of others has been translated",
     r"^campaigns/demo/": "the demo",
-    r"^volunteers/(board|messaging|changes|events|shifts)/(?!.*/mail/)": "the coordinators' work",
-    r"^volunteers/attendance/(?!(wording|certifying|reaching)\.py)(?!.*/(check|too_little)\w*\.html$)": "the door and the office",
-    r"^volunteers/(people|signups)/(forms|changing|approval)\.py$": "the coordinators' forms",
+    r"^volunteers/(board|messaging|changes|events|shifts/plan_)(?!.*/mail/)": "the coordinators' work",
+    r"^volunteers/attendance/(?!(hours|certificate|forms|views)\.py)(?!.*/(check|too_little)\w*\.html$)": "the door and the office",
+    r"^volunteers/(people/(forms|volunteer_record)|signups/joining/approval)\.py$": "the coordinators' forms",
     r"/mail/(coordinators/|preview/|silent\.|review\.|notice\.)|/staff_mails\.py$": "mails to staff",
-    r"/apps\.py$|^cms/help/forms\.py$|^volunteers/my_pages/asking\.py$": "screens of the admin",
+    r"/apps\.py$|^cms/help/forms\.py$|^volunteers/my_pages/subject_access\.py$": "screens of the admin",
     r"^volunteers/programme/api/": "answers to programs, in English",
     r"^cms/accounts/(?!.*(show_by_code|login_code|passkey|429|mail/unknown_volunteer))": "staff signing in",
     r"^cms/(privacy|news/(desk|importing))/": "the staff's work",
@@ -40,8 +40,12 @@ STAFF = {
     r"^campaigns/newsletters/(mailchimp|delivery|letter)": "editors",
     r"^campaigns/newsletters/templates/newsletters/(sending|mailchimp|mail/(paused|release))": "editors",
 }
-# What stays as it is in every language, and why.
-KEPT = {"Refuse gang violence": "the name of the movement, known by its Swedish"}
+# What visitors need no words for although a file of theirs says it, and why.
+KEPT = {
+    "Refuse gang violence": "the name of the movement, known by its Swedish",
+    "Read the message": "a button of a mail to coordinators, in the table of all mails",
+    "See the shift": "a button of a mail to coordinators, in the table of all mails",
+}
 IS_STAFFS = re.compile("|".join(STAFF))
 Key = tuple[str | None, str]
 

@@ -1,4 +1,4 @@
-"""Signed links in notices, beside those of ``signups.personal.links``: to the question afterwards, and to a shift that lacks people."""
+"""Signed links in notices: to the question afterwards, and to a shift that lacks people. See ``signups.personal.links``."""
 
 from django.conf import settings
 from django.core import signing

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB
 from volunteers.people.models import AgeBand, Volunteer
-from volunteers.signups.joining.confirmation_codes import TRIES, VALID
+from volunteers.signups.joining.confirmation_codes import TRIES, VALID, issue_code
 from volunteers.signups.joining.confirming import WrongCode, confirm_with_code
 from volunteers.signups.joining.guardian import AGAIN, ask_guardian
 from volunteers.signups.models import SignUp
@@ -57,6 +57,12 @@ def test_code_holds_for_half_an_hour_and_not_a_moment_longer(clock, add_shift, a
     clock(NOW + VALID)
     confirm_with_code(row, code=code_in_the_mail())
     assert state_of(ALICE) == "placed"
+
+
+def test_code_is_any_of_a_million():
+    codes = {issue_code(SignUp(pk=1)) for _ in range(100)}
+    assert {len(code) for code in codes} == {6}
+    assert len(codes) > 90
 
 
 def test_fifth_try_may_be_right(add_shift, ask):
