@@ -68,7 +68,7 @@ def _fill_in(row: SignUp, *, name: str, details: Details) -> None:
 
 
 def gives_places(shift: Shift, people: int) -> bool:
-    """Whether so many who ask are given places at once, if only for a while: not without room, nor where a coordinator decides."""
+    """Whether so many get places at once, if only for a while: not without room, nor where a coordinator decides."""
     return shift.has_room_for(people) and not shift.role.needs_approval
 
 

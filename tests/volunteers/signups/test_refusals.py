@@ -205,7 +205,9 @@ def test_public_numbers_fall_alike_whether_or_not_the_person_waits_in_too_large_
 
 
 @pytest.mark.parametrize("in_it", [True, False])
-def test_public_numbers_stay_where_a_coordinator_decides_whether_or_not_the_person_has_a_place(at, ask, in_it):
+def test_public_numbers_stay_where_a_coordinator_decides_whether_or_not_the_person_has_a_place(
+    at, ask, in_it
+):
     shift = at(0, role=a_role("Ledare", needs_approval=True))
     approve(confirm(ask(shift, ALICE)), by=None)
     ask(shift, ALICE if in_it else CHARLIE)
