@@ -29,7 +29,7 @@ STAFF = {
     r"/personal_data\.py$": "what is kept of staff; what is kept of others has been translated",
     r"^campaigns/demo/": "the demo",
     r"^volunteers/(board|messaging|changes|events|shifts/plan_)(?!.*/mail/)": "the coordinators' work",
-    r"^volunteers/attendance/(?!(hours|certificate|forms|views)\.py)(?!.*/(check|too_little)\w*\.html$)": "the door and the office",
+    r"^volunteers/attendance/(?!(hours|certificate|forms|views)\.py)(?!.*/(check|too_little)\w*\.html$)": "door and office",
     r"^volunteers/(people/(forms|volunteer_record)|signups/joining/approval)\.py$": "the coordinators' forms",
     r"/mail/(coordinators/|preview/|silent\.|review\.|notice\.)|/staff_mails\.py$": "mails to staff",
     r"/apps\.py$|^cms/help/forms\.py$|^volunteers/my_pages/subject_access\.py$": "screens of the admin",
