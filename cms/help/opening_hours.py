@@ -1,13 +1,18 @@
 """When the helpline is open: Monday to Friday between its hours, in Stockholm, except on days that have their own.
 
-Pure functions of a moment and of the hours. Every moment must be aware; what comes back is in Stockholm time.
+Pure functions of a moment and of the hours. Every moment must be aware; what comes back is in Stockholm time. A page that
+stays open stays right: with the words that are due now it has those that follow, with their times, so that the browser
+(static/help/state.js) says them later without asking.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +20,7 @@ from cms.base.holidays import holidays_of
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SATURDAY = 5
+DAYS = 3  # for so long, counted in midnights, a page knows what to say; after that it says nothing
 LOOK_AHEAD = 60  # days: of a line that is closed for longer than that no opening is told
 
 type Span = tuple[time, time]  # opens, closes
@@ -110,3 +116,48 @@ def clock(moment: datetime | time) -> str:
     """The time of day as the active language writes it, without a nought before the hour: 9.00."""
     words = time_format(moment, "TIME_FORMAT")
     return words.removeprefix("0") if moment.hour else words
+
+
+class Scene(NamedTuple):
+    """From this moment on, in seconds since 1970, this is said."""
+
+    since: int
+    is_open: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The first scene holds from the start, the last until the end; both moments are aware."""
+
+    start: datetime
+    end: datetime
+    scenes: tuple[Scene, ...]
+    written: str  # the scenes and the end, as the browser reads them
+
+    def covers(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    def at(self, moment: datetime) -> Scene:
+        """What is said at a moment that it covers."""
+        now = moment.timestamp()
+        return next(scene for scene in reversed(self.scenes) if scene.since <= now)
+
+
+def timeline_from(start: datetime, hours: Hours, *, language: str) -> Timeline:
+    """From this moment until the third midnight after it, in a language."""
+    last = start.astimezone(STOCKHOLM).date() + timedelta(days=DAYS)
+    end = datetime.combine(last, time(), STOCKHOLM)
+    scenes: list[Scene] = []
+    with translation.override(language):
+        for moment in (start, *changes_between(start, end, hours)):
+            state = state_at(moment, hours)
+            if not scenes or scenes[-1][1:] != (state.is_open, state.words):
+                # The first has no beginning: made a minute later, the same is written.
+                scenes.append(Scene(int(moment.timestamp()) if scenes else 0, state.is_open, state.words))
+    rows = [
+        *([scene.since, int(scene.is_open), scene.words] for scene in scenes),
+        [int(end.timestamp()), 0, ""],
+    ]
+    written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return Timeline(start, end, tuple(scenes), written)

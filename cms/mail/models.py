@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encrypted_fields import EncryptedTextField
+from cms.privacy.encryption import EncryptedTextField
 
 LEASE = timedelta(minutes=5)
 RETRIES = 12  # with waits of 1, 2, 4 … minutes: a day and a half

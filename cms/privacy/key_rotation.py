@@ -11,8 +11,7 @@ from django.db import models, transaction
 from django.db.models.functions import Cast
 from wagtail import hooks
 
-from cms.privacy.encrypted_fields import EncryptedTextField
-from cms.privacy.encryption import Unreadable, is_current, unseal
+from cms.privacy.encryption import EncryptedTextField, Unreadable, is_current, unseal
 from cms.privacy.write_ahead_log import sweep
 
 BATCH = 200  # rows under lock at a time

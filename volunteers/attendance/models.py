@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encrypted_fields import EncryptedTextField
+from cms.privacy.encryption import EncryptedTextField
 
 
 class Attendance(models.Model):

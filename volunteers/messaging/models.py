@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encrypted_fields import EncryptedTextField
+from cms.privacy.encryption import EncryptedTextField
 from volunteers.people.models import Coordinator
 
 

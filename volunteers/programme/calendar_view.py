@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.base.cache import keep
 from cms.base.lists.paging import take
 from cms.base.lists.parameters import NonsenseError, single
-from volunteers.programme.filter_choices import Address
-from volunteers.programme.filters import EventFilter, read_filter
+from volunteers.programme.filters import Address, EventFilter, read_filter
 from volunteers.programme.listing import by_month, listed, rows
 from volunteers.programme.months import (
     Month,

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from cms.base.lists.choices import districts
 from cms.base.models import Area
-from volunteers.programme.filter_choices import Address, coming_by_district
+from volunteers.programme.filter_choices import coming_by_district
+from volunteers.programme.filters import Address
 
 
 class Shape(NamedTuple):

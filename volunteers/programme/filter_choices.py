@@ -1,8 +1,6 @@
 """What the calendar's form offers, and what is chosen as links that take it away again."""
 
 from functools import lru_cache
-from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
@@ -13,33 +11,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from cms.base.lists.choices import Chip, Choice
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.programme.filters import AGE_WORDS, EventFilter
+from volunteers.programme.filters import AGE_WORDS, Address
 from volunteers.programme.listing import first_upper
-
-
-class Address(NamedTuple):
-    """The calendar's address with what is chosen. ``shown`` says in which way it is shown."""
-
-    path: str
-    wanted: EventFilter
-    shown: dict[str, str]
-
-    def but(self, **changed: str) -> str:
-        """The same with these filters changed; an empty value takes a filter away."""
-        return self._with(self.wanted.query_with(**changed), self.shown)
-
-    def shown_as(self, **shown: str) -> str:
-        """The same filters, shown in another way."""
-        return self._with(self.wanted.query, shown)
-
-    @property
-    def plain(self) -> str:
-        """No filters, shown in the same way."""
-        return self._with("", self.shown)
-
-    def _with(self, query: str, shown: dict[str, str]) -> str:
-        query = "&".join(filter(None, [query, urlencode(shown)]))
-        return f"{self.path}?{query}" if query else self.path
 
 
 def chips(address: Address) -> list[Chip]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -140,6 +141,31 @@ def has_places_left(now: datetime) -> Q:
     alone = Q(event__is_series=False) & Exists(free.filter(occurrence=OuterRef("pk")))
     series = Q(event__is_series=True) & Exists(free.filter(occurrence__event=OuterRef("event_id")))
     return Q(called_off=False) & (alone | series)
+
+
+class Address(NamedTuple):
+    """The calendar's address with what is chosen. ``shown`` says in which way it is shown."""
+
+    path: str
+    wanted: EventFilter
+    shown: dict[str, str]
+
+    def but(self, **changed: str) -> str:
+        """The same with these filters changed; an empty value takes a filter away."""
+        return self._with(self.wanted.query_with(**changed), self.shown)
+
+    def shown_as(self, **shown: str) -> str:
+        """The same filters, shown in another way."""
+        return self._with(self.wanted.query, shown)
+
+    @property
+    def plain(self) -> str:
+        """No filters, shown in the same way."""
+        return self._with("", self.shown)
+
+    def _with(self, query: str, shown: dict[str, str]) -> str:
+        query = "&".join(filter(None, [query, urlencode(shown)]))
+        return f"{self.path}?{query}" if query else self.path
 
 
 def read_filter(query: QueryDict) -> EventFilter:

@@ -79,10 +79,12 @@ def rows(dates: Sequence[Any]) -> list[Row]:
     shifts = Shifts([date.pk for date in dates if not date.event__is_series], series, now=now)
     meetings = meetings_of(series)
     pages = {} if language == settings.LANGUAGE_CODE else pages_in(language, dates)
+    calendars = {code: prefix(code) + CALENDAR_SLUG for code in {language, settings.LANGUAGE_CODE}}
     return [
         row(
             date,
             page=pages.get(date.event__translation_key),
+            calendars=calendars,
             meetings=meetings.get(date.event_id),
             seats=shifts.seats(date, called_off=date.called_off, now=now),
         )
@@ -104,11 +106,18 @@ def pages_in(language: str, dates: Sequence[Any]) -> dict[Any, dict[str, Any]]:
     return {page["translation_key"]: page for page in pages.values(*PAGE_COLUMNS)}
 
 
-def row(date: Any, *, page: dict[str, Any] | None, meetings: Meetings | None, seats: Seats) -> Row:
+def row(
+    date: Any,
+    *,
+    page: dict[str, Any] | None,
+    calendars: dict[str, str],
+    meetings: Meetings | None,
+    seats: Seats,
+) -> Row:
     language = get_language() or settings.LANGUAGE_CODE
     shown = page or {name: getattr(date, f"event__{name}") for name in ("title", "slug", "place")}
     swedish = language != settings.LANGUAGE_CODE and (page is None or page["alias_of_id"] is not None)
-    calendar = prefix(language if page else settings.LANGUAGE_CODE) + CALENDAR_SLUG
+    calendar = calendars[language if page else settings.LANGUAGE_CODE]
     # Hidden in one language is hidden in all.
     hidden = date.event__place_hidden or (page is not None and page["place_hidden"])
     held = (date.starts_at, date.ends_at)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encrypted_fields import EncryptedCharField
+from cms.privacy.encryption import EncryptedCharField
 from volunteers.events.models import EventPage
 from volunteers.people.models import AgeBand, Coordinator, Volunteer
 

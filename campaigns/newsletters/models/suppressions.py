@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encrypted_fields import EncryptedCharField
+from cms.privacy.encryption import EncryptedCharField
 
 
 class Pepper(models.Model):

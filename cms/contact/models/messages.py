@@ -7,8 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encrypted_fields import EncryptedCharField, EncryptedTextField
-from cms.privacy.encryption import fingerprint
+from cms.privacy.encryption import EncryptedCharField, EncryptedTextField, fingerprint
 
 SEALED = ("text", "email")
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.contact.models.messages import Message
-from cms.privacy.encrypted_fields import EncryptedTextField
+from cms.privacy.encryption import EncryptedTextField
 
 
 class Note(models.Model):

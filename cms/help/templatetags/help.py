@@ -12,8 +12,7 @@ from wagtail.models import Site
 from cms.base.cache import keep
 from cms.help.fallback_language import BAR_WORDS, PAGE_WORDS, language_for
 from cms.help.models import HelpLine, HelpPage
-from cms.help.opening_hours import Hours, clock
-from cms.help.timeline import Timeline, timeline_from
+from cms.help.opening_hours import Hours, Timeline, clock, timeline_from
 
 register = template.Library()
 

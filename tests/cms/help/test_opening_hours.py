@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cms.base.holidays import holidays_of
-from cms.help.opening_hours import STOCKHOLM, Hours, open_until, opens_next, span_of, state_at
-from cms.help.timeline import timeline_from
+from cms.help.opening_hours import STOCKHOLM, Hours, open_until, opens_next, span_of, state_at, timeline_from
 
 HOURS = Hours(time(9), time(15))
 EVES = {date(2026, 6, 19), date(2026, 12, 24), date(2026, 12, 31)}

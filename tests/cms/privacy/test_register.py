@@ -10,7 +10,7 @@ from django.db import models
 from wagtail.models import Page
 
 from cms.privacy import register
-from cms.privacy.encrypted_fields import EncryptedTextField
+from cms.privacy.encryption import EncryptedTextField
 from cms.privacy.register import (
     Basis,
     DeclaredTwice,

@@ -9,12 +9,11 @@ from django.utils import translation
 from cms.base.models import Area
 from volunteers.events.models import EventPage
 from volunteers.programme.filter_choices import (
-    Address,
     coming_by_district,
     language_choice,
     language_choices,
 )
-from volunteers.programme.filters import read_filter
+from volunteers.programme.filters import Address, read_filter
 
 EVERYTHING = {
     "omrade": "nordost",

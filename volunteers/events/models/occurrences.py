@@ -128,13 +128,14 @@ class Occurrence(models.Model):
 
     def renew_entry(self) -> bool:
         """Put the entry on the row, unsaved. Whether it says something new: only then SEQUENCE rises."""
-        before = bytes(self.vevent)
-        if before == write_entry(self.entry()):
+        before, written = bytes(self.vevent), write_entry(self.entry())
+        if before == written:
             return False
         if before:
             self.sequence += 1
             self.changed_at = timezone.now()
-        self.vevent = write_entry(self.entry())
+            written = write_entry(self.entry())
+        self.vevent = written
         return True
 
     @property

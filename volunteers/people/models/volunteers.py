@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.base.models import Area
-from cms.privacy.encrypted_fields import EncryptedCharField, EncryptedTextField
-from cms.privacy.encryption import fingerprint
+from cms.privacy.encryption import EncryptedCharField, EncryptedTextField, fingerprint
 from volunteers.mail_kinds import MailKind
 from volunteers.people.models.ages import AgeBand
 from volunteers.people.models.coordinators import Coordinator
@@ -21,6 +20,7 @@ from volunteers.people.models.stages import Stage
 
 # Some come to one evening a year: they may miss one and still be known the year after.
 QUIET_MONTHS = 24
+SEALED = ("name", "phone", "notes", "guardian_email")
 WORDS = re.compile(r"\w+")
 CODE = re.compile(r"v(\d{1,18})", re.IGNORECASE | re.ASCII)
 # Who is in lists at all, and has an index of its own that they are counted by.
@@ -34,7 +34,8 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
 
     def known_as(self, email: str, **fields: Any) -> "Volunteer":
         """The volunteer with this address, made now if there is none."""
-        return self.get_or_create(email=email.strip().lower(), defaults=fields)[0]
+        # What is sealed is opened when it is asked for: most only want to know who it is.
+        return self.defer(*SEALED).get_or_create(email=email.strip().lower(), defaults=fields)[0]
 
     def visible_to(self, user: Any) -> "VolunteerQuerySet":
         """Whom this member of staff may see in lists, exports and pages: the confirmed people of their areas.

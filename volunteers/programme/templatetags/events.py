@@ -16,14 +16,13 @@ from cms.base.lists.choices import Choice, campaign_choices, districts
 from volunteers.programme.calendar_view import View, show
 from volunteers.programme.district_map import district_map
 from volunteers.programme.filter_choices import (
-    Address,
     age_choices,
     chips,
     kind_choices,
     language_choice,
     language_choices,
 )
-from volunteers.programme.filters import EventFilter
+from volunteers.programme.filters import Address, EventFilter
 from volunteers.programme.listing import Row, webcal
 
 register = template.Library()

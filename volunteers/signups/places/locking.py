@@ -45,7 +45,7 @@ def _attached(row: SignUp, volunteer: Volunteer, shift: Shift) -> SignUp:
 
 def lock_volunteer(pk: int) -> Volunteer:
     """The volunteer as they are now, nobody else's until the transaction ends. Raises ``Volunteer.DoesNotExist``."""
-    return Volunteer.objects.select_for_update(no_key=True).get(pk=pk)
+    return Volunteer.objects.select_for_update(no_key=True).defer("phone", "notes").get(pk=pk)
 
 
 def lock_shift(pk: int) -> Shift:
