@@ -1,7 +1,7 @@
 """Adding a date, moving it, calling it off and putting it on again: its shifts go along, and everybody in them is told.
 
-The order of locks: plans where they are laid out, shifts, then dates. Whoever signs up locks the shift first, and so either is in it before the change
-and is told, or comes after it and sees what is true by then.
+The order of locks: plans where they are laid out, shifts, then dates. Whoever signs up locks the shift first, and so either
+is in it before the change and is told, or comes after it and sees what is true by then.
 """
 
 from collections.abc import Iterable, Sequence

@@ -9,8 +9,9 @@ from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
+# Names, whatever the modules are called: with another salt every link that has been mailed is dead.
 OPENS = signing.Signer(salt="volunteers.signups.sign-up")
-GUARDIAN = signing.Signer(salt="volunteers.signups.joining.guardian")
+GUARDIAN = signing.Signer(salt="volunteers.signups.guardian")
 PRIVATE = signing.Signer(salt="volunteers.signups.private")
 TAKES_A_CODE = signing.Signer(salt="volunteers.signups.code")
 
