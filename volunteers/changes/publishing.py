@@ -3,7 +3,7 @@
 Every road that publishes, changes or unpublishes an event ends in ``EventPage.save``: by hand, in bulk, by workflow, when its
 time has come, as a translation, by a command. So none of this asks who saves, or why. docs/decisions/0016.
 
-The order of locks: the page, shifts, then dates.
+The order of locks: the page, its plans, shifts, then dates.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from volunteers.changes.taking_down import call_off_what_comes
 from volunteers.events.models import EventPage
 from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import Shift
-from volunteers.shifts.plan_shifts import lay_out_shifts_of
+from volunteers.shifts.plan_shifts import lay_out_shifts_of, lock_plans
 
 FACTS = {"live", "place", "place_hidden", "area_id", "is_series"}
 TOLD = "told"
@@ -44,6 +44,7 @@ def let_follow(page: EventPage, written: Collection[str] | None) -> Iterator[Non
     if before == facts_of(page) or with_the_dates(page).pk != page.pk:
         yield
         return
+    lock_plans(page.pk)
     shifts = list(shifts_to_come(page).select_for_update(of=("self",)).order_by("pk")) if stored else []
     known = known_in(shifts)
     yield

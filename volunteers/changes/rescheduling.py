@@ -1,7 +1,7 @@
 """Adding a date, moving it, calling it off and putting it on again: its shifts go along, and everybody in them is told.
 
-The order of locks: shifts, then dates. Whoever signs up locks the shift first, and so either is in it before the change
-and is told, or comes after it and sees what is true by then.
+The order of locks: plans where they are laid out, shifts, then dates. Whoever signs up locks the shift first, and so either
+is in it before the change and is told, or comes after it and sees what is true by then.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from django.utils import timezone
 from volunteers.calendars.recurrence import later
 from volunteers.events.models import Occurrence
 from volunteers.shifts.models import Shift
-from volunteers.shifts.plan_shifts import lay_out_shifts_of
+from volunteers.shifts.plan_shifts import lay_out_shifts_of, lock_plans
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.personal.meetings import Meeting, is_off, meetings_of
@@ -32,6 +32,7 @@ class Known(NamedTuple):
 def add_date(occurrence: Occurrence) -> list[SignUp]:
     """Save a new date, with the shifts that plans have for it. Returns who was told: of a series those who signed up for it."""
     with transaction.atomic():
+        lock_plans(occurrence.event_id)
         its_own = Shift.objects.filter(occurrence__event=occurrence.event_id)
         shifts = list(its_own.select_for_update(of=("self",)).order_by("pk"))
         known = known_in(shifts)

@@ -49,6 +49,16 @@ def without_it(dates: QuerySet[Occurrence], *, plan: Any) -> QuerySet[Occurrence
     return dates.exclude(Exists(done.filter(occurrence=OuterRef("pk")))).exclude(Exists(of_the_series))
 
 
+def lock_plans(event: int) -> None:
+    """Let nobody else change or lay out the event's plans until the transaction ends; ``event`` is its primary key.
+
+    For whoever is to lay them out after locking shifts or dates: whoever changes a plan, and the worker, hold the plan first.
+    """
+    list(
+        ShiftPlan.objects.filter(event=event).select_for_update(of=("self",)).order_by("pk").values_list("pk")
+    )
+
+
 def _lay_out(pk: int) -> list[Shift]:
     with transaction.atomic():
         plan = ShiftPlan.objects.select_for_update(of=("self",)).select_related("event").get(pk=pk)

@@ -1,20 +1,27 @@
 """Dates move and are called off in one process while people sign up in others, on whichever database the suite runs."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
+from threading import Event
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from icalendar import Calendar
 
 from cms.mail.models import OutboxMail
 from tests.conftest import a_role
 from tests.racing import run_together
+from volunteers.changes.plan_changes import change_coming_shifts
+from volunteers.changes.rescheduling import add_date as add_date_to_event
 from volunteers.changes.rescheduling import reschedule
-from volunteers.events.models import EventPage
+from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.shifts.models import Shift, ShiftPlan
-from volunteers.shifts.plan_shifts import lay_out_shifts
+from volunteers.shifts.plan_shifts import lay_out_shifts, lay_out_shifts_of
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.joining.signing_up import sign_up
@@ -104,3 +111,53 @@ def test_two_workers_at_once_lay_out_the_shift_of_each_plan_once_on_each_date(ev
     made = sorted(Shift.objects.values_list("plan", "occurrence"))
     assert made == sorted((plan.pk, date.pk) for plan in plans for date in dates)
     assert sum(laid_out) == len(made)
+
+
+def change_plan(plan: ShiftPlan, is_held: Event) -> None:
+    """As its form does, with time for somebody else in the midst of it."""
+    with transaction.atomic():
+        plan.capacity = 9
+        plan.save()
+        is_held.set()
+        sleep(1)
+        lay_out_shifts_of(plan.event)
+        change_coming_shifts(plan)
+
+
+def publish_with_a_rule(event_pk: int) -> None:
+    page = EventPage.objects.get(pk=event_pk)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    page.rules.set([Rule(first_day=tomorrow, starts=time(9), length=60)])
+    page.save_revision().publish()
+
+
+def add_another_date(event_pk: int) -> None:
+    start_at = timezone.now() + timedelta(days=30)
+    add_date_to_event(
+        Occurrence(event_id=event_pk, starts_at=start_at, ends_at=start_at + timedelta(hours=1))
+    )
+
+
+@pytest.mark.parametrize("make_a_date", [publish_with_a_rule, add_another_date])
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_plan_may_be_changed_while_a_date_is_made_that_gets_its_shift(make_a_date, event, add_date):
+    add_date()
+    plan = ShiftPlan.objects.create(event=event, role=a_role("Vandrare"), capacity=4)
+    lay_out_shifts()
+    is_held = Event()
+
+    def make() -> None:
+        is_held.wait()
+        make_a_date(event.pk)
+
+    def alone(act: Callable[[], None]) -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        acts = [pool.submit(alone, partial(change_plan, plan, is_held)), pool.submit(alone, make)]
+        for act in acts:
+            act.result()
+    assert list(Shift.objects.values_list("capacity", flat=True)) == [9, 9]

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.translation import gettext
+from wagtail.models import Locale
 
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.listing import listed, rows
@@ -175,3 +176,19 @@ def test_answers_of_an_event_that_is_no_series_wait_too(client, meet, add_date):
 
     add_date()
     assert "Lampan byts" not in read_page(client, past)
+
+
+def test_meeting_that_was_added_to_the_page_in_another_language_is_shown_too(client, event, meet, add_shift):
+    """As when the event was written in English first: new dates are then the Swedish page's."""
+    first = meet(meetings=1)[0]
+    add_shift(first, capacity=7)
+    english = event.copy_for_translation(
+        Locale.objects.get_or_create(language_code="en")[0], copy_parents=True
+    )
+    start_at = timezone.now() + timedelta(days=1)
+    earlier = Occurrence.objects.create(
+        event=EventPage.objects.get(pk=english.pk), starts_at=start_at, ends_at=start_at + timedelta(hours=2)
+    )
+
+    read = {date.pk: read_page(client, date) for date in (first, earlier)}
+    assert {pk: "7 platser kvar" in text for pk, text in read.items()} == {first.pk: True, earlier.pk: False}

@@ -15,10 +15,12 @@ from tests.volunteers.board.test_shift_viewsets import local
 from volunteers.changes.rescheduling import call_off, reschedule
 from volunteers.events.models import EventPage
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.guardian import wait_for_guardian
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.calendar_entries import entries_of
 from volunteers.signups.personal.links import OPENS
 from volunteers.signups.places.cancelling import cancel
+from volunteers.signups.places.queue import end_of_offer
 
 PAGE = "/kalender/kvallsvandring/"
 HOUR = timedelta(hours=1)
@@ -76,6 +78,19 @@ def test_series_closes_when_its_first_meeting_has_begun(meetings, shift):
     page = Client().get(PAGE, {"tillfalle": meetings[1].pk}).text
     assert 'name="email"' not in page
     assert 'id="anmal"' in page
+
+
+def test_what_is_held_for_an_answer_is_held_no_longer_than_the_series_is_open(
+    meetings, shift, add_date, join
+):
+    """An earlier meeting than that with the shift may be added later."""
+    now = timezone.now()
+    begins = add_date(starts_at=now + timedelta(hours=2), hours=2).starts_at
+    assert end_of_offer(shift, now) == now + timedelta(minutes=30)
+    assert end_of_offer(shift, begins - timedelta(minutes=5)) == begins
+    row = join(shift)
+    wait_for_guardian(row, shift=shift)
+    assert row.held_until == begins
 
 
 def test_mail_page_and_calendar_name_every_meeting(meetings, shift, join):

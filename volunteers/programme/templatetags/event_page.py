@@ -83,7 +83,8 @@ def find_dates(context: Context) -> dict[str, Any]:
 def listed_dates(event: Event, dates: list[Occurrence], chosen: Occurrence | None) -> dict[str, Any]:
     """The meetings of a series, or the other dates; and what is left of the places on the date shown."""
     now = timezone.now()
-    series = {dates[0].event_id} if event.is_series and dates else set()
+    # An event that was written in another language first may have dates on two of its pages.
+    series = {(chosen or dates[0]).event_id} if event.is_series and dates else set()
     meetings = next(iter(meetings_of(series).values()), None)
     shifts = Shifts([chosen.pk] if chosen and not series else [], series, now=now)
     lines = [

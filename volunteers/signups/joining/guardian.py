@@ -25,7 +25,7 @@ SAID_NO = _(
 
 
 def wait_for_guardian(sign_up: SignUp, *, shift: Shift) -> None:
-    """Keep what the sign-up holds until the guardian has answered: three days, and not longer than the shift is to come.
+    """Keep what the sign-up holds until the guardian has answered: three days, and not longer than sign-up is open.
 
     The shift is locked.
     """
@@ -33,7 +33,7 @@ def wait_for_guardian(sign_up: SignUp, *, shift: Shift) -> None:
     if sign_up.state == SignUp.State.EXPIRED:
         sign_up.state = SignUp.State.ASKED
     sign_up.confirmed_at = now
-    sign_up.held_until = min(now + WAIT, shift.starts_at)
+    sign_up.held_until = min(now + WAIT, shift.closes_at)
     sign_up.changed_at = now
     sign_up.save()
 

@@ -9,6 +9,7 @@ from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
+# Names, whatever the modules are called: with another salt every link that has been mailed is dead.
 OPENS = signing.Signer(salt="volunteers.signups.sign-up")
 GUARDIAN = signing.Signer(salt="volunteers.signups.joining.guardian")
 PRIVATE = signing.Signer(salt="volunteers.signups.private")

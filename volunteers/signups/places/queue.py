@@ -54,9 +54,10 @@ def _promote(sign_up: SignUp, *, shift: Shift, rules: RosterRules) -> None:
 
 
 def end_of_offer(shift: Shift, now: datetime) -> datetime:
-    """A quarter of the time that is left, between twenty minutes and a day; never after the shift begins."""
-    length = min(max((shift.starts_at - now) / 4, SHORTEST_OFFER), LONGEST_OFFER)
-    return min(now + length, shift.starts_at)
+    """A quarter of the time that is left, between twenty minutes and a day; never after sign-up closes."""
+    closes_at = shift.closes_at
+    length = min(max((closes_at - now) / 4, SHORTEST_OFFER), LONGEST_OFFER)
+    return min(now + length, closes_at)
 
 
 def settle_shift(shift_id: int) -> list[SignUp]:
