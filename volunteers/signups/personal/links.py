@@ -11,7 +11,7 @@ from volunteers.signups.models import SignUp
 
 # Names, whatever the modules are called: with another salt every link that has been mailed is dead.
 OPENS = signing.Signer(salt="volunteers.signups.sign-up")
-GUARDIAN = signing.Signer(salt="volunteers.signups.joining.guardian")
+GUARDIAN = signing.Signer(salt="volunteers.signups.guardian")
 PRIVATE = signing.Signer(salt="volunteers.signups.private")
 TAKES_A_CODE = signing.Signer(salt="volunteers.signups.code")
 
