@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from wagtail import hooks
 
 from cms.base.jobs import at_most_every, stop
 from cms.base.management.commands.worker import PAUSE
@@ -160,3 +161,21 @@ def test_page_past_its_time_is_taken_down(event):
     assert (publish_scheduled_pages(), publish_scheduled_pages()) == (1, 0)
     event.refresh_from_db()
     assert (event.live, event.expired) == (False, True)
+
+
+def test_page_that_cannot_be_taken_down_holds_up_no_other(event, campaign, caplog):
+    for page, minutes in ((event, 2), (campaign, 1)):
+        page.expire_at = timezone.now() - timedelta(minutes=minutes)
+        page.save()
+
+    def break_down(page, written):
+        raise RuntimeError(page.title)
+
+    with hooks.register_temporarily("event_is_saved", break_down), pytest.raises(CommandError):
+        publish_scheduled_pages()
+    event.refresh_from_db()
+    campaign.refresh_from_db()
+    assert (event.live, campaign.live) == (True, False)
+    assert f"Unpublishing page {event.pk} failed: RuntimeError" in caplog.text
+    assert event.title not in caplog.text
+    assert publish_scheduled_pages() == 1

@@ -1,18 +1,48 @@
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.utils import timezone
 from wagtail.management.commands import publish_scheduled
-from wagtail.models import Page
+from wagtail.models import Page, Revision
+
+from cms.base.security.logs import describe
+
+log = logging.getLogger(__name__)
 
 
 class Command(publish_scheduled.Command):
-    """Wagtail's own, but a page whose time is out is unpublished as what it is.
+    """Wagtail's own, but one page that fails holds up no other, and one whose time is out is unpublished as what it is.
 
-    Wagtail unpublishes the bare ``Page``, whose ``save`` knows nothing of what follows from it for the kind of page.
+    Wagtail unpublishes the bare ``Page``, whose ``save`` knows nothing of what follows from it for the kind of page. Raises
+    ``CommandError`` in the end when something failed; it is tried again the next time.
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["dryrun"]:
-            for page in Page.objects.filter(live=True, expire_at__lt=timezone.now()).specific():
-                page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-        super().handle(*args, **options)
+        if options["dryrun"]:
+            super().handle(*args, **options)
+            return
+        failed = 0
+        for name, act in due():
+            try:
+                act()
+            except Exception as error:
+                log.error("%s failed: %s", name, describe(error))  # noqa: TRY400 - the message may hold a title
+                failed += 1
+        if failed:
+            raise CommandError(f"Failed for {failed} pages. The log says more.")
+
+
+def due() -> Iterator[tuple[str, Callable[[], object]]]:
+    """What is to be done now, with a name for the log that says nothing of the page but its number."""
+    now = timezone.now()
+    for page in Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at").specific():
+        act = partial(page.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled")
+        yield f"Unpublishing page {page.pk}", act
+    for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
+        yield (
+            f"Publishing revision {revision.pk}",
+            partial(revision.publish, log_action="wagtail.publish.scheduled"),
+        )
