@@ -1,7 +1,7 @@
 """The stored site, migrated to head by a process of its own, shows what it showed; its tables are those of a new site."""
 
 import json
-import os
+import uuid
 
 import pytest
 
@@ -13,12 +13,12 @@ from tests.upgrade.tables import tables
 KIND = "postgres" if POSTGRES else "sqlite"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def upgraded(django_db_setup, tmp_path_factory):
     """Ask Python about the stored database after it was migrated."""
     folder = tmp_path_factory.mktemp("upgrade")
     if POSTGRES:
-        address = new_database(start_postgres().get_uri(), f"upgrade_{os.getpid()}")
+        address = new_database(start_postgres().get_uri(), f"upgrade_{uuid.uuid4().hex}")
         load_postgres(address)
     else:
         address = f"sqlite:///{folder / 'site.sqlite3'}"
