@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone, translation
+from hypothesis import settings as drawing
 from wagtail.models import Page, Site
 
 from campaigns.home.models import HomePage
@@ -19,6 +20,10 @@ from tests.migrated import use_migrated_database
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.people.models import Role
 from volunteers.shifts.models import Shift
+
+# How long an example takes is the machine's affair: speed is shown by make bench.
+drawing.register_profile("suite", deadline=None)
+drawing.load_profile("suite")
 
 
 def a_role(name: str = "Vandrare", **fields: object) -> Role:
