@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.filling import fill
 from tests.sites import ROOT, Site, running, site_in, working
@@ -23,6 +23,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "vagra-demo-2026"
+# A page is waited for as long as a busy machine takes: how quick it is, make bench shows.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

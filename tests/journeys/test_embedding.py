@@ -1,5 +1,6 @@
 """The calendar in a frame on the site of a partner that an editor has listed, and on that of one who is not."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -57,5 +58,5 @@ def test_only_a_listed_site_frames_the_calendar(
     said: list[str] = []
     context.on("console", lambda message: said.append(message.text))
     _page, refused = framed_by(context, STRANGER, running_site)
-    assert refused.url.startswith("chrome-error:")
+    refused.wait_for_url(re.compile("^chrome-error:"), wait_until="commit")
     assert any("frame-ancestors" in text for text in said)
