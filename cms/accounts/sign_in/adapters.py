@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.accounts.models import User
-from cms.accounts.sign_in.second_factor import has_factor, works_here
+from cms.accounts.sign_in.second_factor import has_factor, page_that_asks, works_here
 from cms.base.security.recent_sign_in import signed_in_lately
 from cms.mail.outbox import write_mail
 from cms.privacy.encryption import seal, unseal
@@ -119,7 +119,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if not user.is_authenticated:
             return []
         if works_here(user) and has_factor(user):
-            return [method for method in methods if method["id"] != "reauthenticate"]
+            first = reverse(page_that_asks(user))
+            factors = [method for method in methods if method["id"] != "reauthenticate"]
+            return sorted(factors, key=lambda method: method["url"] != first)
         by_code = {"id": "code", "description": _("Use a code by mail"), "url": reverse("show_by_code")}
         return methods if user.has_usable_password() else [*methods, by_code]
 
