@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
@@ -9,7 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -18,9 +19,11 @@ from wagtail import hooks
 
 from cms.accounts.models import User
 from cms.accounts.sign_in.second_factor import has_factor, page_that_asks, works_here
-from cms.base.security.recent_sign_in import signed_in_lately
+from cms.base.security.recent_sign_in import records, signed_in_lately
 from cms.mail.outbox import write_mail
 from cms.privacy.encryption import seal, unseal
+
+log = logging.getLogger(__name__)
 
 MAILS = {
     "account/email/password_reset_key": "accounts/mail/reset_password",
@@ -107,6 +110,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """The rule of our own pages holds on allauth's: whoever signed in five minutes ago need not do so once more."""
         return super().is_reauthentication_required(app=app, **kwargs) and not signed_in_lately(self.request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A line that counts: neither who was tried nor from where."""
+        log.warning("A sign-in by password was refused.")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Who of the staff has come in, by number, and how. When a volunteer does is written nowhere."""
+        if works_here(user):
+            ways = [str(record.get("type") or record["method"]) for record in records(request)]
+            log.info("User %s signed in by %s.", user.pk, " and ".join(ways) or "an unknown way")
+        return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The admin for those who work here, "Mina pass" in the language of the page for everyone else."""
