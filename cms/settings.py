@@ -390,6 +390,7 @@ LOGGING = {
             # Outside development an error's own words, which may quote what people wrote, stand in no log.
             "()": "logging.Formatter" if DEBUG else "cms.base.security.logs.NoWords",
             "format": "{asctime} {levelname} {name}: {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "style": "{",
         }
     },
