@@ -10,11 +10,11 @@ from bench.measuring import GZIP, beside_the_bare_view, forgetful, milliseconds,
 from volunteers.calendars.ical import (
     Entry,
     event_of,
+    words_of,
     write_calendar,
-    write_entry,
 )
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
-from volunteers.events.models.occurrences import OccurrenceQuerySet
+from volunteers.events.models.occurrences import OccurrenceQuerySet, renew
 
 FEW, MANY, EVENTS = 100, 10_000, 100
 FEED, LIST = "/kalender.ics", "/kalender/"
@@ -67,8 +67,7 @@ def fill_up(total: int, events: list[EventPage]) -> None:
         )
         for number in range(total - known)
     ]
-    for row in rows:
-        row.vevent = write_entry(row.entry())
+    renew(rows)
     Occurrence.objects.bulk_create(rows)
 
 
@@ -118,5 +117,5 @@ def join(dates: OccurrenceQuerySet) -> bytes:
 def build(entries: list[Entry]) -> bytes:
     calendar = Calendar()
     for entry in entries:
-        calendar.add_component(event_of(entry))
+        calendar.add_component(event_of(entry, words_of(entry)))
     return calendar.to_ical()
