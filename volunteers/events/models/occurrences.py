@@ -153,9 +153,8 @@ class Occurrence(models.Model):
     def is_past(self) -> bool:
         return self.ends_at <= timezone.now()
 
-    def entry(self, page: "PageSays | None" = None) -> Entry:
-        """What a calendar says of this date; ``page`` is what its page says, where that is known."""
-        page = page or said_by(self.event)
+    def entry(self, page: "PageSays") -> Entry:
+        """What a calendar says of this date; ``page`` is what its page says of all."""
         return Entry(
             uid=f"{self.uid}@vagra-gangvald",
             sequence=self.sequence,
