@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encryption import EncryptedCharField, EncryptedTextField, fingerprint
+from cms.privacy.encryption import EncryptedCharField, EncryptedTextField, RowKeyField, fingerprint
 
 SEALED = ("text", "email")
 
@@ -82,6 +82,7 @@ class Message(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UNREAD)
     language = models.CharField(_("language"), max_length=10)
     received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+    row_key = RowKeyField()
     text = EncryptedTextField(_("message"))
     email = EncryptedCharField(_("e-mail"), max_length=254, blank=True)
     sender = models.CharField(

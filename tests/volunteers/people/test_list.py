@@ -11,7 +11,6 @@ from cms.base.models import Area
 from tests.pages import text_of
 from tests.volunteers.people.conftest import OTHER, OWN, a_volunteer
 from volunteers.people.models import Proof, Qualification, SpokenLanguage, Stage, Volunteer
-from volunteers.people.names import find_by_name
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
@@ -175,8 +174,6 @@ def people(count: int) -> list[Volunteer]:
     SpokenLanguage.objects.bulk_create(SpokenLanguage(volunteer=row, code="so") for row in rows)
     introduction = Qualification.objects.get(name="Introduktion")
     Proof.objects.bulk_create(Proof(volunteer=row, qualification=introduction) for row in rows)
-    for row in rows:
-        find_by_name(row)
     for shift in Shift.objects.all():
         SignUp.objects.bulk_create(
             SignUp(shift=shift, volunteer=row, state="placed", confirmed_at=now) for row in rows
