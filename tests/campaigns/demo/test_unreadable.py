@@ -1,4 +1,4 @@
-"""One value that does not open takes no page down: every sealed column of the demo is spoilt, and every page of the staff opened."""
+"""One value that does not open takes no page down: every sealed column of the demo is spoilt, every page of the staff opened."""
 
 import re
 from collections.abc import Iterator
