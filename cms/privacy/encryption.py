@@ -103,9 +103,13 @@ class RowKeyField(models.CharField):
     """What the sealed columns of a row are bound to: random, once in the table, never changed. Always called ``row_key``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{"max_length": ROW_KEY, "unique": True, "editable": False, "default": new_row_key} | kwargs
-        )
+        options: dict[str, Any] = {
+            "max_length": ROW_KEY,
+            "unique": True,
+            "editable": False,
+            "default": new_row_key,
+        }
+        super().__init__(**options | kwargs)
 
 
 class CannotBeRead(str):
@@ -173,13 +177,15 @@ class SealedCol(Col):
     """A sealed column that brings its row's key along whenever it is read, however few columns are."""
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
-        key = self.target.model._meta.get_field("row_key").column
+        key: Any = self.target.model._meta.get_field("row_key")
         quote = compiler.connection.ops.quote_name
-        return f"{sql.removesuffix(quote(self.target.column))}{quote(key)} || {sql}", params
+        return f"{sql.removesuffix(quote(self.target.column))}{quote(key.column)} || {sql}", params
 
 
 class SealedAttribute(DeferredAttribute):
     """Opens what the row holds when it is read for the first time: whoever only counts rows, or lists codes, opens nothing."""
+
+    field: Any
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
@@ -270,6 +276,8 @@ class EncryptedCharField(EncryptedTextField):
 class EncryptedBinaryField(EncryptedTextField):
     """Bytes, sealed likewise."""
 
+    _pyi_private_set_type: bytes
+    _pyi_private_get_type: bytes
     nothing = b""
 
     def seal(self, value: Any, *, row: str) -> str:

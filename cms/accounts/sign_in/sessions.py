@@ -7,10 +7,11 @@ import hashlib
 import json
 from typing import Any
 
-from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, SessionBase, UpdateError
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from cms.privacy.encryption import Unreadable, seal, unseal
 
@@ -36,31 +37,25 @@ class SessionStore(SessionBase):
         return Session.objects.filter(pk=kept_as(session_key)).exists()
 
     def create(self) -> None:
-        while True:
-            self._session_key = self._get_new_session_key()
-            try:
-                self.save(must_create=True)
-            except CreateError:
-                continue
-            self.modified = True
-            return
+        data = dict(self.items())
+        self._session_key = get_random_string(32, VALID_KEY_CHARS)
+        self.write(data, force_insert=True)
+        self.modified = True
 
     def save(self, must_create: bool = False) -> None:
-        """Raises ``CreateError`` when there is one with this key already, ``UpdateError`` when there is none any more."""
-        if self.session_key is None:
+        """Raises ``UpdateError`` when there is none with this key any more."""
+        if must_create or self.session_key is None:
             self.create()
-            return
-        data = json.dumps(self._get_session(no_load=must_create))
+        else:
+            self.write(dict(self.items()), force_update=True)
+
+    def write(self, data: dict[str, Any], **how: bool) -> None:
         key = kept_as(self.session_key)
-        row = Session(key, seal(data, about=ABOUT, row=key), self.get_expiry_date())
+        row = Session(key, seal(json.dumps(data), about=ABOUT, row=key), self.get_expiry_date())
         try:
             with transaction.atomic():
-                row.save(force_insert=must_create, force_update=not must_create)
-        except IntegrityError as error:
-            raise (CreateError if must_create else UpdateError) from error
-        except DatabaseError as error:
-            if must_create:
-                raise
+                row.save(**how)
+        except Session.NotUpdated as error:
             raise UpdateError from error
 
     def delete(self, session_key: str | None = None) -> None:

@@ -124,9 +124,9 @@ def test_list_is_filtered(listed: Callable[..., list[str]]) -> None:
         (" Berg ", True),
         ("Ber", False),
         ("Åsa Ek", False),
-        ("asa@ex", True),
+        ("asa@ex", False),
         ("ASA@EXAMPLE.NET", True),
-        ("@example.net", True),
+        ("@example.net", False),
         ("nobody@", False),
         ("{code}", True),
         ("v{pk}", True),
@@ -181,7 +181,7 @@ def people(count: int) -> list[Volunteer]:
     return rows
 
 
-@pytest.mark.parametrize("query", ["", "?q=Ett", "?q=example", "?language=so&age=unknown"])
+@pytest.mark.parametrize("query", ["", "?q=Ett", "?q=ett@example.org", "?language=so&age=unknown"])
 def test_list_takes_as_many_queries_for_one_and_for_30(
     query: str, klara: Client, add_shift: Callable, count_queries: Callable[[Client, str], int]
 ) -> None:
