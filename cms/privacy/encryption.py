@@ -276,8 +276,8 @@ class EncryptedCharField(EncryptedTextField):
 class EncryptedBinaryField(EncryptedTextField):
     """Bytes, sealed likewise."""
 
-    _pyi_private_set_type: bytes
-    _pyi_private_get_type: bytes
+    _pyi_private_set_type: bytes  # type: ignore[assignment]
+    _pyi_private_get_type: bytes  # type: ignore[assignment]
     nothing = b""
 
     def seal(self, value: Any, *, row: str) -> str:

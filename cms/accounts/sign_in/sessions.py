@@ -49,7 +49,7 @@ class SessionStore(SessionBase):
         else:
             self.write(dict(self.items()), force_update=True)
 
-    def write(self, data: dict[str, Any], **how: bool) -> None:
+    def write(self, data: dict[str, Any], **how: Any) -> None:
         key = kept_as(self.session_key)
         row = Session(key, seal(json.dumps(data), about=ABOUT, row=key), self.get_expiry_date())
         try:
