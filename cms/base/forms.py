@@ -12,7 +12,7 @@ from cms.base.security.picture_metadata import TooManyPixels, UnreadablePicture,
 # What every choice begins with. Django has no Swedish for it yet: our catalogue says it.
 NO_CHOICE = gettext_noop("- Select an option -")
 MOVES_TOO_MUCH = _(
-    "This moving picture is too large: %(frames)s pictures of %(width)s × %(height)s pixels, and all together may be "
+    "This moving picture is too large: %(frames)s pictures of %(width)s by %(height)s pixels, and all together may be "
     "%(most)s pixels. Make it shorter or smaller."
 )
 

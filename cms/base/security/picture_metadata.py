@@ -31,7 +31,8 @@ class StrippedFile(ContentFile):
 def strip_metadata(file: File) -> StrippedFile:
     """The same picture, upright, with colours and movement alone; a stripped one comes back as it is.
 
-    Raises UnreadablePicture, and before it decodes anything TooManyPixels, which is one. A JPEG that stands upright keeps its quantization, so it loses next to nothing.
+    Raises UnreadablePicture, and before it decodes anything TooManyPixels, which is one. A JPEG that stands upright keeps its
+    quantization, so it loses next to nothing.
     """
     if isinstance(file, StrippedFile):
         return file
