@@ -44,8 +44,8 @@ demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT
 	@echo "Press Ctrl-C to stop."
 	@trap '{ kill $$site; kill $$worker; wait; kill -KILL -- -$$site; kill -KILL -- -$$worker; } 2>/dev/null' EXIT; \
 	trap 'exit 0' INT TERM; \
-	$(IN_GROUP) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 2 \
-		--backpressure 64 --workers-kill-timeout 5 --no-access-log --log-level warning cms.wsgi:application & site=$$!; \
+	$(IN_GROUP) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 384 \
+		--backpressure 384 --respawn-failed-workers --workers-kill-timeout 5 --no-access-log --log-level warning cms.wsgi:application & site=$$!; \
 	$(IN_GROUP) $(MANAGE) worker & worker=$$!; \
 	while kill -0 $$site 2>/dev/null && kill -0 $$worker 2>/dev/null; do sleep 1; done; \
 	echo "The site or its worker has ended: see above." >&2; exit 1
