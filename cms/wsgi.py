@@ -5,6 +5,7 @@ kept copy, when the database does not answer in time.
 """
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -23,15 +24,19 @@ from cms.help.copying import copy_quietly
 from cms.help.no_trace import FROM_COPY, is_help_page
 
 PATIENCE = 0.5  # seconds for the help page; then it comes from its copy
+TURN = 0.0005  # seconds until a thread that has work gives way to one that waits; Python's own 0.005 is long beside a query
 QUEUE = 50.0  # seconds until a thread is free; the proxy in front waits for sixty
 WITHOUT_DATABASE = ("/healthz", settings.STATIC_URL)
 
-# Writers wait for each other, and on SQLite for all others; readers then do not wait for them. Together fewer than the
-# server has threads (--blocking-threads), so that some are always left.
-reading = Room(site, threads=2, most=100)
-writing = Room(site, threads=2, most=240)
+# One writer to a process: a second would wait for the first one's lock and, in between, take from it the turn in Python's one
+# interpreter at each of its queries, so that both end later (docs/decisions/0023). Editors, whose pictures take their time,
+# have one of their own. Together the rooms hold fewer than the server has threads (--blocking-threads): some are always left.
+reading = Room(site, threads=2, most=90)
+writing = Room(site, threads=1, most=220)
+editing = Room(site, threads=1, most=30)
 helping = Room(site, threads=1, most=30)
 copying = ThreadPoolExecutor(1)
+sys.setswitchinterval(TURN)
 copying.submit(copy_quietly)
 
 
@@ -42,11 +47,16 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Body
     if is_help_page(path):
         answer = helping.ask(dict(environ), seconds=PATIENCE, ends=True)
         return answer.give(start_response) if answer else site({**environ, FROM_COPY: True}, start_response)
-    writes = environ["REQUEST_METHOD"] not in SAFE_METHODS
-    answer = (writing if writes else reading).ask(environ, seconds=QUEUE)
-    if writes and path.startswith("/admin/"):
+    answer = room_for(path, environ["REQUEST_METHOD"]).ask(environ, seconds=QUEUE)
+    if environ["REQUEST_METHOD"] not in SAFE_METHODS and path.startswith("/admin/"):
         copying.submit(copy_quietly)  # what an editor has just published
     return (answer or too_busy()).give(start_response)
+
+
+def room_for(path: str, method: str) -> Room:
+    if method in SAFE_METHODS:
+        return reading
+    return editing if path.startswith("/admin/") else writing
 
 
 def too_busy() -> Answer:
