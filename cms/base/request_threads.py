@@ -54,10 +54,15 @@ class Room:
 def answer_of(site: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     """What the site says, whole, in the thread that asks: its connections are closed there. A film is read by who sends it."""
     begun: list[Any] = []
-    response: Any = site(environ, lambda status, headers, _error=None: begun.extend((status, headers)))
+
+    def begin(status: str, headers: list[tuple[str, str]], _error: Any = None, /) -> Any:
+        begun[:] = status, headers
+
+    response: Any = site(environ, begin)
+    status, headers = begun
     if getattr(response, "streaming", True):
-        return Answer(*begun, body=response)
+        return Answer(status, headers, response)
     try:
-        return Answer(*begun, body=list(response))
+        return Answer(status, headers, list(response))
     finally:
         response.close()

@@ -38,7 +38,9 @@ def test_postgres_is_read_as_libpq_reads_it(
     monkeypatch: pytest.MonkeyPatch, address: str, expected: dict[str, Any]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
-    empty = dict.fromkeys(["NAME", "USER", "PASSWORD", "HOST", "PORT"], "") | {"OPTIONS": {"connect_timeout": "5"}}
+    empty = dict.fromkeys(["NAME", "USER", "PASSWORD", "HOST", "PORT"], "") | {
+        "OPTIONS": {"connect_timeout": "5"}
+    }
     assert database(VAR) == POSTGRES | empty | expected
 
 

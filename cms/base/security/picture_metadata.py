@@ -87,10 +87,11 @@ def _quality(picture: Image.Image, kind: str) -> dict[str, Any]:
 
 
 def _write_moving(picture: Image.Image, out: BytesIO, *, kind: str, icc_profile: bytes | None) -> None:
+    count: int = getattr(picture, "n_frames", 1)
     frames, durations = [], []
     for frame in ImageSequence.Iterator(picture):
         # A later frame of a GIF may reach beyond the first, which makes the picture larger.
-        refuse_too_many_pixels(frame, frames=picture.n_frames)
+        refuse_too_many_pixels(frame, frames=count)
         durations.append(frame.info.get("duration", 100))
         still = frame.convert("RGBA")
         still.info = {}
