@@ -344,6 +344,7 @@ WORKER_JOBS = [
     "cms.accounts.sign_in.account.forget_sessions",
     "cms.privacy.retention.purge_nightly",
     "cms.base.scheduled_pages.publish_scheduled_pages",
+    "cms.help.copying.keep_copies",
     # After everything that somebody waits for: sources may take their time.
     "cms.news.importing.polling.poll_due",
     "cms.news.importing.silence_watch.tell_of_silence",

@@ -1,17 +1,28 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from cms.base.security.picture_metadata import UnreadablePicture, strip_metadata
+from cms.base.security.picture_metadata import TooManyPixels, UnreadablePicture, strip_metadata
 
 # What every choice begins with. Django has no Swedish for it yet: our catalogue says it.
 NO_CHOICE = gettext_noop("- Select an option -")
+MOVES_TOO_MUCH = _(
+    "This moving picture is too large: %(frames)s pictures of %(width)s by %(height)s pixels, and all together may be "
+    "%(most)s pixels. Make it shorter or smaller."
+)
+
+
+def said_of(refused: TooManyPixels) -> dict[str, int]:
+    width, height = refused.size
+    most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
+    return {"frames": refused.frames, "width": width, "height": height, "most": most}
 
 
 class PictureField(WagtailImageField):
@@ -22,6 +33,8 @@ class PictureField(WagtailImageField):
             return file and strip_metadata(file)
         except ValidationError:
             raise
+        except TooManyPixels as error:
+            raise ValidationError(MOVES_TOO_MUCH, "file_too_many_pixels", said_of(error)) from error
         except (
             UnreadablePicture,
             OSError,
