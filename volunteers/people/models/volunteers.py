@@ -20,7 +20,7 @@ from volunteers.people.models.stages import Stage
 
 # Some come to one evening a year: they may miss one and still be known the year after.
 QUIET_MONTHS = 24
-SEALED = ("name", "phone", "notes", "guardian_email")
+SEALED = ("name", "phone", "notes", "guardian_email", "typed_email")
 WORDS = re.compile(r"\w+")
 CODE = re.compile(r"v(\d{1,18})", re.IGNORECASE | re.ASCII)
 # Who is in lists at all, and has an index of its own that they are counted by.
@@ -84,6 +84,10 @@ class Volunteer(models.Model):
 
     # None: erased, or met at the door without giving an address.
     email = models.EmailField(_("e-mail"), max_length=254, unique=True, null=True, blank=True)
+    # Written down by staff, and nobody's until whoever reads there has said that it is them.
+    typed_email = EncryptedCharField(max_length=254, blank=True, editable=False)
+    typed_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    typed_at = models.DateTimeField(null=True, blank=True, editable=False)
     name = EncryptedCharField(_("name"), max_length=80, blank=True)
     phone = EncryptedCharField(_("phone"), max_length=40, blank=True)
     notes = EncryptedTextField(
