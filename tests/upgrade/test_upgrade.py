@@ -42,3 +42,11 @@ def test_stored_site_has_people_places_and_hours():
 def test_upgraded_site_has_the_tables_of_a_new_one(upgraded, db):
     """A migration that was changed after it was released would show here."""
     assert json.loads(upgraded("-m", "tests.upgrade.tables")) == tables()
+
+
+def test_upgraded_site_has_nothing_of_wagtails_own_groups(upgraded):
+    counted = (
+        "from django.contrib.auth.models import Group; from wagtail.models import Workflow; "
+        "print(Group.objects.filter(name='Moderators').count() + Workflow.objects.filter(name__startswith='Moder').count())"
+    )
+    assert upgraded("manage.py", "shell", "--no-imports", "-c", counted).strip() == "0"

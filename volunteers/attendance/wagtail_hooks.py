@@ -31,6 +31,11 @@ def keep_what_was_marked(second: SignUp, first: SignUp) -> None:
     second.attendances.all().delete()
 
 
+@hooks.register("volunteers_are_one")
+def hand_over_certificates(second: Volunteer, first: Volunteer) -> None:
+    second.certificates.update(volunteer=first)
+
+
 @hooks.register("volunteer_buttons")
 def hours_and_certificate(volunteer: Volunteer, user: Any) -> list[HeaderButton]:
     if not user.has_perm("attendance.change_attendance"):

@@ -8,6 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from campaigns.pages.models import CampaignPage
 from campaigns.pledges.models import Pledge
+from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE, a_role
 from tests.volunteers.conftest import messages_in

@@ -37,10 +37,10 @@ def approve(sign_up: SignUp, *, by: Any) -> SignUp:
     Raises ``NotAsked``, ``TooLate`` when the shift can no longer be taken, and ``NoGuardian``.
     """
     with _asked_for(sign_up) as row:
-        if row.shift.is_closed:
-            raise TooLate
         if row.volunteer.lacks_guardian:
             raise NoGuardian
+        if row.shift.is_closed:
+            raise TooLate
         row.decided_by = by
         if row.shift.has_room_for(row.people):
             seat(row, SignUp.State.PLACED, shift=row.shift)

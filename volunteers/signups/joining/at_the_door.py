@@ -1,4 +1,4 @@
-"""Somebody stands at the door who has no place: they come along by the rules that hold for everybody, and nothing is told of them."""
+"""Somebody without a place stands at the door: they come along by the rules of everybody, and nothing is told of them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What speaks against a coordinator's putting somebody into a shift, on the board and at the door, and what they may do knowingly.
+"""What speaks against a coordinator's putting somebody into a shift, on the board or at the door, and what they may pass.
 
 The rules are everybody's (``refusals``). What protects people nobody passes: a guardian who has not said yes above all.
 """

@@ -39,22 +39,23 @@ def claim(written: Volunteer) -> Volunteer:
 
 
 def hand_over(row: Volunteer, person: Volunteer) -> None:
-    """Give the person what hangs on the row, and delete it. Both are locked."""
+    """Give the person what hangs on the row, and delete it. Both are locked. Apps above: the hook ``volunteers_are_one``."""
     if not person.name:
         rename(person, row.name)
     for sign_up in row.sign_ups.order_by("shift_id"):
         hand_over_sign_up(sign_up, person)
     row.proofs.update(volunteer=person)
-    row.certificates.update(volunteer=person)
     row.consents.update(volunteer=person)
     person.areas.add(*row.areas.all())
     spoken = [SpokenLanguage(volunteer=person, code=each.code) for each in row.spoken.all()]
     SpokenLanguage.objects.bulk_create(spoken, ignore_conflicts=True)
+    for follow in hooks.get_hooks("volunteers_are_one"):
+        follow(row, person)
     row.delete()
 
 
 def hand_over_sign_up(sign_up: SignUp, person: Volunteer) -> None:
-    """One person counts once in a shift: what is known of a second sign-up there goes to the first (hook ``sign_ups_are_one``)."""
+    """One person counts once in a shift: what is written of a second sign-up goes to the first (hook ``sign_ups_are_one``)."""
     shift = lock_shift(sign_up.shift_id)
     theirs = SignUp.objects.filter(shift=shift, volunteer=person).first()
     if theirs is None:
