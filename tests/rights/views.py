@@ -52,6 +52,9 @@ ABOUT = {
     "invitations:": "invitation",
     "letters:": "sending",
     "messaging:": "message",
+    "messaging:edit": "draft message",
+    "messaging:review": "draft message",
+    "messaging:throw_away": "draft message",
     "news_still_right": "news",
     "plans:": "plan",
     "qualifications:": "qualification",
@@ -175,6 +178,7 @@ def _expanded(view: View, kinds: dict[str, Any]) -> Iterator[tuple[str, dict[str
     elif view.name.startswith("wagtailsettings:"):
         for model in settings_registry:
             words = {"app_name": model._meta.app_label, "model_name": model._meta.model_name}
+            words["pk"] = str(kinds[f"setting {model._meta.model_name}"])
             yield " ".join([view.name, *view.params[2:], model._meta.model_name]), words
     elif view.name in WORDS:
         for words in WORDS[view.name]:
@@ -197,8 +201,8 @@ def _bulk_actions(kinds: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]
 def _value(view: View, param: str, words: dict[str, str], kinds: dict[str, Any]) -> Any:
     if param in words:
         return words[param]
-    if param == "pk" and view.name.startswith("wagtailsettings:"):
-        return kinds["site"].pk
+    if param == "page_id" and "revision_id" in view.params:
+        return kinds["page"].pk
     if param == "page_id" and "letter" in view.name:
         return kinds["letter"].pk
     if param == "pk":

@@ -99,7 +99,7 @@ def _area_rows(rows: dict[str, Any], area: Area, *, mark: str, writer: User) -> 
     role = rows["role"] = Role.objects.get_or_create(name="Vandrare")[0]
     times = {"starts_at": day.starts_at, "ends_at": day.ends_at}
     shift = rows["shift"] = Shift.objects.create(
-        occurrence=day, role=role, capacity=5, meeting_point=f"{mark} möte", **times
+        occurrence=day, role=role, capacity=5, is_private=True, meeting_point=f"{mark} möte", **times
     )
     rows["plan"] = ShiftPlan.objects.create(
         event=event, role=role, capacity=5, lasts=120, text=f"{mark} plan"
@@ -128,6 +128,9 @@ def _area_rows(rows: dict[str, Any], area: Area, *, mark: str, writer: User) -> 
     rows["proof"] = Proof.objects.create(volunteer=person, qualification=extract, shown_on=today)
     rows["message"] = Message.objects.create(
         shift=shift, subject=f"Om {mark}", text=f"{mark} text", written_by=writer, state="review"
+    )
+    rows["draft message"] = Message.objects.create(
+        shift=shift, subject=f"Utkast {mark}", text=f"{mark} text", written_by=writer
     )
     rows["invitation"] = Invitation.objects.create(
         email=f"{mark}@invited.example.org",
@@ -191,7 +194,9 @@ def _site_rows(site: HomePage, campaign: CampaignPage, other: User) -> dict[str,
     )
     rows["document"].get_file_size()  # or the first who looks writes it
     for model in settings_registry:  # these too
-        model.for_site(rows["site"]) if hasattr(model, "for_site") else model.load()
+        is_of_a_site = hasattr(model, "for_site")
+        row = model.for_site(rows["site"]) if is_of_a_site else model.load()
+        rows[f"setting {model._meta.model_name}"] = rows["site"].pk if is_of_a_site else row.pk
     rows["redirect"] = Redirect.objects.create(old_path="/gammal", redirect_page=rows["page"])
     task = rows["task"] = GroupApprovalTask.objects.create(name="Läs")
     task.groups.set(Group.objects.filter(name="Editors"))
