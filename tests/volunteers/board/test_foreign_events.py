@@ -66,7 +66,7 @@ def test_nothing_is_made_for_an_event_of_another_area(kind, karin, here):
 
 @pytest.mark.parametrize("kind", ["dates", "shifts", "plans"])
 def test_lists_filters_and_forms_name_no_event_of_another_area(kind, karin, here, soon):
-    row, form = here[kind]
+    _row, form = here[kind]
     title = soon().event.title
     asked = f"?event={form.get('event', '')}&occurrence={form.get('occurrence', '')}"
     for url in (

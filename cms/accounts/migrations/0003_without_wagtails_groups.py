@@ -12,7 +12,7 @@ def drop(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ('accounts', '0002_sealed_addresses'),
         ('auth', '0012_alter_user_first_name_max_length'),
         # Every migration of Wagtail's that looks for its groups has run.
         ('wagtailadmin', '0006_formstate'),
