@@ -323,6 +323,7 @@ WORKER_JOBS = [
     "volunteers.signups.places.holds.release_expired_holds",
     "volunteers.signups.places.holds.forget_unconfirmed",
     "volunteers.people.account.open_accounts",
+    "volunteers.people.typed_address.forget_typed",
     "volunteers.people.proof_reminder.remind_of_ending_proofs",
     "volunteers.my_pages.inactivity.tell_of_parting",
     "volunteers.changes.taking_down.call_off_unpublished",
