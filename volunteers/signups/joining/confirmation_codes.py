@@ -11,10 +11,11 @@ from volunteers.signups.models import SignUp
 
 VALID = timedelta(minutes=30)
 TRIES = 5
+COLUMNS = ("code", "code_until", "code_tries")
 
 
 def issue_code(sign_up: SignUp) -> str:
-    """A fresh code for the sign-up; an earlier one stops working. The caller saves the row."""
+    """A fresh code for the sign-up; an earlier one stops working. The caller saves ``COLUMNS`` of the row."""
     code = f"{secrets.randbelow(10**6):06d}"
     sign_up.code = _hash(sign_up, code, settings.SECRET_KEY)
     sign_up.code_until = timezone.now() + VALID
