@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "cms.contact",
     "cms.help",
     "cms.pages",
+    "cms.oversight",
     "cms.accounts",
     "cms.mail",
     "cms.privacy",
