@@ -9,7 +9,6 @@ import logging
 import smtplib
 from datetime import timedelta
 from email.message import MIMEPart
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -125,7 +124,7 @@ def build_message(mail: OutboxMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=parseaddr(settings.MAIL_FROM)[1] if mail.is_discreet else settings.MAIL_FROM,
+        from_email=settings.MAIL_FROM_DISCREET if mail.is_discreet else settings.MAIL_FROM,
         to=[mail.to],
         headers={
             "Message-ID": mail.message_id,

@@ -189,8 +189,8 @@ def ask_back(change: ControlChange) -> ControlChange | None:
 
 def may_come_back(change: ControlChange) -> bool:
     """Whether there are former values to ask for: not of a row that was new."""
-    held = change.state in {State.MADE, State.APPROVED}
-    return held and control_of(change.kind).switch not in change.before
+    switch = control_of(change.kind).switch
+    return change.state in {State.MADE, State.APPROVED} and (not switch or switch not in change.before)
 
 
 def typed_again(change: ControlChange) -> list[str]:

@@ -58,7 +58,7 @@ def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
         raise Http404
     entries = entries_of(sign_up, shift=sign_up.shift)
     body = write_calendar(map(write_entry, entries), method=method_of(entries))
-    headers = {"Content-Disposition": 'attachment; filename="pass.ics"'}
+    headers = {"Content-Disposition": 'attachment; filename="kalender.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
