@@ -14,6 +14,7 @@ from cms.base.templatetags.site import tel
 
 # Fields with such a name that no visitor follows in need.
 NOT_FOLLOWED = {
+    "contact.Message.diary_number": "of a case in the city's diary",
     "people.Volunteer.phone": "of a volunteer: their own word, in whatever country",
     "news.Source.address": "asked by the server, behind its own gate",
     "news.NewsPage.source_address": "where a piece of news comes from, shown with the source's name",
