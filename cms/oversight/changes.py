@@ -22,6 +22,17 @@ from cms.oversight.models import ControlChange
 
 State = ControlChange.State
 type Changed = dict[str, tuple[Any, Any]]
+SAID = {
+    State.MADE: _("%(who)s has changed this. It holds already."),
+    State.ASKED: _(
+        "%(who)s wants to change this. It does not hold yet: somebody else has to approve it. "
+        "Refuse it if you do not know why."
+    ),
+    State.APPROVED: _("%(who)s has approved this. It holds from now on."),
+    State.REFUSED: _("%(who)s has refused this. Nothing is changed."),
+    State.WITHDRAWN: _("%(who)s has taken this back. Nothing is changed."),
+}
+BY_THE_SERVER = _("This was changed on the server itself, by a command. It holds already.")
 _applying: ContextVar[bool] = ContextVar("applying", default=False)
 
 
@@ -243,13 +254,14 @@ def _tell(change: ControlChange, row: models.Model, *, user: Any) -> None:
     control: Control = control_of(type(row))
     with translation.override(settings.LANGUAGE_CODE):
         lines = [str(line) for line in lines_of(type(row), change.before, change.after)]
+        said = SAID[State(change.state)] % {"who": user} if user else BY_THE_SERVER
     log(instance=row, action=f"oversight.{change.state}", user=user, data={"lines": lines})
     context = {
         "change": change,
         "what": row._meta.verbose_name,
         "row": row,
         "lines": lines,
-        "who": user,
+        "said": said,
         "button_url": settings.SITE_URL + reverse("control_change", args=[change.pk]),
         "button_text": _("Look at the change"),
     }

@@ -75,6 +75,11 @@ class ControlChange(models.Model):
     def is_waiting(self) -> bool:
         return self.state == self.State.ASKED
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it held at once."""
+        return self.state == self.State.MADE
+
     def find_row(self) -> Any:
         """The row as it stands now; None when it is gone."""
         return self.kind._base_manager.filter(pk=self.row).first()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cms.oversight.admin.forms import ApproveForm
-from cms.oversight.changes import CannotDecide, approve, ask_back, may_come_back, refuse
+from cms.oversight.changes import CannotDecide, approve, ask_back, may_come_back, refuse, typed_again
 from cms.oversight.controls import control_of, lines_of
 from cms.oversight.models import ControlChange
 
@@ -46,6 +46,7 @@ class Shown:
             else []
         )
         self.is_bound = control.is_bound(user)
+        self.numbers = [change.after[name] for name in typed_again(change)]
 
 
 def header(title: str, *, is_inner: bool = False) -> dict[str, Any]:

@@ -98,7 +98,9 @@ def answers(row: SignUp) -> dict[str, Callable[[], object]]:
 
 
 @pytest.mark.parametrize("name", ["feed", "file"])
-def test_calendar(name: str, row: SignUp, answers: dict[str, Callable[[], object]], telling: list[str]) -> None:
+def test_calendar(
+    name: str, row: SignUp, answers: dict[str, Callable[[], object]], telling: list[str]
+) -> None:
     answer = answers[name]()
     assert answer.status_code == 200
     body = answer.content.replace(b"\r\n ", b"").decode()
