@@ -6,7 +6,7 @@ import volunteers.signups.models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signups', '0001_initial'),
+        ('signups', '0002_row_keys'),
     ]
 
     # First empty for those that are there, whose entries keep the name that calendars know; then a new one for each new row.
