@@ -105,7 +105,8 @@ class BackMiddleware:
         if has_session(request) or "no-store" in response.headers.get("Cache-Control", ""):
             script = f'<script type="module" src="{static("base/back.js")}"></script></head>'
             response.content = response.content.replace(b"</head>", script.encode(), 1)
-            response.headers["Content-Length"] = str(len(response.content))
+            if "Content-Length" in response.headers:
+                response.headers["Content-Length"] = str(len(response.content))
         return response
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 
 from cms.oversight.changes import NeedsSecond, hold, is_applying, note
-from cms.oversight.controls import Control
+from cms.oversight.controls import Control, control_of
 from cms.oversight.models import ControlChange
 
 
@@ -14,7 +14,7 @@ class ControlledQuerySet(models.QuerySet):
 
     def update(self, **kwargs: Any) -> int:
         """Raises ``NeedsSecond`` for a controlled value."""
-        if passed := sorted(set(self.model.control.fields) & kwargs.keys()):
+        if passed := sorted(set(control_of(self.model).fields) & kwargs.keys()):
             raise NeedsSecond(f"{self.model._meta.label}: {', '.join(passed)}")
         return super().update(**kwargs)
 

@@ -22,7 +22,7 @@ OPENS_FIRST = _("Write a closing time after the opening time.")
 
 
 @register_setting(icon="help", order=100)
-class HelpLine(Controlled, BaseSiteSetting, ClusterableModel):
+class HelpLine(Controlled, BaseSiteSetting, ClusterableModel):  # type: ignore[django-manager-missing]
     """The telephone for those who want to leave crime: its number, its hours, and the days that have others."""
 
     number = models.CharField(

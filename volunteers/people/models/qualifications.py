@@ -46,7 +46,8 @@ class Qualification(Controlled):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Raises ProtectedError while roles ask for it: then anybody could take them."""
-        if asking := set(self.roles.all()):
+        asking: set[models.Model] = set(self.roles.all())
+        if asking:
             raise models.ProtectedError("Roles ask for this qualification.", asking)
         return super().delete(*args, **kwargs)
 

@@ -64,7 +64,7 @@ class Role(Controlled):
 class RoleNeedQuerySet(models.QuerySet["RoleNeed"]):
     """What a role takes, changed by nobody's hand alone while shifts have it."""
 
-    def bulk_create(self, objs: Iterable["RoleNeed"], *args: Any, **kwargs: Any) -> list["RoleNeed"]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Raises NeedsSecond for a role in force."""
         rows = list(objs)
         ensure_free(Role.objects.filter(pk__in={row.role_id for row in rows}))
