@@ -34,6 +34,8 @@ class Shown:
             change.kind._meta.verbose_name,
             lines_of(change.kind, change.before, change.after),
         )
+        # A setting's own name says once more what it is.
+        self.name = "" if self.row is None or str(self.row).startswith(str(self.what)) else str(self.row)
         control = control_of(change.kind)
         is_keeper = control.may_change(user)
         self.is_own = change.asked_by_id == user.pk
