@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "cms.contact",
     "cms.help",
     "cms.pages",
+    "cms.oversight",
     "cms.accounts",
     "cms.mail",
     "cms.privacy",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "cms.help.no_trace.NoTraceMiddleware",
+    "cms.base.middleware.BackMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.base.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -293,6 +295,10 @@ if "@" not in parseaddr(MAIL_FROM)[1]:
     raise ImproperlyConfigured(
         f"MAIL_FROM is {MAIL_FROM!r}: write an e-mail address, with a name before it if you like."
     )
+# The sender whom nobody is to know: best a mailbox whose name and domain say nothing of the site.
+MAIL_FROM_DISCREET = parseaddr(environ.get("MAIL_FROM_DISCREET", MAIL_FROM))[1]
+if "@" not in MAIL_FROM_DISCREET:
+    raise ImproperlyConfigured("MAIL_FROM_DISCREET is no e-mail address.")
 BOUNCES_URL = environment.bounces_url()
 ANYMAIL_WEBHOOK_SECRET = environment.webhook_secret()
 # Each letter's own sender is this address and up to 28 characters more, of the 64 that RFC 5321 allows before the @.

@@ -18,10 +18,12 @@ from volunteers.people.models import Volunteer
 PASSWORD = "vagra-demo-2026"  # noqa: S105 - public on purpose: settings refuse DEMO anywhere but on loopback
 ADMIN = "admin@demo.invalid"
 COORDINATOR = "samordnare@demo.invalid"
+RULES = "regler@demo.invalid"
 LOG_INS = {
     "redaktor@demo.invalid": ["Editors"],
     COORDINATOR: ["Coordinators"],
     "handlaggare@demo.invalid": ["Message handlers", "Helpline keepers"],
+    RULES: ["Rule keepers", "Helpline keepers"],
     ADMIN: None,
 }
 TRANSLATIONS = ["en", "ar", "fa", "so"]

@@ -17,11 +17,14 @@ from wagtail.search import index
 from campaigns.pages.line_count import goal_in_words, standing_on
 from cms.base.cache import keep
 from cms.base.models import BasePage
+from cms.base.reach import validate_address
 from cms.base.surroundings import prefix, surroundings_of
 from cms.pages.blocks import MaterialBlock, QuestionBlock
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
 from volunteers.programme.filters import EventFilter
 from volunteers.programme.listing import listed, rows
+
+PARTNER_ADDRESS = URLBlock(required=False, validators=[validate_address])
 
 
 class CampaignQuerySet(PageQuerySet):
@@ -88,7 +91,12 @@ class CampaignPage(BasePage):
         [
             (
                 "partner",
-                StructBlock([("name", CharBlock(max_length=80)), ("address", URLBlock(required=False))]),
+                StructBlock(
+                    [
+                        ("name", CharBlock(max_length=80)),
+                        ("address", PARTNER_ADDRESS),
+                    ]
+                ),
             )
         ],
         verbose_name=_("partners"),

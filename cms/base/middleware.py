@@ -9,7 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, RejectRequest
+from django.templatetags.static import static
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -78,6 +80,33 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault("Cache-Control", "no-cache")
         if response.status_code >= 400 or NOT_TO_BE_FOUND.match(request.path):
             response.headers.setdefault("X-Robots-Tag", "noindex, noarchive")
+        return response
+
+
+class BackMiddleware:
+    """What shows what somebody did is not shown once more by the browser's Back, when they have gone or signed out.
+
+    Such a page is one that nobody may keep, or that is answered to somebody with a session. Browsers that hold whole
+    pages in memory do so in spite of ``no-store`` at times, so the page carries a script that asks for it anew; without
+    JavaScript ``no-store`` is what there is. Stands before anything is packed, and behind the help page's own, which
+    leaves no trace in its own way.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        if has_session(request) and not request.path_info.startswith("/admin/"):
+            # The admin works with scripts alone, and whoever goes Back there wants what they have typed.
+            add_never_cache_headers(response)
+        if has_session(request) or "no-store" in response.headers.get("Cache-Control", ""):
+            script = f'<script type="module" src="{static("base/back.js")}"></script></head>'
+            response.content = response.content.replace(b"</head>", script.encode(), 1)
+            if "Content-Length" in response.headers:
+                response.headers["Content-Length"] = str(len(response.content))
         return response
 
 

@@ -4,7 +4,9 @@ from django.http import HttpRequest
 from wagtail import hooks
 
 from cms.help.admin import helpline_panel, page_protection
+from cms.help.admin.neutral_viewset import NeutralAddressesViewSet
 
+hooks.register("register_admin_viewset", NeutralAddressesViewSet)
 hooks.register("register_admin_urls", lambda: helpline_panel.urlpatterns)
 # Before the ground's own refusal, which advises to unpublish.
 hooks.register("before_delete_page", page_protection.refuse_to_take_down, order=-10)

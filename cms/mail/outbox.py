@@ -86,7 +86,7 @@ def compose_mail(
         html = loader.render_to_string(f"{name}.html", shared)
     return OutboxMail(
         name=name,
-        message_id=new_message_id(),
+        message_id=new_message_id(is_discreet=is_discreet),
         to=to,
         subject=subject,
         text=tidy(EMPTY_LINES.sub("\n\n", text)),
@@ -115,7 +115,12 @@ def render_text(template: str, context: dict[str, Any]) -> str:
     return Engine.get_default().get_template(template).render(Context(context, autoescape=False))
 
 
-def new_message_id() -> str:
-    """Made once, before the first attempt, so that a mail sent twice is recognised as one."""
+def new_message_id(*, is_discreet: bool = False) -> str:
+    """Made once, before the first attempt, so that a mail sent twice is recognised as one.
+
+    Behind the @ stands the site's name, of a discreet mail the domain that its sender shows anyway.
+    """
+    if is_discreet:
+        return f"<{uuid4().hex}@{punycode(settings.MAIL_FROM_DISCREET.rpartition('@')[2])}>"
     host = punycode(urlsplit(settings.SITE_URL).hostname or "localhost")
     return f"<{uuid4().hex}@{f'[IPv6:{host}]' if ':' in host else host}>"

@@ -9,7 +9,6 @@ import logging
 import smtplib
 from datetime import timedelta
 from email.message import MIMEPart
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -135,7 +134,7 @@ def build_message(mail: OutboxMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=parseaddr(settings.MAIL_FROM)[1] if mail.is_discreet else settings.MAIL_FROM,
+        from_email=settings.MAIL_FROM_DISCREET if mail.is_discreet else settings.MAIL_FROM,
         to=[mail.to],
         headers={
             "Message-ID": mail.message_id,

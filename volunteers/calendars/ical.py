@@ -11,7 +11,7 @@ from icalendar.prop import vCategory
 
 from cms.base.documents.escaping import clean
 
-PRODUCT = "-//vagra-gangvald//kalender//SV"
+PRODUCT = "-//kalender//SV"  # names nobody: the file may lie where others look
 COLOUR = "midnightblue"  # CSS3 names only (RFC 7986, 5.9): the nearest to the site's blue
 EVERY_HOUR = timedelta(hours=1)
 END = b"END:VCALENDAR\r\n"

@@ -205,6 +205,14 @@ class UnprotectForm(forms.Form):
         return int(self.cleaned_data["code"].strip()[1:])
 
 
+class RoleForm(WagtailAdminModelForm):
+    """What the role takes is saved with it, as one change for a second person to look at."""
+
+    def save(self, commit: bool = True) -> Role:
+        self.instance.wanted = {"needs": sorted(row.pk for row in self.cleaned_data.pop("needs", ()))}
+        return super().save(commit=commit)
+
+
 class StageForm(WagtailAdminModelForm):
     """One stage is the first: to make another one the first is enough, the one before is so no more."""
 

@@ -1,4 +1,5 @@
 import re
+import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -74,6 +75,11 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return self.filter(state=SignUp.State.EXPIRED, confirmed_at=None, created_at__lt=before)
 
 
+def new_calendar_key() -> str:
+    """128 random bits."""
+    return secrets.token_hex(16)
+
+
 class SignUp(models.Model):
     """One person and one shift, in exactly one state.
 
@@ -132,6 +138,9 @@ class SignUp(models.Model):
     )
     reason = EncryptedCharField(_("reason"), max_length=200, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    # By which calendars know its entries: says neither whose it is nor how many there are. Empty in those of before, which
+    # keep the name that calendars have already.
+    calendar_key = models.CharField(max_length=32, blank=True, default=new_calendar_key, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]

@@ -20,7 +20,7 @@ keep(
                 *("shift", "volunteer", "state", "people", "typed_name", "typed_age", "typed_guardian"),
                 *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
                 *("code_tries", "shadow_until", "coming_at", "has_answered", "decided_by", "reason"),
-                *("sequence", "changed_at"),
+                *("sequence", "changed_at", "calendar_key"),
             ],
             "signups.Seat": ["shift", "sign_up", "number", "is_shadow"],
         },

@@ -5,9 +5,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Site
 
+from cms.oversight.admin.panels import ChangesPanel
+from cms.oversight.controlled import Controlled
+from cms.oversight.controls import Control
+
 
 @register_setting(icon="mail")
-class NewsletterRules(BaseSiteSetting):
+class NewsletterRules(Controlled, BaseSiteSetting):
     """How letters leave: by whom, how fast, and whether one person is enough."""
 
     class Carrier(models.TextChoices):
@@ -29,7 +33,13 @@ class NewsletterRules(BaseSiteSetting):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
+    control = Control(
+        fields=("needs_two", "carrier", "reply_to", "sender_name"),
+        right="newsletters.change_newsletterrules",
+        binds=("newsletters.add_sending", "newsletters.change_sending"),
+    )
     panels = [
+        ChangesPanel(),
         MultiFieldPanel([FieldPanel("carrier"), FieldPanel("needs_two"), FieldPanel("per_minute")]),
         MultiFieldPanel([FieldPanel("sender_name"), FieldPanel("reply_to")], heading=_("Sender")),
     ]

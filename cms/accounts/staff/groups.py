@@ -21,11 +21,23 @@ DATES_AND_SHIFTS = [
     *(f"shifts.{verb}_shift" for verb in ("view", "add", "change", "delete")),
     *(f"shifts.{verb}_shiftplan" for verb in ("view", "add", "change", "delete")),
 ]
-# What a shift is made of, and the path of those who take one.
+# What a shift is made of, and the path of those who take one. What a role demands is not for those to say who fill it.
 ROLES_AND_PATH = [
-    f"people.{verb}_{model}"
-    for model in ("role", "qualification", "stage")
-    for verb in ("view", "add", "change", "delete")
+    "people.view_role",
+    "people.view_qualification",
+    *(f"people.{verb}_stage" for verb in ("view", "add", "change", "delete")),
+]
+# Rules that control other people of the staff (docs/decisions/0022): whoever they bind is not to have one of these.
+CONTROLS = [
+    "oversight.view_controlchange",
+    "newsletters.change_newsletterrules",
+    "contact.change_contactrules",
+    "shifts.change_rosterrules",
+    *(
+        f"people.{verb}_{model}"
+        for model in ("role", "qualification")
+        for verb in ("view", "add", "change", "delete")
+    ),
 ]
 READS_THE_LOGS = ["privacy.view_accessentry", "privacy.view_purgerun", "privacy.view_record"]
 
@@ -47,14 +59,13 @@ GROUPS = {
             *DATES_AND_SHIFTS,
             *ROLES_AND_PATH,
             "contact.change_contactdetails",
-            "contact.change_contactrules",
+            *(f"help.{verb}_neutraladdress" for verb in ("view", "add")),
             "contact.view_pageopinion",
             "events.change_embedding",
             "wagtail_localize.submit_translation",
             "newsletters.view_subscriber",
             "newsletters.change_subscriber",
             *(f"newsletters.{verb}_sending" for verb in ("view", "add", "change")),
-            "newsletters.change_newsletterrules",
             *(f"news.{verb}_source" for verb in ("view", "add", "change", "delete")),
             *(f"news.{verb}_candidate" for verb in ("view", "change")),
             *(f"news.{verb}_banner" for verb in ("view", "add", "change", "delete")),
@@ -93,12 +104,20 @@ GROUPS = {
             INVITE,
             "contact.view_message",
             "contact.change_message",
-            "contact.change_contactrules",
         ]
     ),
     # Few, and named by a superuser: a wrong number or a wrong way out would harm those who have no second try.
-    "Helpline keepers": Rights(everywhere=[ADMIN, "help.change_helpline"]),
-    "Auditors": Rights(everywhere=[ADMIN, *READS_THE_LOGS]),
+    "Helpline keepers": Rights(
+        everywhere=[
+            ADMIN,
+            "help.change_helpline",
+            *(f"help.{verb}_neutraladdress" for verb in ("view", "add", "delete")),
+            "oversight.view_controlchange",
+        ]
+    ),
+    # Few as well, and none who sends letters, answers messages or fills shifts: the rules for those are theirs.
+    "Rule keepers": Rights(everywhere=[ADMIN, *CONTROLS]),
+    "Auditors": Rights(everywhere=[ADMIN, *READS_THE_LOGS, "oversight.view_controlchange"]),
     # Few people: whoever answers those who ask what is kept about them, or ask to be forgotten.
     "Data protection": Rights(
         everywhere=[ADMIN, *READS_THE_LOGS, "privacy.tell_person", "privacy.erase_person"]

@@ -3,12 +3,15 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.functional import cached_property
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from cms.base.reach import validate_links
 from cms.base.search_stems import page_stems
 from cms.base.surroundings import Node
 
@@ -18,12 +21,26 @@ class BasePage(Page):
 
     show_in_menus_default = False
     asks_if_it_helped = False  # at its foot; the counting is cms.contact's
+    validate_rich_text = staticmethod(validate_links)  # what a link in it may be
     is_known_open = False  # set on a page that is served: nothing restricts it in this edition of the site
 
     search_fields = [*Page.search_fields, index.SearchField("search_stems")]
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Let no number into running text that cannot be called, by whatever road the page is saved."""
+        super().clean()
+        wrong = {}
+        for field in self._meta.fields:
+            if isinstance(field, RichTextField | StreamField):
+                try:
+                    self.validate_rich_text(str(field.value_to_string(self)))
+                except ValidationError as error:
+                    wrong[field.name] = error
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def is_untranslated(self) -> bool:

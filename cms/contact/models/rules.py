@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from cms.oversight.admin.panels import ChangesPanel
+from cms.oversight.controlled import Controlled
+from cms.oversight.controls import Control
+
 DAYS = [MinValueValidator(1), MaxValueValidator(36_500)]
 
 
 @register_setting(icon="mail", order=111)
-class ContactRules(BaseGenericSetting):
+class ContactRules(Controlled, BaseGenericSetting):
     """How messages are watched over, and how long they are kept. The public pages say these very numbers."""
 
     is_notified = models.BooleanField(
@@ -35,7 +39,13 @@ class ContactRules(BaseGenericSetting):
         validators=DAYS,
     )
 
+    control = Control(
+        fields=("is_notified", "remind_after", "keep_brief", "keep_ordinary", "keep_diary"),
+        right="contact.change_contactrules",
+        binds=("contact.change_message",),
+    )
     panels = [
+        ChangesPanel(),
         MultiFieldPanel(
             [FieldPanel("is_notified"), FieldPanel("remind_after")], heading=_("Watching over messages")
         ),

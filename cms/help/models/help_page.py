@@ -13,6 +13,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.base.models import BasePage
+from cms.base.reach import validate_safe_links
 from cms.help.film import play
 from cms.help.no_trace import SLUG
 
@@ -25,6 +26,7 @@ class HelpPage(BasePage):
     What a visit leaves behind, which is nothing, is decided in cms.help.no_trace.
     """
 
+    validate_rich_text = staticmethod(validate_safe_links)
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []

@@ -10,33 +10,57 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
+from cms.base.reach import validate_number
+from cms.help.models.helpline_form import HelpLineForm
+from cms.help.models.neutral_pages import validate_exit
 from cms.help.opening_hours import Span
+from cms.oversight.admin.panels import ChangesPanel
+from cms.oversight.controlled import Controlled
+from cms.oversight.controls import Control
 
 OPENS_FIRST = _("Write a closing time after the opening time.")
 
 
 @register_setting(icon="help", order=100)
-class HelpLine(BaseSiteSetting, ClusterableModel):
+class HelpLine(Controlled, BaseSiteSetting, ClusterableModel):  # type: ignore[django-manager-missing]
     """The telephone for those who want to leave crime: its number, its hours, and the days that have others."""
 
-    number = models.CharField(_("number"), max_length=30, default="020-50 80 80")
+    number = models.CharField(
+        _("number"), max_length=30, default="020-50 80 80", validators=[validate_number]
+    )
     email = models.EmailField(_("e-mail"), default="avhopparverksamheten@socialcentrum.goteborg.se")
     opens_at = models.TimeField(_("opens at"), default=time(9))
     closes_at = models.TimeField(_("closes at"), default=time(15))
     after_hours_name = models.CharField(_("outside those hours"), max_length=60, default="Socialjouren")
     after_hours_number = models.CharField(
-        _("number outside those hours"), max_length=30, default="031-365 87 00"
+        _("number outside those hours"),
+        max_length=30,
+        default="031-365 87 00",
+        validators=[validate_number],
     )
     exit_address = models.URLField(
         _("where the quick exit leads"),
         default="https://www.smhi.se/",
-        help_text=_("An ordinary page that tells nobody anything, such as the weather."),
+        help_text=_(
+            "An ordinary page that tells nobody anything, such as the weather. Editors can add to the list, with a reason."
+        ),
+        validators=[validate_exit],
     )
 
+    control = Control(
+        fields=("number", "after_hours_name", "after_hours_number", "email", "exit_address"),
+        right="help.change_helpline",
+        needs_second=True,
+        typed_again=("number", "after_hours_number"),
+    )
+    base_form_class = HelpLineForm
+
     panels = [
+        ChangesPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("number"),
+                FieldPanel("number_again"),
                 FieldPanel("email"),
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
             ],
@@ -47,7 +71,12 @@ class HelpLine(BaseSiteSetting, ClusterableModel):
             ),
         ),
         MultiFieldPanel(
-            [FieldPanel("after_hours_name"), FieldPanel("after_hours_number")], heading=_("When it is closed")
+            [
+                FieldPanel("after_hours_name"),
+                FieldPanel("after_hours_number"),
+                FieldPanel("after_hours_number_again"),
+            ],
+            heading=_("When it is closed"),
         ),
         FieldPanel("exit_address"),
         InlinePanel(

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.base.reach import validate_address
+
 
 class BannerQuerySet(models.QuerySet["Banner"]):
     def shown(self, now: datetime) -> "BannerQuerySet":
@@ -31,7 +33,9 @@ class Banner(models.Model):
         max_length=300,
         help_text=_("What has happened, and what to do now. Only what is confirmed."),
     )
-    link = models.URLField(_("address where more is told"), max_length=500, blank=True)
+    link = models.URLField(
+        _("address where more is told"), max_length=500, blank=True, validators=[validate_address]
+    )
     starts_at = models.DateTimeField(_("shown from"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends by itself"))
     updated_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -43,7 +43,7 @@ def test_demo_command_prints_addresses_and_log_ins(settings, demo, capsys):
     call_command("demo")
     printed = capsys.readouterr().out
     assert all(email in printed for email in LOG_INS)
-    assert printed.count(PASSWORD) == 4
+    assert printed.count(PASSWORD) == 5
     assert "http://testserver/admin/" in printed
 
 
@@ -53,6 +53,7 @@ def test_demo_log_ins_are_in_their_groups(demo):
         "redaktor@demo.invalid": ["Editors"],
         "samordnare@demo.invalid": ["Coordinators"],
         "handlaggare@demo.invalid": ["Helpline keepers", "Message handlers"],
+        "regler@demo.invalid": ["Helpline keepers", "Rule keepers"],
         "admin@demo.invalid": [],
     }
     assert User.objects.get(is_superuser=True).email == "admin@demo.invalid"

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from wagtail.models import Locale, Site
 
 from cms.help import fallback_language
-from cms.help.models import HelpLine, HelpPage
+from cms.help.models import HelpLine, HelpPage, NeutralAddress
 from cms.help.opening_hours import STOCKHOLM
 
 FOLDER = Path(fallback_language.__file__).parent
@@ -81,8 +81,12 @@ def test_page_leaves_little_behind(client, help_page):
 
 
 def test_quick_exit_is_a_link_that_works_by_itself(client, help_page, site):
-    HelpLine.for_site(Site.objects.get())
-    HelpLine.objects.update(exit_address="https://www.example.org/weather")
+    NeutralAddress.objects.create(
+        address="https://www.example.org/weather", reason="The weather of tomorrow."
+    )
+    line = HelpLine.for_site(Site.objects.get())
+    line.exit_address = "https://www.example.org/weather"
+    line.save()
     page = main_of(client.get("/stod/"))
     link = re.search(r"<a class=\"btn exit\"[^>]*>", page)[0]
     assert 'href="https://www.example.org/weather"' in link

@@ -174,7 +174,7 @@ def test_feed_header_as_whole_bytes():
     assert feed.decode() == (
         "BEGIN:VCALENDAR\r\n"
         "VERSION:2.0\r\n"
-        "PRODID:-//vagra-gangvald//kalender//SV\r\n"
+        "PRODID:-//kalender//SV\r\n"
         "CALSCALE:GREGORIAN\r\n"
         "NAME;LANGUAGE=sv:Vägra gängvåld\r\n"
         "X-WR-CALNAME:Vägra gängvåld\r\n"
@@ -194,7 +194,7 @@ def test_feed_header_as_whole_bytes():
 
 def test_calendar_for_a_mail_has_a_method_and_no_name():
     assert write_calendar([], method="CANCEL") == (
-        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//vagra-gangvald//kalender//SV\r\n"
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//kalender//SV\r\n"
         b"CALSCALE:GREGORIAN\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
     )
 

@@ -25,6 +25,7 @@ GROUPS = {
     "edit": "Editors",
     "hanna": "Message handlers",
     "audit": "Auditors",
+    "rut": "Rule keepers",
     "alice": None,
 }
 AREAS = {"klara": "nordost", "kim": "hisingen"}

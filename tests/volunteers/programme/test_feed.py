@@ -46,7 +46,7 @@ def test_feed_as_whole_bytes(visitor, golden):
     assert answer.content.decode() == (
         "BEGIN:VCALENDAR\r\n"
         "VERSION:2.0\r\n"
-        "PRODID:-//vagra-gangvald//kalender//SV\r\n"
+        "PRODID:-//kalender//SV\r\n"
         "CALSCALE:GREGORIAN\r\n"
         "NAME;LANGUAGE=sv:Vägra gängvåld\r\n"
         "X-WR-CALNAME:Vägra gängvåld\r\n"

@@ -15,7 +15,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.base.admin.deletion import GuardedDeleteView
-from volunteers.people.forms import CoordinatorForm, StageForm
+from cms.oversight.admin.panels import ChangesPanel, waiting_words
+from volunteers.people.forms import CoordinatorForm, RoleForm, StageForm
 from volunteers.people.models import Coordinator, Qualification, Role, Stage
 
 
@@ -87,6 +88,22 @@ class QualificationDeleteView(GuardedDeleteView):
         return super().dispatch(request, *args, **kwargs)
 
 
+class SaysWhatWaits:
+    """That it is updated is not the whole truth of what waits for a second person."""
+
+    def get_success_message(self: Any, *args: Any) -> str:
+        change = self.object.noted_change
+        return waiting_words() if change and change.is_waiting else super().get_success_message(*args)  # type: ignore[misc]
+
+
+class RuleCreateView(SaysWhatWaits, generic.CreateView):
+    pass
+
+
+class RuleEditView(SaysWhatWaits, generic.EditView):
+    pass
+
+
 class QualificationsViewSet(CatalogueViewSet):
     model = Qualification
     name = "qualifications"
@@ -98,7 +115,8 @@ class QualificationsViewSet(CatalogueViewSet):
         Column("months", label=_("Good for how many months")),
         BooleanColumn("is_extract", label=_("Register extract")),
     ]
-    panels = [FieldPanel("name"), FieldPanel("months"), FieldPanel("is_extract")]
+    add_view_class, edit_view_class = RuleCreateView, RuleEditView
+    panels = [ChangesPanel(), FieldPanel("name"), FieldPanel("months"), FieldPanel("is_extract")]
 
 
 def needs_in_words(role: Role) -> str:
@@ -122,19 +140,26 @@ class RolesViewSet(CatalogueViewSet):
         Column("lowest_age", label=_("Lowest age"), accessor="get_lowest_age_display"),
         BooleanColumn("needs_approval", label=_("A coordinator says yes or no")),
     ]
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("text", help_text=_("One sentence, shown beside the role when people choose a shift.")),
-        FieldPanel(
-            "needs",
-            widget=forms.CheckboxSelectMultiple,
-            help_text=_("Whoever lacks one of them is told so, and cannot take the shift."),
-        ),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("lowest_age"), FieldPanel("latest_for_minors")])], heading=_("Age")
-        ),
-        FieldPanel("needs_approval"),
-    ]
+    add_view_class, edit_view_class = RuleCreateView, RuleEditView
+    edit_handler = ObjectList(
+        [
+            ChangesPanel(),
+            FieldPanel("name"),
+            FieldPanel(
+                "text", help_text=_("One sentence, shown beside the role when people choose a shift.")
+            ),
+            FieldPanel(
+                "needs",
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("Whoever lacks one of them is told so, and cannot take the shift."),
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("lowest_age"), FieldPanel("latest_for_minors")])], heading=_("Age")
+            ),
+            FieldPanel("needs_approval"),
+        ],
+        base_form_class=RoleForm,
+    )
 
 
 def areas_of(coordinator: Coordinator) -> str:

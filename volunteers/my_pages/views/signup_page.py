@@ -56,7 +56,7 @@ def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     if not sign_up.sequence or sign_up.state not in {SignUp.State.PLACED, SignUp.State.CANCELLED}:
         raise Http404
     body, _method = file_of(sign_up, shift=sign_up.shift)
-    headers = {"Content-Disposition": 'attachment; filename="pass.ics"'}
+    headers = {"Content-Disposition": 'attachment; filename="kalender.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 

@@ -1,5 +1,5 @@
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -7,10 +7,13 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.oversight.controlled import Controlled
+from cms.oversight.controls import Control
+
 SOON = timedelta(days=30)  # so long before a proof ends everybody concerned is told
 
 
-class Qualification(models.Model):
+class Qualification(Controlled):
     """Something that one has done or shown, and that some roles ask for: the introduction, a register extract."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -25,6 +28,14 @@ class Qualification(models.Model):
         ),
     )
 
+    control = Control(
+        fields=("name", "months", "is_extract"),
+        right="people.change_qualification",
+        needs_second=True,
+        binds=("signups.change_signup", "shifts.change_shift"),
+        counts_from_defaults=False,
+    )
+
     class Meta:
         verbose_name = _("qualification")
         verbose_name_plural = _("qualifications")
@@ -32,6 +43,13 @@ class Qualification(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raises ProtectedError while roles ask for it: then anybody could take them."""
+        asking: set[models.Model] = set(self.roles.all())
+        if asking:
+            raise models.ProtectedError("Roles ask for this qualification.", asking)
+        return super().delete(*args, **kwargs)
 
 
 class ProofQuerySet(models.QuerySet["Proof"]):

@@ -10,7 +10,13 @@ class ShiftPlan(models.Model):
     event = models.ForeignKey(
         "events.EventPage", models.CASCADE, related_name="shift_plans", verbose_name=_("event")
     )
-    role = models.ForeignKey("people.Role", models.PROTECT, related_name="plans", verbose_name=_("role"))
+    role = models.ForeignKey(
+        "people.Role",
+        models.PROTECT,
+        related_name="plans",
+        verbose_name=_("role"),
+        limit_choices_to={"is_in_force": True},
+    )
     text = models.CharField(
         _("what one does"), max_length=160, blank=True, help_text=_("Empty: what the role says.")
     )

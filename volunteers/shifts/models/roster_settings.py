@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from cms.oversight.admin.panels import ChangesPanel
+from cms.oversight.controlled import Controlled
+from cms.oversight.controls import Control
 from volunteers.mail_kinds import SITE_SWITCHES, MailKind
 
 
 @register_setting(icon="clipboard-list")
-class RosterRules(BaseSiteSetting):
+class RosterRules(Controlled, BaseSiteSetting):
     """What holds for all shifts of the site, as its coordinators set it."""
 
     most_a_week = models.PositiveSmallIntegerField(
@@ -39,7 +42,13 @@ class RosterRules(BaseSiteSetting):
         _("a second person reviews messages to volunteers"), default=False
     )
 
+    control = Control(
+        fields=("messages_are_reviewed", "most_a_week", "fresh_days", "offer_hours"),
+        right="shifts.change_rosterrules",
+        binds=("signups.change_signup", "messaging.add_message"),
+    )
     panels = [
+        ChangesPanel(),
         MultiFieldPanel(
             [FieldPanel("most_a_week"), FieldPanel("fresh_days"), FieldPanel("offer_hours")], _("Places")
         ),

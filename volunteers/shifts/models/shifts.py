@@ -74,7 +74,13 @@ class Shift(models.Model):
     occurrence = models.ForeignKey(
         "events.Occurrence", models.PROTECT, related_name="shifts", verbose_name=_("date")
     )
-    role = models.ForeignKey("people.Role", models.PROTECT, related_name="shifts", verbose_name=_("role"))
+    role = models.ForeignKey(
+        "people.Role",
+        models.PROTECT,
+        related_name="shifts",
+        verbose_name=_("role"),
+        limit_choices_to={"is_in_force": True},
+    )
     text = models.CharField(
         _("what one does"), max_length=160, blank=True, help_text=_("Empty: what the role says.")
     )

@@ -1,7 +1,7 @@
 """A sign-up as it stands in the person's own calendar: in their mails, in a file, in their own feed."""
 
 from dataclasses import replace
-from email.utils import parseaddr
+from hashlib import blake2b
 
 from django.conf import settings
 from django.utils import translation
@@ -45,15 +45,14 @@ def discreetly(entry: Entry) -> Entry:
             address=None,
             category="",
             position=None,
-            organizer=parseaddr(entry.organizer)[1],
+            organizer=settings.MAIL_FROM_DISCREET,
         )
 
 
 def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> Entry:
     event = shift.occurrence.event
-    other = "" if meeting.date == shift.occurrence_id else f"-{meeting.date}"
     return Entry(
-        uid=f"pass-{sign_up.pk}{other}@vagra-gangvald",
+        uid=uid_of(sign_up, meeting.date, shift=shift),
         sequence=sign_up.sequence,
         changed_at=sign_up.changed_at,
         starts_at=meeting.starts_at,
@@ -67,6 +66,15 @@ def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> E
         called_off=meeting.called_off or sign_up.state == SignUp.State.CANCELLED,
         organizer=settings.MAIL_FROM,
     )
+
+
+def uid_of(sign_up: SignUp, date: int, *, shift: Shift) -> str:
+    """The entry's name for one meeting, by the date's primary key. It names nothing of ours."""
+    is_own = date == shift.occurrence_id
+    if not sign_up.calendar_key:
+        return f"pass-{sign_up.pk}{'' if is_own else f'-{date}'}@vagra-gangvald"
+    key = sign_up.calendar_key
+    return key if is_own else blake2b(str(date).encode(), key=key.encode(), digest_size=16).hexdigest()
 
 
 def _about_the_place(sign_up: SignUp, shift: Shift) -> str:
