@@ -169,8 +169,9 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
 def is_it_you(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever reads at an address that staff wrote down says that it is theirs. Nothing of what is known is shown."""
     written = written_down_for(token)
-    is_theirs = request.method == "POST" and written is not None
-    if is_theirs:
+    is_theirs = False
+    if written and request.method == "POST":
+        is_theirs = True
         claim(written)
     gone = written is None
     response = render(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.auth import permission_denied, user_has_any_page_permission
 from wagtail.documents import get_document_model
@@ -68,7 +69,7 @@ RIGHTS: dict[str, Right] = {
     "wagtailimages_chooser:": has_pictures,
 }
 # What is done to several rows at once, by their model.
-OF_SEVERAL: dict[type, Right] = {
+OF_SEVERAL: dict[type[Model], Right] = {
     Page: has_pages,
     get_image_model(): has_pictures,
     get_document_model(): has_documents,

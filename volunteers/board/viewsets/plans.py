@@ -104,7 +104,7 @@ def foresee_plan(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("shifts.view_shiftplan"):
         raise PermissionDenied
     form = PreviewForm(request.GET)
-    form.fields["event"].queryset = events_in_charge(request.user)
+    form.fields["event"].queryset = events_in_charge(request.user)  # type: ignore[attr-defined]
     words = ""
     if form.is_valid():
         words = foresee(form.instance, next_date_of(with_the_dates(form.cleaned_data["event"])))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_roles_in_force'),
+        ('people', '0005_roles_in_force'),
         ('shifts', '0001_initial'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_no_name_words'),
+        ('people', '0004_typed_address'),
     ]
 
     operations = [
