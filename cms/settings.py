@@ -129,7 +129,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": environment.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": environment.shared_cache(),
+    "default": environment.shared_cache(VAR_DIR),
     # Of cms.base.cache: each process its own, since a trip to a server costs more than most of what is kept.
     "kept": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -171,10 +171,12 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # A mailed code is asked for on a page of ours (cms.accounts.views.show_by_code): allauth's is not among our addresses.
 ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip,5/h/key"}
+# Of one address it is counted in cms.base.security.limits, so that strangers do not use up what is the person's.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip", "reset_password": "20/10m/ip"}
 ACCOUNT_FORMS = {
     "request_login_code": "cms.accounts.forms.AskForCodeForm",
     "confirm_login_code": "cms.accounts.forms.TypeCodeForm",
+    "reset_password": "cms.accounts.forms.AskForPasswordForm",
 }
 MFA_FORMS = {
     "authenticate": "cms.accounts.forms.ShowFactorForm",

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm, ResetPasswordForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -14,6 +15,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.accounts.models import Invitation, User
 from cms.accounts.staff.invitation import groups_open_to
+from cms.base.security.limits import allow
+
+ASKED_OFTEN = _("You have asked many times. Wait an hour and try again; mails that have come still work.")
 
 
 def code_field(field: forms.Field, *, label: Any, hint: Any) -> None:
@@ -38,6 +42,19 @@ class AskForCodeForm(RequestLoginCodeForm):
         self.fields["email"].widget = forms.EmailInput(
             attrs={"autocomplete": "username webauthn", "dir": "ltr", "maxlength": 254}
         )
+
+    def clean_email(self) -> str:
+        """Counted of this client alone: nobody uses up what the person may ask for elsewhere."""
+        if not allow(context.request, "ask_code", address=self.cleaned_data["email"]):
+            raise forms.ValidationError(ASKED_OFTEN)
+        return super().clean_email()
+
+
+class AskForPasswordForm(ResetPasswordForm):
+    def clean_email(self) -> str:
+        if not allow(context.request, "reset_password", address=self.cleaned_data["email"]):
+            raise forms.ValidationError(ASKED_OFTEN)
+        return super().clean_email()
 
 
 class TypeCodeForm(ConfirmLoginCodeForm):

@@ -64,7 +64,7 @@ def step_in(request: HttpRequest, call: str) -> HttpResponse:
         return render(request, "signups/link_gone.html", status=404)
     if request.method != "POST":
         return show_call(request, asked)
-    if not allow(request, "use_link", key=f"call:{asked.pk}"):
+    if not allow(request, "use_link", holder=f"call:{asked.pk}"):
         return too_many(request)
     try:
         row = stand_ins.step_in(asked)
@@ -97,7 +97,7 @@ def stop_calls(request: HttpRequest, call: str) -> HttpResponse:
     asked = call_behind(call)
     if asked is None:
         return render(request, "signups/link_gone.html", status=404)
-    if not allow(request, "use_link", key=f"call:{asked.pk}"):
+    if not allow(request, "use_link", holder=f"call:{asked.pk}"):
         return too_many(request)
     stand_ins.stop_calls(asked)
     return redirect("step_in", call=call)

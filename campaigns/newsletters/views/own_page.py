@@ -90,7 +90,7 @@ def change_address(request: HttpRequest, subscriber: Subscriber) -> HttpResponse
     if not form.is_valid():
         return show(request, subscriber, address_form=form, status=422)
     email = form.cleaned_data["email"]
-    if not (allow(request, "newsletter") and allow(request, "newsletter", key=email)):
+    if not (allow(request, "newsletter") and allow(request, "newsletter", address=email)):
         form.add_error(None, TOO_MANY)
         return show(request, subscriber, address_form=form, status=429)
     if email != subscriber.email:
