@@ -206,6 +206,12 @@ OTHERS = [
         "a coordinator writes to a shift, an event, a role or an area",
         button=BY_STATE,
     ),
+    MailKind(
+        "my_pages/mail/calendar_address",
+        Reader.PERSON,
+        "an address for their own calendar is made or changed",
+        button=_("See your settings"),
+    ),
     MailKind("people/mail/renew", Reader.PERSON, "30 days before something they have shown runs out"),
     MailKind(
         "my_pages/mail/parting",

@@ -168,8 +168,7 @@ def leave_letters(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = subscriber_behind(token, LEAVE)
     if subscriber is None:
         return link_gone(request)
-    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
-        return too_many(request)
+    # Never limited: whoever has the link can always leave.
     if request.method == "POST":
         subscriber = leave(subscriber)
         if "leave" in request.POST:  # our own button; a mail program may not be led elsewhere
@@ -192,7 +191,7 @@ def undo_leaving(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = subscriber_behind(token, LEAVE)
     if subscriber is None:
         return link_gone(request)
-    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+    if not allow(request, "use_link", holder=f"leaver:{subscriber.pk}"):
         return too_many(request)
     if may_undo(subscriber):
         come_back(subscriber)
@@ -206,7 +205,7 @@ def move_letters(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = mover_behind(token)
     if subscriber is None:
         return link_gone(request)
-    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+    if not allow(request, "use_link", holder=f"mover:{subscriber.pk}"):
         return too_many(request)
     if request.method != "POST":
         return render(request, "newsletters/move.html", {"email": subscriber.new_email})

@@ -15,6 +15,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate
@@ -99,8 +100,8 @@ class CountsFile(LocMemCache):
 
     def run(self, statement: str, *values: Any) -> sqlite3.Cursor:
         if getattr(self.opened, "by", None) != os.getpid():
-            self.opened.file, self.opened.by = open_file(self.path), os.getpid()
-        return self.opened.file.execute(statement, values)
+            self.opened.file, self.opened.by = OpenFile(self.path), os.getpid()
+        return self.opened.file.connection.execute(statement, values)
 
     def end_of(self, timeout: float | None) -> float:
         return self.get_backend_timeout(timeout) or float("inf")
@@ -115,11 +116,16 @@ class CountsFile(LocMemCache):
             self.run("DELETE FROM counts WHERE key IN (SELECT key FROM counts ORDER BY until LIMIT ?)", over)
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """The file, made now if need be, to be read by nobody else on the machine."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    file = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
-    file.execute("PRAGMA journal_mode=WAL")
-    file.execute("PRAGMA synchronous=NORMAL")
-    file.execute(TABLE)
-    return file
+class OpenFile:
+    """The file, made now if need be, to be read by nobody else on the machine; closed with the thread that opened it."""
+
+    def __init__(self, path: Path) -> None:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        # Each thread has its own; only its closing may fall to another.
+        self.connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", TABLE):
+            self.connection.execute(statement)
+
+    def __del__(self) -> None:
+        with suppress(AttributeError):  # it may never have been opened
+            self.connection.close()

@@ -38,8 +38,8 @@ BY_ADDRESS_IN_ALL = "60/d/key"
 BY_HOLDER = {
     "use_link": "60/10m/key",
     "type_code": "10/h/key",  # on one page for one mailed code
+    "letters_code": "5/h/key",  # five tries a code
     "ask_code": "5/h/key",
-    "send_link": "3/h/key",
     "test_letter": "20/h/key,60/d/key",
     "try_source": "20/10m/key,100/d/key",
 }

@@ -196,7 +196,7 @@ def test_whatever_a_stranger_sends_is_limited(examples):
 @pytest.fixture
 def one_each(monkeypatch) -> None:
     """Whatever is limited may be done once."""
-    for rates in (limits.BY_CLIENT, limits.BY_KEY):
+    for rates in (limits.BY_CLIENT, limits.BY_ADDRESS, limits.BY_HOLDER):
         for action, rate in rates.items():
             monkeypatch.setitem(rates, action, f"1/h/{rate.rsplit('/', 1)[1]}")
 
@@ -220,7 +220,6 @@ FORMS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("guardian", {"answer": "yes"}, ['name="answer" value="yes"']),
     ("stop_calls", {}, ["<button"]),
     ("come", {}, ["<button"]),
-    ("set_discreet", {"discreet": "on"}, ['name="discreet" value="on"']),
     ("check_certificate", {"code": "ABCD-EFGH-JKLM-NPQR"}, ["ABCD-EFGH-JKLM-NPQR"]),
 ]
 
