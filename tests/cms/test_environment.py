@@ -75,7 +75,7 @@ def test_no_sentence_repeats_a_password(monkeypatch: pytest.MonkeyPatch, address
     ("address", "backend", "place"),
     [
         ("", "cms.base.security.counts_file.CountsFile", "/srv/limits.sqlite3"),
-        ("filecache:///tmp/l", "cms.base.security.counts_file.CountsFile", "/tmp/l"),
+        ("filecache:///srv/l", "cms.base.security.counts_file.CountsFile", "/srv/l"),
         ("locmemcache://", f"{BACKENDS}.locmem.LocMemCache", ""),
         ("dbcache://site_cache", f"{BACKENDS}.db.DatabaseCache", "site_cache"),
         (
@@ -92,10 +92,14 @@ def test_cache_holds_what_limits_count(
     monkeypatch.setenv("CACHE_URL", address)
     many = {} if "Redis" in backend else {"OPTIONS": {"MAX_ENTRIES": 50_000}}
     hashed = "cms.base.security.counts_file.hashed_key"
-    assert shared_cache(Path("/srv")) == {"BACKEND": backend, "KEY_FUNCTION": hashed, "LOCATION": place} | many
+    assert (
+        shared_cache(Path("/srv")) == {"BACKEND": backend, "KEY_FUNCTION": hashed, "LOCATION": place} | many
+    )
 
 
-@pytest.mark.parametrize("address", ["dbcache://", "filecache://", "rediscache://", "redis://", "memcache://host"])
+@pytest.mark.parametrize(
+    "address", ["dbcache://", "filecache://", "rediscache://", "redis://", "memcache://host"]
+)
 def test_cache_that_is_not_kept_anywhere_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("CACHE_URL", address)
     with pytest.raises(ImproperlyConfigured, match="CACHE_URL cannot be read"):

@@ -133,9 +133,7 @@ def change_everything(phone: Page, site: Site, person: str, elsewhere: str) -> N
     expect(phone.get_by_role("main")).to_contain_text(elsewhere)
 
 
-def leave_and_be_erased(
-    phone: Page, site: Site, person: str, look: Callable[[Page, str], None]
-) -> None:
+def leave_and_be_erased(phone: Page, site: Site, person: str, look: Callable[[Page, str], None]) -> None:
     here = phone.url
     press(phone, "Stop the letters")
     expect(heading(phone)).to_have_text(sv("You get no more letters"))

@@ -39,7 +39,9 @@ def hashed_key(key: str, key_prefix: str, version: int) -> str:
     whole = f"{key_prefix}:{version}:{key}"
     if not key.startswith(COUNTED):
         return whole
-    return hmac.digest(settings.SECRET_KEY.encode(), f"cms.base.counts:{whole}".encode(), hashlib.sha256).hex()
+    return hmac.digest(
+        settings.SECRET_KEY.encode(), f"cms.base.counts:{whole}".encode(), hashlib.sha256
+    ).hex()
 
 
 def in_file[**Rest, Answer](

@@ -49,7 +49,8 @@ def run(processes: int, file: Path) -> list[int]:
     """Let so many at once post 40 pledges each; how many each was allowed."""
     running = [start("-c", TRY_ALL, CACHE_URL=f"filecache://{file}") for _number in range(processes)]
     for process in running:
-        assert process.stdout and process.stdin
+        assert process.stdout
+        assert process.stdin
         process.stdout.readline()
     for process in running:
         process.stdin.write("\n")
@@ -66,7 +67,8 @@ def test_two_processes_share_one_limit_and_it_outlives_both(tmp_path: Path) -> N
 @pytest.mark.django_db
 def test_neither_addresses_nor_clients_stand_in_it_even_hashed_without_a_key() -> None:
     request = RequestFactory().post("/", REMOTE_ADDR=ADDRESS)
-    assert allow(request, "sign_up") and allow(request, "sign_up", address=ALICE)
+    assert allow(request, "sign_up")
+    assert allow(request, "sign_up", address=ALICE)
     Client().post("/konto/login/", {"login": ALICE, "password": "inte det rätta"}, REMOTE_ADDR=ADDRESS)
     rows = kept()
     assert len(rows) > 4

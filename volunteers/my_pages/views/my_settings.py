@@ -36,9 +36,7 @@ def issue_own_address(request: HttpRequest, volunteer: Volunteer) -> HttpRespons
     """
     back = f"{reverse('my_settings')}#kalender"
     if request.method != "POST":
-        return render(
-            request, "my_pages/calendar_address.html", {"volunteer": volunteer, "back": back}
-        )
+        return render(request, "my_pages/calendar_address.html", {"volunteer": volunteer, "back": back})
     address = address_of(issue_address(volunteer))
     webcal = f"webcal://{address.partition('://')[2]}"
     context = {"address": address, "webcal": webcal, "back": back}
