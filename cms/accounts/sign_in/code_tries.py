@@ -1,11 +1,15 @@
 """Wrong codes, counted a person and day: asking again gives a new code, but no more guesses."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.models import User
 from cms.accounts.sign_in.sign_in_link import send_sign_in_link
 from cms.base.security.limits import codes_are_closed, try_code
+from cms.mail.outbox import write_mail
 
 
 class CodesClosed(Exception):
@@ -36,4 +40,28 @@ class CodeTry:
     def was_wrong(self) -> None:
         """The last one of the day closes the codes, and the person is told, with the way that is left."""
         if codes_are_closed(self.request, self.whose):
-            send_sign_in_link(self.email, language=get_language() or "sv")
+            self.tell(get_language() or "sv")
+
+    def tell(self, language: str) -> None:
+        send_sign_in_link(self.email, language=language)
+
+
+class FactorTry(CodeTry):
+    """A code from the app of somebody who works here; whoever types it has shown a password or a mailed code before."""
+
+    def __init__(self, request: HttpRequest, user: User) -> None:
+        super().__init__(request, user.email, whose=f"factor:{user.pk}")
+
+    def tell(self, language: str) -> None:
+        write_mail(
+            "accounts/mail/way_in_changed",
+            to=self.email,
+            language=language,
+            context={
+                "news": _(
+                    "Many wrong codes of your app have been typed, by somebody who knew your password or reads your mail. "
+                    "Until tomorrow only a passkey or a recovery code opens your account."
+                ),
+                "button_url": settings.SITE_URL + reverse("account_reset_password"),
+            },
+        )

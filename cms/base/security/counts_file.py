@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate
+from typing import Any
 
 from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -44,13 +44,11 @@ def hashed_key(key: str, key_prefix: str, version: int) -> str:
     ).hex()
 
 
-def in_file[**Rest, Answer](
-    ask: Callable[Concatenate["CountsFile", str, Rest], Answer],
-) -> Callable[Concatenate["CountsFile", str, Rest], Answer]:
+def in_file(ask: Callable[..., Any]) -> Callable[..., Any]:
     """Ask the file about keys that are counted, and memory about others, or when the file does not answer."""
 
     @wraps(ask)
-    def wrapper(self: "CountsFile", key: str, *args: Rest.args, **kwargs: Rest.kwargs) -> Answer:
+    def wrapper(self: "CountsFile", key: str, *args: Any, **kwargs: Any) -> Any:
         in_memory = getattr(super(CountsFile, self), ask.__name__)
         if not key.startswith(COUNTED):
             return in_memory(key, *args, **kwargs)

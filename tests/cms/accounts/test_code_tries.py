@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from cms.accounts.models import User
@@ -11,7 +12,7 @@ from cms.accounts.sign_in.account import end_sessions
 from cms.accounts.sign_in.sign_in_link import sign_in_link, user_behind
 from cms.base.security import limits
 from cms.mail.models import OutboxMail
-from tests.cms.accounts.conftest import newest_code, with_app
+from tests.cms.accounts.conftest import PASSWORD, newest_code, with_app
 
 ASK, TYPE, SHOW = "/mina-pass/logga-in/", "/mina-pass/kod/", "/mina-pass/visa-kod/"
 CLOSED = "accounts/mail/codes_closed"
@@ -174,3 +175,19 @@ def test_wrong_passwords_of_a_stranger_do_not_keep_somebody_out(edit):
     right = {"login": edit.email, "password": "fyra ljus på torget"}
     assert guesser().post("/konto/login/", right).status_code == 200  # who guesses is stopped
     assert guesser(1).post("/konto/login/", right).status_code == 302
+
+
+def test_wrong_codes_of_an_app_are_counted_a_day_and_a_recovery_code_still_opens(edit, settings, monkeypatch):
+    settings.MFA_REQUIRED = True
+    monkeypatch.setattr(limits, "WRONG_CODES", "4/d/key")
+    secret = with_app(edit)
+    spare = Authenticator.objects.get(user=edit, type="recovery_codes").wrap().get_unused_codes()[0]
+    client = Client()
+    client.post("/konto/login/", {"login": edit.email, "password": PASSWORD})
+    for _time in range(4):
+        client.post("/konto/kod/", {"code": "000000"})
+    assert names() == ["accounts/mail/way_in_changed"]
+    client.post("/konto/kod/", {"code": newest_code(secret)})
+    assert not is_signed_in(client)
+    client.post("/konto/kod/", {"code": spare})
+    assert is_signed_in(client)
