@@ -102,7 +102,7 @@ def test_visit_to_the_help_page_writes_nothing_there(site) -> None:
         assert file.execute(changes).fetchone() != before
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_limits_are_counted_while_somebody_else_holds_the_sites_own_database() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE wagtailcore_site SET port = port")
