@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.cache import cache, caches
 from django.core.signing import Signer
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -362,7 +363,10 @@ def exhaust_all(examples: dict[str, Any]) -> None:
             transaction.savepoint_rollback(before)
     for _time in range(65):  # what only counts many
         Client().post(reverse("type_code", args=[examples["reference"]]), claims, REMOTE_ADDR=ADDRESS)
-    request = RequestFactory().post("/", REMOTE_ADDR=ADDRESS)
+    use_up_what_no_page_did(RequestFactory().post("/", REMOTE_ADDR=ADDRESS))
+
+
+def use_up_what_no_page_did(request: HttpRequest) -> None:
     for action in limits.BY_CLIENT:
         while limits.allow(request, action):
             pass

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from volunteers.people.models import ConsentText, Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.confirmation_codes import issue_code
+from volunteers.signups.joining.confirmation_codes import COLUMNS, issue_code
 from volunteers.signups.joining.refusals import Asking, Reason, refuse
 from volunteers.signups.models import HOLD, Seat, SignUp
 from volunteers.signups.personal.mails import tell
@@ -53,8 +53,10 @@ def sign_up(
             become(row, details.people, shift=shift)
         elif row.confirmed_at and not row.shadow_until and gives_places(shift, details.people):
             cast_shadow(row, details.people, shift=shift, until=timezone.now() + HOLD)
+        else:
+            row.save()
         code = issue_code(row)
-        row.save()
+        row.save(update_fields=COLUMNS)
         recount(shift)
         tell(row, "code", shift=shift, language=language, code=code)
         return row
@@ -91,7 +93,9 @@ def become(row: SignUp, people: int, *, shift: Shift) -> None:
     kept = row.seats.order_by("number")[:people] if fewer else Seat.objects.none()
     row.seats.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
     recount(shift)
-    if not fewer:
+    if fewer:
+        row.save()
+    else:
         ask_for_places(row, shift=shift, hold=(row.held_until or now) - now)
     settle(shift)
 
@@ -102,5 +106,5 @@ def send_code(sign_up: SignUp, *, language: str) -> None:
         shift = lock_shift(sign_up.shift_id)
         row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
         code = issue_code(row)
-        row.save()
+        row.save(update_fields=COLUMNS)
         tell(row, "code", shift=shift, language=language, code=code)
