@@ -153,9 +153,12 @@ def test_closing_links_ends_the_other_sessions_and_not_this_one(own, alice):
 
 
 def test_guardian_who_has_not_answered_is_asked_anew(own, alice, add_shift):
-    Volunteer.objects.update(
-        age=AgeBand.FROM_15, guardian_email="parent@example.org", guardian_asked_at=timezone.now()
+    alice.age, alice.guardian_email, alice.guardian_asked_at = (
+        AgeBand.FROM_15,
+        "parent@example.org",
+        timezone.now(),
     )
+    alice.save()
     row = put(alice, add_shift(), SignUp.State.OFFERED)
     SignUp.objects.filter(pk=row.pk).update(state="held")
     own.post("/mina-pass/lankar/stang/")
