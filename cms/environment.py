@@ -16,11 +16,13 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+BACKENDS = "django.core.cache.backends"
 CACHES = {
-    "locmemcache": "locmem.LocMemCache",
-    "dbcache": "db.DatabaseCache",
-    "rediscache": "redis.RedisCache",
-    "rediss": "redis.RedisCache",
+    "filecache": "cms.base.security.counts_file.CountsFile",
+    "locmemcache": f"{BACKENDS}.locmem.LocMemCache",
+    "dbcache": f"{BACKENDS}.db.DatabaseCache",
+    "rediscache": f"{BACKENDS}.redis.RedisCache",
+    "rediss": f"{BACKENDS}.redis.RedisCache",
 }
 
 
@@ -202,15 +204,18 @@ def postgres(value: str) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.postgresql", **config, "OPTIONS": said}
 
 
-def shared_cache() -> dict[str, Any]:
-    """CACHE_URL as Django wants it; limits are counted there."""
-    scheme, _colon, place = (environ.get("CACHE_URL") or "locmemcache://").partition("://")
+def shared_cache(var: Path) -> dict[str, Any]:
+    """CACHE_URL as Django wants it; limits are counted there, without it in a file that all processes share."""
+    value = environ.get("CACHE_URL") or f"filecache://{var / 'limits.sqlite3'}"
+    scheme, _colon, place = value.partition("://")
     if scheme not in CACHES or (scheme != "locmemcache" and not place):
         raise ImproperlyConfigured(
-            "CACHE_URL cannot be read: write rediscache://host:6379/1, dbcache://table or locmemcache://."
+            "CACHE_URL cannot be read: write rediscache://host:6379/1, dbcache://table, filecache:///path or locmemcache://."
         )
-    config: dict[str, Any] = {"BACKEND": f"django.core.cache.backends.{CACHES[scheme]}"}
-    if CACHES[scheme].startswith("redis."):
+    # What is counted is counted under a keyed hash, wherever it lies.
+    hashed = "cms.base.security.counts_file.hashed_key"
+    config: dict[str, Any] = {"BACKEND": CACHES[scheme], "KEY_FUNCTION": hashed}
+    if scheme.startswith("redis"):
         return config | {"LOCATION": f"{scheme.removesuffix('cache')}://{place}"}
     # Django's 300 would let a few hundred strangers wash away what was counted of one.
     return config | {"LOCATION": place, "OPTIONS": {"MAX_ENTRIES": 50_000}}

@@ -135,7 +135,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     environment.close_to_others(Path(DATABASES["default"]["NAME"]))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": environment.shared_cache(),
+    "default": environment.shared_cache(VAR_DIR),
     # Of cms.base.cache: each process its own, since a trip to a server costs more than most of what is kept.
     "kept": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -179,12 +179,14 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # A mailed code is asked for on a page of ours (cms.accounts.views.show_by_code): allauth's is not among our addresses.
 ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip,5/h/key"}
+# Of one address it is counted in cms.base.security.limits, so that strangers do not use up what is the person's.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip", "reset_password": "20/10m/ip"}
 # allauth's own writes the address, as it is, into a table of its own (account_emailaddress), which nothing else here fills.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_FORMS = {
     "request_login_code": "cms.accounts.forms.AskForCodeForm",
     "confirm_login_code": "cms.accounts.forms.TypeCodeForm",
+    "reset_password": "cms.accounts.forms.AskForPasswordForm",
 }
 MFA_FORMS = {
     "authenticate": "cms.accounts.forms.ShowFactorForm",

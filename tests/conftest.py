@@ -69,7 +69,7 @@ def delete_pages() -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
     """Nothing that was counted or kept in one test is known to the next, nor the language of its last request."""
-    for cache in caches.all(initialized_only=True):
+    for cache in caches.all():
         cache.clear()
     translation.deactivate()
 

@@ -55,6 +55,8 @@ os.environ.setdefault(
 )  # Playwright's loop runs in the thread of the tests
 for name in ("DEBUG", "DEMO", "SMTP_URL", "BOUNCES_URL", "ANYMAIL_WEBHOOK_SECRET", "CACHE_URL"):
     os.environ.pop(name, None)
+# What one process of the run has counted limits no other; those that a test starts share its file.
+os.environ["CACHE_URL"] = f"filecache://{os.environ['VAR_DIR']}/limits-{os.getpid()}.sqlite3"
 SERVER = Path(os.environ["TEST_VAR_DIR"]) / "postgres"
 if not POSTGRES:
     os.environ.pop("DATABASE_URL", None)

@@ -212,6 +212,12 @@ OTHERS = [
         "a coordinator has written down the address of somebody they met, at a shift's door or elsewhere",
         button=_("See what it is about"),
     ),
+    MailKind(
+        "my_pages/mail/calendar_address",
+        Reader.PERSON,
+        "an address for their own calendar is made or changed",
+        button=_("See your settings"),
+    ),
     MailKind("people/mail/renew", Reader.PERSON, "30 days before something they have shown runs out"),
     MailKind(
         "my_pages/mail/parting",

@@ -38,7 +38,7 @@ def pledge(request: HttpRequest, campaign_id: str) -> HttpResponse:
         form.add_error(None, ENDED)
     elif form.is_valid():
         area, email = form.cleaned_data["area"], form.cleaned_data["email"]
-        if allow(request, "pledge") and (not email or allow(request, "pledge", key=email)):
+        if allow(request, "pledge") and (not email or allow(request, "pledge", address=email)):
             language = get_language() or "sv"
             pledging.pledge(campaign, area=area, email=email, language=language, nonce=form.nonce)
             return redirect("pledged", campaign_id=campaign.pk, asked="post" if email else "klart")
@@ -64,7 +64,7 @@ def confirm_pledge(request: HttpRequest, token: str) -> HttpResponse:
     """A page with a button; the button confirms. A link that names nothing any more says so."""
     row = pledging.pledge_behind(token)
     if row and request.method == "POST":
-        if not allow(request, "confirm"):
+        if not allow(request, "use_link", holder=f"pledge:{row.pk}"):
             response = render(
                 request, "pledges/confirm.html", {"pledge": row, "refused": TOO_MANY}, status=429
             )

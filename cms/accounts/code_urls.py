@@ -12,7 +12,8 @@ signed_in = partial(login_required, login_url="account_request_login_code")
 
 urlpatterns = [
     path("logga-in/", allauth.request_login_code, name="account_request_login_code"),
-    path("kod/", allauth.confirm_login_code, name="account_confirm_login_code"),
+    path("kod/", views.TypeCodeView.as_view(), name="account_confirm_login_code"),
+    path("lank/<token>/", views.sign_in_by_link, name="sign_in_by_link"),
     path("nyckel/", views.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("visa-kod/", views.show_by_code, name="show_by_code"),
     path("visa-nyckel/", signed_in(views.ShowPasskeyView.as_view()), name="mfa_reauthenticate_webauthn"),

@@ -1,8 +1,10 @@
 """allauth's forms with our words, and fields that a phone opens the right keyboard for."""
 
+import re
 from typing import Any
 
-from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm, ResetPasswordForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -13,7 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.accounts.models import Invitation, User
+from cms.accounts.sign_in.code_tries import CodesClosed, FactorTry
 from cms.accounts.staff.invitation import groups_open_to
+from cms.base.security.limits import allow
+
+ASKED_OFTEN = _("You have asked many times. Wait an hour and try again; mails that have come still work.")
 
 
 def code_field(field: forms.Field, *, label: Any, hint: Any) -> None:
@@ -39,6 +45,19 @@ class AskForCodeForm(RequestLoginCodeForm):
             attrs={"autocomplete": "username webauthn", "dir": "ltr", "maxlength": 254}
         )
 
+    def clean_email(self) -> str:
+        """Counted of this client alone: nobody uses up what the person may ask for elsewhere."""
+        if not allow(context.request, "ask_code", address=self.cleaned_data["email"]):
+            raise forms.ValidationError(ASKED_OFTEN)
+        return super().clean_email()
+
+
+class AskForPasswordForm(ResetPasswordForm):
+    def clean_email(self) -> str:
+        if not allow(context.request, "reset_password", address=self.cleaned_data["email"]):
+            raise forms.ValidationError(ASKED_OFTEN)
+        return super().clean_email()
+
 
 class TypeCodeForm(ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +65,34 @@ class TypeCodeForm(ConfirmLoginCodeForm):
         code_field(self.fields["code"], label=_("Code"), hint=_("Six digits from the mail."))
 
 
-class ShowFactorForm(AuthenticateForm):
+OF_AN_APP = re.compile(r"\s*(\d\s*){6}")
+APP_CLOSED = _(
+    "Many wrong codes have been typed for your account. Today only a passkey or a recovery code opens it."
+)
+
+
+class GuessesCounted:
+    """A form that takes an app's code, of which so many wrong ones a day are taken; nobody guesses a recovery code."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        if not OF_AN_APP.fullmatch(self.cleaned_data["code"]):  # type: ignore[attr-defined]
+            return super().clean_code()  # type: ignore[misc]
+        try:
+            tried = FactorTry(context.request, self.user)
+        except CodesClosed:
+            raise forms.ValidationError(APP_CLOSED) from None
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError:
+            tried.was_wrong()
+            raise
+        tried.was_right()
+        return code
+
+
+class ShowFactorForm(GuessesCounted, AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code_field(
@@ -56,7 +102,7 @@ class ShowFactorForm(AuthenticateForm):
         )
 
 
-class ShowFactorAgainForm(ReauthenticateForm):
+class ShowFactorAgainForm(GuessesCounted, ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code_field(

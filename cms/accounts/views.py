@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 import qrcode
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url, perform_login
-from allauth.account.views import LoginView
+from allauth.account.views import ConfirmLoginCodeView, LoginView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -27,10 +27,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cms.accounts.forms import OpenAccountForm, SignInForm
 from cms.accounts.models import Invitation, User
+from cms.accounts.sign_in.code_tries import CodesClosed, CodeTry
 from cms.accounts.sign_in.passkeys import begin_registration, keep_passkey
 from cms.accounts.sign_in.proofs import record_proof
 from cms.accounts.sign_in.reauthentication import TooManyCodes, awaits_code, send_code, take_code
 from cms.accounts.sign_in.second_factor import has_factor, may_work, works_here
+from cms.accounts.sign_in.sign_in_link import user_behind
 from cms.accounts.staff.invitation import InvitationGone, NotTheirs, find_invitation, join, open_account
 from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many
@@ -54,6 +56,46 @@ class SignInView(LoginView):
             directory=settings.OIDC.get("OIDC_NAME", ""),
             **kwargs,
         )
+
+
+class TypeCodeView(ConfirmLoginCodeView):
+    """Where the mailed code is typed: wrong ones are counted for the address too, whoever asks for new codes."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        email = self.get_context_data(form=None)["email"]
+        try:
+            self.tried = CodeTry(request, email)
+        except CodesClosed as closed:
+            form = self.get_form()
+            form.full_clean()
+            form.errors.clear()
+            form.add_error(None, closed.message)
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.tried.was_right()
+        return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        self.tried.was_wrong()
+        return super().form_invalid(form)
+
+
+@never_cache
+def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button, which signs in as a mailed code would; whoever works here shows a second factor too."""
+    user = user_behind(token)
+    if user is None:
+        return render(request, "accounts/sign_in_by_link.html", {"is_gone": True}, status=410)
+    if request.method != "POST":
+        return render(request, "accounts/sign_in_by_link.html")
+    if not allow(request, "use_link", holder=f"sign-in:{user.pk}"):
+        return too_many(request)
+    if request.user.is_authenticated:
+        get_adapter(request).logout(request)
+    record_proof(request, user, "code", email=user.email)
+    return perform_login(request, user)
 
 
 class WaysInView(IndexView):
@@ -159,11 +201,14 @@ def show_by_code(request: HttpRequest) -> HttpResponse:
         return redirect(methods[0]["url"])
     refused = ""
     if request.method == "POST" and "code" in request.POST:
-        if take_code(request, user, request.POST["code"]):
-            return redirect(
-                get_next_redirect_url(request) or get_adapter(request).get_login_redirect_url(request)
-            )
-        refused = gettext("That did not match. Look at the newest code and try again.")
+        try:
+            if take_code(request, user, request.POST["code"]):
+                return redirect(
+                    get_next_redirect_url(request) or get_adapter(request).get_login_redirect_url(request)
+                )
+            refused = gettext("That did not match. Look at the newest code and try again.")
+        except CodesClosed as closed:
+            refused = str(closed.message)
     elif request.method == "POST":
         try:
             send_code(request, user)
@@ -182,7 +227,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever opens the link reads what it is and answers with a button; nothing happens before that."""
     try:
         invitation = find_invitation(token)
-        if not allow(request, "open_account"):
+        if not allow(request, "use_link", holder=f"invitation:{invitation.pk}"):
             return too_many(request)
         if User.objects.with_email(invitation.email):
             return join_as_oneself(request, token, invitation)

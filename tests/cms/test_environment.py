@@ -76,15 +76,16 @@ def test_no_sentence_repeats_a_password(monkeypatch: pytest.MonkeyPatch, address
 @pytest.mark.parametrize(
     ("address", "backend", "place"),
     [
-        ("", "locmem.LocMemCache", ""),
-        ("locmemcache://", "locmem.LocMemCache", ""),
-        ("dbcache://site_cache", "db.DatabaseCache", "site_cache"),
+        ("", "cms.base.security.counts_file.CountsFile", "/srv/limits.sqlite3"),
+        ("filecache:///srv/l", "cms.base.security.counts_file.CountsFile", "/srv/l"),
+        ("locmemcache://", f"{BACKENDS}.locmem.LocMemCache", ""),
+        ("dbcache://site_cache", f"{BACKENDS}.db.DatabaseCache", "site_cache"),
         (
             "rediscache://:pw@cache:6379/1?socket_timeout=1",
-            "redis.RedisCache",
+            f"{BACKENDS}.redis.RedisCache",
             "redis://:pw@cache:6379/1?socket_timeout=1",
         ),
-        ("rediss://cache:6379/1", "redis.RedisCache", "rediss://cache:6379/1"),
+        ("rediss://cache:6379/1", f"{BACKENDS}.redis.RedisCache", "rediss://cache:6379/1"),
     ],
 )
 def test_cache_holds_what_limits_count(
@@ -92,14 +93,19 @@ def test_cache_holds_what_limits_count(
 ) -> None:
     monkeypatch.setenv("CACHE_URL", address)
     many = {} if "Redis" in backend else {"OPTIONS": {"MAX_ENTRIES": 50_000}}
-    assert shared_cache() == {"BACKEND": f"{BACKENDS}.{backend}", "LOCATION": place} | many
+    hashed = "cms.base.security.counts_file.hashed_key"
+    assert (
+        shared_cache(Path("/srv")) == {"BACKEND": backend, "KEY_FUNCTION": hashed, "LOCATION": place} | many
+    )
 
 
-@pytest.mark.parametrize("address", ["dbcache://", "rediscache://", "redis://", "memcache://host"])
+@pytest.mark.parametrize(
+    "address", ["dbcache://", "filecache://", "rediscache://", "redis://", "memcache://host"]
+)
 def test_cache_that_is_not_kept_anywhere_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("CACHE_URL", address)
     with pytest.raises(ImproperlyConfigured, match="CACHE_URL cannot be read"):
-        shared_cache()
+        shared_cache(Path("/srv"))
 
 
 def test_hosts_are_those_named_or_that_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ def test_versions_are_the_ones_built_on():
         ),
         (
             {"CACHE_URL": "memory"},
-            "CACHE_URL cannot be read: write rediscache://host:6379/1, dbcache://table or locmemcache://.",
+            "CACHE_URL cannot be read: write rediscache://host:6379/1, dbcache://table, filecache:///path or locmemcache://.",
         ),
         (
             {"MAIL_FROM": "Vägra gängvåld"},

@@ -103,12 +103,21 @@ def test_from_the_footer_to_the_letters_and_out_again(
     phone.get_by_role("main").get_by_role("link", name=sv("To my choices")).click()
     look(phone, "letters-choices")
 
-    change_everything(phone, running_site, elsewhere)
-    leave_and_be_erased(phone, look)
+    change_everything(phone, running_site, person, elsewhere)
+    leave_and_be_erased(phone, running_site, elsewhere, look)
     assert phone.context.cookies() == []
 
 
-def change_everything(phone: Page, site: Site, elsewhere: str) -> None:
+def show_whose_it_is(phone: Page, site: Site, person: str) -> None:
+    """By the button of the mail with the code."""
+    phone.get_by_role("main").get_by_role("link", name=sv("Go on with a code by mail")).click()
+    press(phone, "Send the code")
+    expect(heading(phone)).to_have_text(sv("Write the code"))
+    phone.goto(link_to(site, person, "Your code"))
+    expect(heading(phone)).to_have_text(sv("Your address and your data"))
+
+
+def change_everything(phone: Page, site: Site, person: str, elsewhere: str) -> None:
     phone.get_by_role("checkbox", name=re.compile(f"^{sv('For the press')}")).check()
     press(phone, "Save")
     expect(phone.get_by_role("status")).to_be_visible()
@@ -116,6 +125,7 @@ def change_everything(phone: Page, site: Site, elsewhere: str) -> None:
     press(phone, "3 months")
     expect(phone.get_by_role("button", name=sv("Write to me again"))).to_be_visible()
     press(phone, "Write to me again")
+    show_whose_it_is(phone, site, person)
     phone.get_by_label(sv("E-mail"), exact=True).fill(elsewhere)
     press(phone, "Change address")
     phone.goto(link_to(site, elsewhere, "Your new address for our letters"))
@@ -123,13 +133,14 @@ def change_everything(phone: Page, site: Site, elsewhere: str) -> None:
     expect(phone.get_by_role("main")).to_contain_text(elsewhere)
 
 
-def leave_and_be_erased(phone: Page, look: Callable[[Page, str], None]) -> None:
+def leave_and_be_erased(phone: Page, site: Site, person: str, look: Callable[[Page, str], None]) -> None:
     here = phone.url
     press(phone, "Stop the letters")
     expect(heading(phone)).to_have_text(sv("You get no more letters"))
     look(phone, "letters-left")
     press(phone, "I left by mistake")
     expect(heading(phone)).to_have_text(sv("Your letters"))
+    show_whose_it_is(phone, site, person)
     phone.locator("summary", has_text=sv("Erase me")).click()
     press(phone, "Yes, erase me")
     expect(heading(phone)).to_have_text(sv("We have forgotten you"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from volunteers.calendars.ical import Entry, write_entries
 from volunteers.events.models.occurrences import AHEAD, BACK
+from volunteers.mail_kinds import KINDS
+from volunteers.people.mails import write_to
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.calendar_entries import entries_of
@@ -23,10 +26,19 @@ SHOWN = [SignUp.State.PLACED, SignUp.State.OFFERED, SignUp.State.WAITING]
 
 
 def issue_address(volunteer: Volunteer) -> str:
-    """A new secret for the address, 192 random bits, told this once; the one before stops working."""
+    """A new secret for the address, 192 random bits, told this once; the one before stops working.
+
+    The person is told by mail, which does not say the address: it may not have been they who asked.
+    """
     token = secrets.token_urlsafe(24)
-    volunteer.calendar_hash = hash_of(token)
-    volunteer.save(update_fields=["calendar_hash"])
+    is_changed = volunteer.calendar_hash is not None
+    with translation.override(volunteer.language):
+        settings_page = f"{settings.SITE_URL}{reverse('my_settings')}#kalender"
+    with transaction.atomic():
+        volunteer.calendar_hash = hash_of(token)
+        volunteer.save(update_fields=["calendar_hash"])
+        if volunteer.email:
+            write_to(volunteer, KINDS["calendar_address"], is_changed=is_changed, button_url=settings_page)
     return token
 
 

@@ -19,8 +19,8 @@ from volunteers.signups.joining.refusals import (
 )
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.day_before_answer import say_coming
-from volunteers.signups.personal.links import token_of
-from volunteers.signups.views import event_in_this_language, private
+from volunteers.signups.personal.links import is_over, token_of
+from volunteers.signups.views import event_in_this_language, link_over, private
 
 
 @require_POST
@@ -62,9 +62,11 @@ def step_in(request: HttpRequest, call: str) -> HttpResponse:
     asked = call_behind(call)
     if asked is None:
         return render(request, "signups/link_gone.html", status=404)
+    if is_over(asked.shift):
+        return link_over(request)
     if request.method != "POST":
         return show_call(request, asked)
-    if not allow(request, "use_link", key=f"call:{asked.pk}"):
+    if not allow(request, "use_link", holder=f"call:{asked.pk}"):
         return too_many(request)
     try:
         row = stand_ins.step_in(asked)
@@ -97,7 +99,7 @@ def stop_calls(request: HttpRequest, call: str) -> HttpResponse:
     asked = call_behind(call)
     if asked is None:
         return render(request, "signups/link_gone.html", status=404)
-    if not allow(request, "use_link", key=f"call:{asked.pk}"):
+    if not allow(request, "use_link", holder=f"call:{asked.pk}"):
         return too_many(request)
     stand_ins.stop_calls(asked)
     return redirect("step_in", call=call)

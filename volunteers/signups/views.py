@@ -11,10 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cms.accounts.sign_in.code_tries import CodesClosed, CodeTry
 from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.people.models import AgeBand, ConsentText
+from volunteers.people.models import AgeBand, ConsentText, Volunteer
 from volunteers.people.typed_address import written_down_for
 from volunteers.shifts.series import head_of
 from volunteers.signups.forms import CodeForm, SignUpForm
@@ -27,6 +28,7 @@ from volunteers.signups.personal.links import (
     OPENS,
     TAKES_A_CODE,
     code_page_of,
+    is_over,
     reference_of,
     shift_behind,
     sign_up_behind,
@@ -43,17 +45,25 @@ NO_ROOM_TOGETHER = _(
 View = Callable[..., HttpResponse]
 
 
-def private(view: View) -> View:
-    """Keep the page out of caches and search engines, and refuse a link that names no sign-up with a clear page."""
+def private(view: View, *, is_way_out: bool = False) -> View:
+    """Keep the page out of caches and search engines, and refuse a link that names no sign-up, or an old one, with a clear page.
+
+    Whoever has the link of a sign-up is counted by it, apart from those who only see the page where its code is typed.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        holder = ("type_code", kwargs["reference"]) if "reference" in kwargs else ()
         for name, signer in {"token": OPENS, "reference": TAKES_A_CODE}.items():
             if name in kwargs:
                 kwargs["sign_up"] = sign_up_behind(kwargs.pop(name), signer)
-        if kwargs.get("sign_up", True) is None:
+        row = kwargs.get("sign_up")
+        action, whose = holder or ("use_link", row and f"sign-up:{row.pk}")
+        if "sign_up" in kwargs and row is None:
             response = render(request, "signups/link_gone.html", status=404)
-        elif "sign_up" in kwargs and not allow(request, "use_link", key=f"sign-up:{kwargs['sign_up'].pk}"):
+        elif row and is_over(row.shift) and not is_signed_in(request, row.volunteer):
+            response = link_over(request)
+        elif whose and not is_way_out and not allow(request, action, holder=whose):
             response = too_many(request)
         else:
             response = view(request, **kwargs)
@@ -62,6 +72,21 @@ def private(view: View) -> View:
         return response
 
     return wrapper
+
+
+def way_out(view: View) -> View:
+    """As ``private``, and never limited: whoever has the link can always leave the shift, and disappear."""
+    return private(view, is_way_out=True)
+
+
+def link_over(request: HttpRequest) -> HttpResponse:
+    """A link of a shift that ended some days ago: a sentence, and the way to sign in."""
+    return render(request, "signups/link_over.html", status=410)
+
+
+def is_signed_in(request: HttpRequest, volunteer: Volunteer) -> bool:
+    """Whether it is the volunteer themselves, on "Mina pass"."""
+    return request.user.is_authenticated and request.user.pk == volunteer.user_id
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +111,7 @@ def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
 def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
     """The sign-up, or None with the reason put in the form."""
     data = form.cleaned_data
-    if not allow(request, "sign_up", key=data["email"]):
+    if not allow(request, "sign_up", address=data["email"]):
         form.add_error(None, TOO_MANY)
         return None
     try:
@@ -134,6 +159,8 @@ def private_shift(request: HttpRequest, invitation: str) -> HttpResponse:
     shift = shift_behind(invitation)
     if shift is None or not shift.occurrence.event.live:
         return render(request, "signups/link_gone.html", status=404)
+    if is_over(shift):
+        return link_over(request)
     form = SignUpForm(request.POST or None, occurrence=shift.occurrence, private=shift)
     if request.method == "POST" and not allow(request, "sign_up"):
         form.add_error(None, TOO_MANY)
@@ -154,7 +181,7 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
     volunteer = volunteer_behind(question)
     if volunteer is None or not volunteer.is_minor:
         return render(request, "signups/link_gone.html", status=404)
-    if not allow(request, "use_link", key=f"guardian:{volunteer.pk}"):
+    if not allow(request, "use_link", holder=f"guardian:{volunteer.pk}"):
         return too_many(request)
     if request.method == "POST":
         yes = request.POST.get("answer") == "yes"
@@ -191,9 +218,8 @@ def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
         form.add_error(None, TOO_MANY)
     elif form.is_valid():
         try:
-            code = form.cleaned_data["code"]
-            confirming.confirm_with_code(sign_up, code=code, language=get_language())
-        except (confirming.WrongCode, Refused) as refusal:
+            take_code(request, sign_up, form.cleaned_data["code"])
+        except (CodesClosed, confirming.WrongCode, Refused) as refusal:
             form.add_error("code", refusal.message)
         else:
             return redirect("my_shift", token=token_of(sign_up))
@@ -201,9 +227,24 @@ def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     return render(request, "signups/type_code.html", context, status=422 if form.errors else 200)
 
 
+def take_code(request: HttpRequest, sign_up: SignUp, code: str) -> None:
+    """Confirm by the code. Raises what ``confirm_with_code`` does, and CodesClosed."""
+    tried = CodeTry(request, sign_up.volunteer.email or str(sign_up.volunteer))
+    try:
+        confirming.confirm_with_code(sign_up, code=code, language=get_language())
+    except confirming.WrongCode:
+        tried.was_wrong()
+        raise
+    except Refused:
+        tried.was_right()
+        raise
+    tried.was_right()
+
+
 @require_POST
 @private
 def send_code_again(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
-    if allow(request, "send_link") and allow(request, "send_link", key=f"code:{sign_up.volunteer_id}"):
+    email = sign_up.volunteer.email or ""
+    if email and allow(request, "send_link") and allow(request, "send_link", address=email):
         signing_up.send_code(sign_up, language=get_language())
     return redirect(f"{code_page_of(sign_up)}?skickad=1")

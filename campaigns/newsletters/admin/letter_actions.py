@@ -57,7 +57,7 @@ test_letter.__test__ = False  # type: ignore[attr-defined] # a view, whatever it
 
 def try_out(request: HttpRequest, letter: LetterPage, addresses: list[str]) -> str | None:
     """Send the test and say so, or return the sentence that says why not."""
-    if not allow(request, "test_letter", key=str(request.user.pk)):
+    if not allow(request, "test_letter", holder=str(request.user.pk)):
         return _("You have sent many test mails. Wait an hour, and try again.")
     try:
         count = send_test(letter.get_latest_revision_as_object(), to=addresses)

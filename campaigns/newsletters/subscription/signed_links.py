@@ -35,7 +35,7 @@ def subscriber_behind(token: str, signer: signing.Signer, *, max_age: int | None
     try:
         aged = isinstance(signer, signing.TimestampSigner) and max_age is not None
         value = signer.unsign(token, max_age=max_age) if aged else signer.unsign(token)  # type: ignore[call-arg]
-        pk, _dot, number = value.partition(".")
+        pk, number, *_rest = [*value.split("."), ""]
         return Subscriber.objects.filter(pk=int(pk), link_number=int(number or 0)).first()
     except (signing.BadSignature, ValueError):
         return None

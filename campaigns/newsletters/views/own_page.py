@@ -1,37 +1,33 @@
-"""A reader's own page, opened by the link in every letter: what they get, where to, and how to stop."""
+"""A reader's own page, opened by the link in every letter: what they get, and how to stop."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.newsletters.forms import ChoicesForm, EmailForm, PauseForm
+from campaigns.newsletters.forms import ChoicesForm, PauseForm
 from campaigns.newsletters.models import Subscriber
-from campaigns.newsletters.personal_data import known_of
-from campaigns.newsletters.subscription.address_change import ask_to_move
-from campaigns.newsletters.subscription.erasure import erase
 from campaigns.newsletters.subscription.preferences import choices_of, choose, pause
 from campaigns.newsletters.subscription.signed_links import MANAGE, manage_token, subscriber_behind
 from campaigns.newsletters.subscription.unsubscribe import come_back, leave
-from campaigns.newsletters.views.subscribing import TOO_MANY, link_gone, private
+from campaigns.newsletters.views.subscribing import link_gone, private
 from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many
-from cms.privacy.facts import Fact
 from volunteers.people.models import ConsentText
 
 View = Callable[..., HttpResponse]
 WITHOUT_TOKEN = "/nyhetsbrev/val/"  # noqa: S105 - the page as a consent names it: the token opens it
-SAID = {"sparat": "saved", "adress": "address", "paus": "pause", "igen": "back"}
+SAID = {"sparat": "saved", "paus": "pause", "igen": "back"}
 
 
-def own(view: View) -> View:
+def own(view: View, *, is_way_out: bool = False) -> View:
     """Let the view have the reader whom the link names, and keep its page to them."""
 
     @wraps(view)
@@ -39,11 +35,16 @@ def own(view: View) -> View:
         subscriber = subscriber_behind(token, MANAGE)
         if subscriber is None:
             return link_gone(request)
-        if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+        if not is_way_out and not allow(request, "use_link", holder=f"reader:{subscriber.pk}"):
             return too_many(request)
         return view(request, subscriber)
 
     return private(wrapper)
+
+
+def own_way_out(view: View) -> View:
+    """As ``own``, and never limited."""
+    return own(view, is_way_out=True)
 
 
 def to_choices(subscriber: Subscriber, said: str = "") -> HttpResponse:
@@ -57,7 +58,6 @@ def show(request: HttpRequest, subscriber: Subscriber, *, status: int = 200, **f
         "subscriber": subscriber,
         "token": manage_token(subscriber.pk, subscriber.link_number),
         "form": ChoicesForm(initial=vars(choices_of(subscriber))),
-        "address_form": EmailForm(prefix="new"),
         "is_pausing": is_pausing,
         "said": SAID.get(request.GET.get("svar", ""), ""),
         **forms,
@@ -82,24 +82,6 @@ def manage_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse
 
 @require_POST
 @own
-def change_address(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    """Write to the new address. The same answer whoever has it."""
-    form = EmailForm(request.POST, prefix="new")
-    if subscriber.state != Subscriber.State.ACTIVE:
-        return to_choices(subscriber)
-    if not form.is_valid():
-        return show(request, subscriber, address_form=form, status=422)
-    email = form.cleaned_data["email"]
-    if not (allow(request, "newsletter") and allow(request, "newsletter", key=email)):
-        form.add_error(None, TOO_MANY)
-        return show(request, subscriber, address_form=form, status=429)
-    if email != subscriber.email:
-        ask_to_move(subscriber, to=email)
-    return to_choices(subscriber, "adress")
-
-
-@require_POST
-@own
 def pause_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     """For some months; 0 ends the pause."""
     form = PauseForm(request.POST)
@@ -111,7 +93,7 @@ def pause_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 
 @require_POST
-@own
+@own_way_out
 def leave_by_choice(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     return to_choices(leave(subscriber))
 
@@ -120,27 +102,3 @@ def leave_by_choice(request: HttpRequest, subscriber: Subscriber) -> HttpRespons
 @own
 def come_back_by_choice(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     return to_choices(come_back(subscriber), "igen")
-
-
-@require_safe
-@own
-def known_to_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    """All that is known of them as a reader, for another program: moments in UTC, keys that stay the same."""
-    written = {
-        section.key: [values_of(entry) for entry in section.entries] for section in known_of(subscriber.email)
-    }
-    content = {"made_at": timezone.now(), **written}
-    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response.headers["Content-Disposition"] = 'attachment; filename="nyhetsbrev.json"'
-    return response
-
-
-def values_of(entry: list[Fact]) -> dict[str, object]:
-    return {fact.key: fact.value for fact in entry}
-
-
-@require_POST
-@own
-def erase_from_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    erase(subscriber)
-    return render(request, "newsletters/erased.html")

@@ -88,7 +88,7 @@ def subscribe_to_letters(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show_form(request, page, form, status=422)
     email = form.cleaned_data["email"]
-    if not (allow(request, "newsletter") and allow(request, "newsletter", key=email)):
+    if not (allow(request, "newsletter") and allow(request, "newsletter", address=email)):
         form.add_error(None, TOO_MANY)
         return show_form(request, page, form, status=429)
     ask(
@@ -127,7 +127,7 @@ def send_choices_link(request: HttpRequest) -> HttpResponse:
     is_sent, status = False, 200
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if allow(request, "send_link") and allow(request, "send_link", key=f"letters:{email}"):
+        if allow(request, "send_link") and allow(request, "send_link", address=email):
             send_link(email, language=get_language() or settings.LANGUAGE_CODE)
             is_sent = True
         else:
@@ -146,7 +146,7 @@ def confirm_letters(request: HttpRequest, token: str) -> HttpResponse:
     if consent is None:
         return link_gone(request)
     if request.method == "POST":
-        if not allow(request, "confirm"):
+        if not allow(request, "use_link", holder=f"asking:{consent.pk}"):
             context = {"consent": consent, "refused": TOO_MANY}
             return render(request, "newsletters/confirm.html", context, status=429)
         confirm(consent)
@@ -168,8 +168,7 @@ def leave_letters(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = subscriber_behind(token, LEAVE)
     if subscriber is None:
         return link_gone(request)
-    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
-        return too_many(request)
+    # Never limited: whoever has the link can always leave.
     if request.method == "POST":
         subscriber = leave(subscriber)
         if "leave" in request.POST:  # our own button; a mail program may not be led elsewhere
@@ -192,7 +191,7 @@ def undo_leaving(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = subscriber_behind(token, LEAVE)
     if subscriber is None:
         return link_gone(request)
-    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+    if not allow(request, "use_link", holder=f"leaver:{subscriber.pk}"):
         return too_many(request)
     if may_undo(subscriber):
         come_back(subscriber)
@@ -206,7 +205,7 @@ def move_letters(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = mover_behind(token)
     if subscriber is None:
         return link_gone(request)
-    if not allow(request, "use_link", key=f"reader:{subscriber.pk}"):
+    if not allow(request, "use_link", holder=f"mover:{subscriber.pk}"):
         return too_many(request)
     if request.method != "POST":
         return render(request, "newsletters/move.html", {"email": subscriber.new_email})

@@ -15,10 +15,12 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
 
 from cms.accounts.models import User
+from cms.accounts.sign_in.discreet_address import is_discreet_address
 from cms.accounts.sign_in.second_factor import has_factor, page_that_asks, works_here
+from cms.accounts.sign_in.sign_in_link import send_sign_in_link
+from cms.base.security.limits import codes_are_closed, is_flooded
 from cms.base.security.recent_sign_in import records, signed_in_lately
 from cms.mail.outbox import write_mail
 from cms.privacy.encryption import seal, unseal
@@ -74,6 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Into the outbox, so that an answer takes as long for an unknown address as for a known one."""
         button = context.get("password_reset_url") or settings.SITE_URL + reverse("account_login")
         name = MAILS[template_prefix]
+        if name == "accounts/mail/login_code" and self.sends_link_to(email):
+            send_sign_in_link(email, language=get_language() or "sv")
+            return
         if name == "accounts/mail/unknown_account" and asks_for_code(self.request):
             name, button = "accounts/mail/unknown_volunteer", settings.SITE_URL + "/kalender/"
         write_mail(
@@ -83,6 +88,16 @@ class AccountAdapter(DefaultAccountAdapter):
             context={"button_url": button, "code": context.get("code")},
             is_discreet=is_discreet_address(email),
         )
+
+    def sends_link_to(self, email: str) -> bool:
+        """Whether a stranger has used up the codes of that day, so that the person needs another way."""
+        flooded = is_flooded(self.request, "ask_code", address=email)
+        return flooded or codes_are_closed(self.request, email)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted of one client and address: nobody else's keep the person out."""
+        email = f"{credentials.get('email', '')} {self.get_client_ip(request)}"
+        super().pre_authenticate(request, **credentials | {"email": email})
 
     def send_notification_mail(
         self,
@@ -187,8 +202,3 @@ def network_of(address: str) -> str:
 def asks_for_code(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and match.url_name == "account_request_login_code"
-
-
-def is_discreet_address(email: str) -> bool:
-    """Whether a mail there must not say whom it is from. The floors above know: hook ``is_discreet_address``."""
-    return any(knows(email) for knows in hooks.get_hooks("is_discreet_address"))

@@ -94,7 +94,7 @@ def take_in(request: HttpRequest, form: MessageForm, *, kind: Message.Kind) -> H
         nonce=stamp.nonce,
         doubts=doubts,
         # Somebody else's address must not be flooded with our receipts. The number itself stands on the page.
-        may_mail=bool(email) and allow(request, "contact", key=email),
+        may_mail=bool(email) and allow(request, "contact", address=email),
     )
     return redirect("message_receipt", token=RECEIPTS.sign(str(message.number)))
 

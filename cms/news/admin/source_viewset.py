@@ -69,7 +69,7 @@ def try_it(request: HttpRequest, form: SourceForm) -> Tried | None:
     source = form.to_try()
     if source is None:
         return None
-    if not allow(request, "try_source", key=str(request.user.pk)):
+    if not allow(request, "try_source", holder=str(request.user.pk)):
         return Tried(
             None, _("You have tried many addresses in a short time. Wait some minutes, then try again.")
         )

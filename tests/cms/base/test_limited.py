@@ -6,22 +6,28 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
-from django.core.cache import cache
+from allauth.account import app_settings
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.cache import cache, caches
 from django.core.signing import Signer
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from campaigns.newsletters.models import NewsletterPage, Subscriber, SubscriberConsent, Topic
+from campaigns.newsletters.subscription.proof_codes import proven_token, send_code
 from campaigns.newsletters.subscription.signed_links import LEAVE, MANAGE, confirm_token, move_token
 from campaigns.pledges.models import Pledge
 from campaigns.pledges.pledging import SIGNER
 from cms.accounts.models import Invitation, User
+from cms.accounts.sign_in.sign_in_link import sign_in_link
 from cms.accounts.staff.invitation import OPEN_FOR, hash_of
 from cms.base.security import limits
+from cms.base.views.refusals import too_many
 from cms.contact.models import ContactPage, Message
+from cms.mail.models import OutboxMail
 from cms.pages.models import StandardPage
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.notices.links import call_token
@@ -38,6 +44,7 @@ from volunteers.signups.personal.links import (
 
 TO_SIGN_IN = re.compile(r"(/konto/(login|kod|visa)/|/mina-pass/logga-in/)")
 SHOWS = "it reads nothing of what is sent"
+WAY_OUT = "whoever has the link can always leave and be forgotten"
 # What takes a POST from a stranger and is not limited, each with its reason.
 WITHOUT_A_LIMIT = {
     "account_logout": "it ends the session of whoever asks",
@@ -49,6 +56,8 @@ WITHOUT_A_LIMIT = {
     "nothing_here": SHOWS,
     "api-root": SHOWS,
     "openid_connect_callback": "it takes only what this very session has asked the city's directory",
+    **dict.fromkeys(["cancel", "vanish_by_link", "leave_letters", "leave_by_choice"], WAY_OUT),
+    "erase_from_letters": WAY_OUT,
 }
 # Names that must resolve, with nothing behind them.
 CLOSED = re.compile(r"account_(signup|email|confirm|set)|socialaccount_|wagtailcore_|wagtaildocs_")
@@ -58,6 +67,7 @@ TYPED = {
     "login": ALICE,
     "password": "inte det rätta",
     "email": CHARLIE,
+    "new-email": CHARLIE,
     "answer": "yes",
     "agreed": "on",
     "consent": "on",
@@ -104,6 +114,7 @@ def examples(site, campaign, add_date, add_shift) -> dict[str, Any]:
     shift = add_shift(capacity=9)
     private = add_shift(shift.occurrence, is_private=True)
     row = confirm(sign_up(shift, email=ALICE, name="Alice", language="sv", may_queue=True))
+    row.refresh_from_db()
     young = Volunteer.objects.create(email=BOB, age=AgeBand.FROM_15)
     call = Call.objects.create(shift=shift, volunteer=young, at=timezone.now())
     site.add_child(instance=ContactPage(title="Kontakt", slug="kontakt"))
@@ -122,6 +133,7 @@ def examples(site, campaign, add_date, add_shift) -> dict[str, Any]:
         "call": call_token(call),
         "confirm_pledge token": SIGNER.sign(str(Pledge.objects.create(campaign=campaign, email=ALICE).pk)),
         "accept_invitation token": an_invitation(),
+        "sign_in_by_link token": sign_in_link(row.volunteer.user, language="sv").split("/")[-2],
     }
 
 
@@ -138,10 +150,13 @@ def of_letters() -> dict[str, str]:
     consent = SubscriberConsent.objects.create(subscriber=reader, text=text, page="/nyhetsbrev/")
     own = MANAGE.sign(f"{reader.pk}.{reader.link_number}")
     leaving = LEAVE.sign(f"{reader.pk}.{reader.link_number}")
-    names = ("manage_letters", "change_letters_address", "pause_letters", "leave_by_choice")
-    names += ("come_back_by_choice", "known_to_letters", "erase_from_letters")
+    names = ("manage_letters", "pause_letters", "leave_by_choice", "come_back_by_choice")
+    names += ("ask_letters_code", "address_by_letter", "known_by_letter", "erase_by_letter")
+    proven = ("own_letters", "change_letters_address", "known_to_letters", "erase_from_letters")
     return {
         **{f"{name} token": own for name in names},
+        **{f"{name} token": proven_token(reader) for name in proven},
+        "ticket": send_code(reader, language="sv"),
         **{f"{name} token": leaving for name in ("leave_letters", "undo_leaving")},
         "confirm_letters token": confirm_token(consent),
         "move_letters token": move_token(reader),
@@ -161,7 +176,8 @@ def an_invitation() -> str:
 
 
 def counted() -> list[str]:
-    return [key for key in cache._cache if ":allauth:rl:" in key]
+    """Under which names, which tell nothing, something is counted."""
+    return [key for (key,) in caches["default"].run("SELECT key FROM counts")]
 
 
 def what_becomes_of(pattern: URLPattern, address: str) -> str:
@@ -196,7 +212,7 @@ def test_whatever_a_stranger_sends_is_limited(examples):
 @pytest.fixture
 def one_each(monkeypatch) -> None:
     """Whatever is limited may be done once."""
-    for rates in (limits.BY_CLIENT, limits.BY_KEY):
+    for rates in (limits.BY_CLIENT, limits.BY_ADDRESS, limits.BY_HOLDER):
         for action, rate in rates.items():
             monkeypatch.setitem(rates, action, f"1/h/{rate.rsplit('/', 1)[1]}")
 
@@ -220,7 +236,6 @@ FORMS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("guardian", {"answer": "yes"}, ['name="answer" value="yes"']),
     ("stop_calls", {}, ["<button"]),
     ("come", {}, ["<button"]),
-    ("set_discreet", {"discreet": "on"}, ['name="discreet" value="on"']),
     ("check_certificate", {"code": "ABCD-EFGH-JKLM-NPQR"}, ["ABCD-EFGH-JKLM-NPQR"]),
 ]
 
@@ -260,13 +275,13 @@ def test_whoever_is_signed_in_is_limited_by_who_they_are(examples, one_each):
 
 
 def test_what_another_site_sends_and_passwords_are_not_given_back(examples, one_each):
-    end = reverse("leave_letters", args=[examples["leave_letters token"]])
     invited = reverse("accept_invitation", args=["an-invitation"])
-    for address, fields in {
-        end: {"leave": "Mallory"},
-        invited: {"password1": "hemligt-ord", "x": "Mallory"},
-    }.items():
-        answer = post_twice(address, fields)
+    from_elsewhere = RequestFactory().post("/", {"leave": "Mallory"})  # let in where no guard stands
+    from_elsewhere.user = AnonymousUser()
+    for answer in (
+        too_many(from_elsewhere),
+        post_twice(invited, {"password1": "hemligt-ord", "x": "Mallory"}),
+    ):
         assert (answer.status_code, WAIT in answer.text) == (429, True)
         assert "Mallory" not in answer.text
         assert "hemligt-ord" not in answer.text
@@ -276,7 +291,7 @@ def test_no_address_of_a_client_is_kept(examples):
     for pattern in patterns(get_resolver()):
         Client().post(address_of(pattern, examples), TYPED, REMOTE_ADDR=ADDRESS)
     assert len(counted()) > 20
-    assert ADDRESS not in repr(cache._cache)
+    assert ADDRESS not in repr(caches["default"].run("SELECT * FROM counts").fetchall())
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - the database's own names
@@ -308,3 +323,92 @@ def test_behind_a_proxy_each_visitor_is_counted_alone_and_what_they_say_themselv
     limit = int(limits.BY_CLIENT["confirm"].partition("/")[0])
     assert [may(f"203.0.113.{number}", ADDRESS) for number in range(limit + 1)] == [True] * limit + [False]
     assert may("", "198.51.100.78")
+
+
+MAILED = {"token", "question", "call", "uidb36"}  # parts of addresses that only a mail tells
+# What a mailed link leads to and a stranger at the same client can shut for a while, each with its reason.
+SHARED_WITH_THE_CLIENT = {
+    "change_letters_address": "it writes to an address that nobody has shown to be theirs",
+    "ask_letters_code": "it asks for one more mail",
+    "account_reset_password_from_key": "staff sign in with a mailed code too",
+}
+
+
+def is_mailed(pattern: URLPattern) -> bool:
+    return bool(MAILED & set(pattern.pattern.regex.groupindex))
+
+
+@pytest.fixture
+def strangers_are_stopped_at_once(monkeypatch, settings) -> None:
+    """Whatever is counted of a client or an address may be done once; of a holder, as often as ever."""
+    for rates in (limits.BY_CLIENT, limits.BY_ADDRESS):
+        for action, rate in rates.items():
+            monkeypatch.setitem(rates, action, f"1/d/{rate.rsplit('/', 1)[1]}")
+    monkeypatch.setattr(limits, "BY_ADDRESS_IN_ALL", "1/d/key")
+    monkeypatch.setattr(limits, "WRONG_CODES", "1/d/key")
+    of_allauth = {name: rate for name, rate in app_settings.RATE_LIMITS.items() if rate}
+    settings.ACCOUNT_RATE_LIMITS = {
+        name: ",".join(f"1/d/{each.rsplit('/', 1)[1]}" for each in rate.split(","))
+        for name, rate in of_allauth.items()
+    }
+
+
+def exhaust_all(examples: dict[str, Any]) -> None:
+    """As a stranger at the victim's own network, who knows the address and every page that strangers can reach."""
+    claims = TYPED | {"email": ALICE, "login": ALICE}
+    for pattern in patterns(get_resolver()):
+        if not is_mailed(pattern):
+            before = transaction.savepoint_create()
+            post_twice(address_of(pattern, examples), claims)
+            transaction.savepoint_rollback(before)
+    for _time in range(65):  # what only counts many
+        Client().post(reverse("type_code", args=[examples["reference"]]), claims, REMOTE_ADDR=ADDRESS)
+    use_up_what_no_page_did(RequestFactory().post("/", REMOTE_ADDR=ADDRESS))
+
+
+def use_up_what_no_page_did(request: HttpRequest) -> None:
+    for action in limits.BY_CLIENT:
+        while limits.allow(request, action):
+            pass
+    for action in limits.BY_ADDRESS:
+        while limits.allow(request, action, address=ALICE):
+            pass
+    while limits.try_code(request, ALICE):
+        pass
+
+
+def answer_of_holder(address: str) -> tuple[int, bool]:
+    """The status, and whether the page says to wait; what was done is taken back."""
+    before = transaction.savepoint_create()
+    answer = Client().post(address, TYPED, REMOTE_ADDR=ADDRESS)
+    transaction.savepoint_rollback(before)
+    return answer.status_code, WAIT in answer.text if not answer.streaming else False
+
+
+def test_stranger_who_exhausts_every_limit_leaves_all_that_was_mailed_open(
+    examples, strangers_are_stopped_at_once
+):
+    exhaust_all(examples)
+    seen = {
+        name_of(pattern): answer_of_holder(address_of(pattern, examples))
+        for pattern in patterns(get_resolver())
+        if is_mailed(pattern)
+    }
+    shut = {name for name, (status, waits) in seen.items() if status == 429 or waits}
+    assert shut - set(SHARED_WITH_THE_CLIENT) == set()
+    done = {"cancel", "vanish_by_link", "leave_letters", "leave_by_choice", "sign_in_by_link", "stop_calls"}
+    assert {name: seen[name][0] for name in done} == dict.fromkeys(done, 302) | {"leave_letters": 200}
+    assert len(seen) > 25
+
+
+def test_stranger_elsewhere_uses_up_nothing_that_the_person_may_ask_for(examples):
+    for number in range(40):
+        Client().post("/mina-pass/logga-in/", {"email": ALICE}, REMOTE_ADDR="203.0.113.9")
+        Client().post(
+            "/konto/login/", {"login": ALICE, "password": f"gissning {number}"}, REMOTE_ADDR="203.0.113.9"
+        )
+        Client().post("/konto/password/reset/", {"email": ALICE}, REMOTE_ADDR="203.0.113.9")
+    before = OutboxMail.objects.count()
+    assert Client().post("/mina-pass/logga-in/", {"email": ALICE}, REMOTE_ADDR=ADDRESS).status_code == 302
+    assert Client().post("/konto/password/reset/", {"email": ALICE}, REMOTE_ADDR=ADDRESS).status_code == 302
+    assert OutboxMail.objects.count() == before + 2

@@ -1,5 +1,6 @@
 """Alice, signed in to her own pages."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -54,7 +55,16 @@ def alice(known: Callable[[str], Volunteer]) -> Volunteer:
 
 @pytest.fixture
 def own(alice: Volunteer) -> Client:
-    """Alice's browser."""
+    """Alice's browser, just after she has typed the code from the mail."""
     client = Client()
     client.force_login(alice.user)
+    show_who_it_is(client, at=time.time())
     return client
+
+
+def show_who_it_is(client: Client, *, at: float) -> None:
+    """As if the person had shown it then, in seconds since 1970."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": at}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()

@@ -1,22 +1,19 @@
 """The buttons on one's own page that make, change and remove the address of one's own calendar."""
 
 import re
+import time
 
 import pytest
 from django.test import Client
 
-from tests.conftest import BOB
+from cms.mail.models import OutboxMail
+from tests.conftest import ALICE
+from tests.volunteers.my_pages.conftest import put, show_who_it_is
 from volunteers.people.models import Volunteer
-from volunteers.signups.personal.links import OPENS
+from volunteers.signups.personal.links import token_of
 
-
-@pytest.fixture
-def row(add_shift, join):
-    return join(add_shift())
-
-
-def page_of(row) -> str:
-    return f"/mina-pass/{OPENS.sign(str(row.pk))}/"
+MAKE, REMOVE = "/mina-pass/kalender/", "/mina-pass/kalender/ta-bort/"
+FROM_A_LINK = ["kalender/", "kalender/ta-bort/", "kalender/diskret/"]
 
 
 def address_in(answer) -> str:
@@ -28,59 +25,75 @@ def stored() -> tuple[object, bool]:
     return volunteer.calendar_hash, volunteer.is_discreet
 
 
-def test_address_is_shown_once_and_opens_the_calendar(row):
-    client = Client()
-    answer = client.post(f"{page_of(row)}kalender/")
+def mails() -> list[str]:
+    return list(OutboxMail.objects.order_by("pk").values_list("name", flat=True))
+
+
+def test_address_is_shown_once_and_opens_the_calendar(own, alice, add_shift):
+    row = put(alice, add_shift())
+    answer = own.post(MAKE)
     address = address_in(answer)
     assert "no-store" in answer["Cache-Control"]
     assert f'href="webcal://testserver{address}"' in answer.text
-    assert row.calendar_key in client.get(address).text
-    assert address.rpartition("/")[2].removesuffix(".ics") not in client.get(page_of(row)).text
+    assert row.calendar_key in Client().get(address).text
+    assert address.rpartition("/")[2].removesuffix(".ics") not in own.get("/mina-pass/installningar/").text
 
 
-def test_changed_address_closes_the_old_one(row):
-    client = Client()
-    first = address_in(client.post(f"{page_of(row)}kalender/"))
-    second = address_in(client.post(f"{page_of(row)}kalender/"))
-    assert [client.get(address).status_code for address in (first, second)] == [404, 200]
+def test_changed_address_closes_the_old_one(own):
+    first, second = address_in(own.post(MAKE)), address_in(own.post(MAKE))
+    assert [own.get(address).status_code for address in (first, second)] == [404, 200]
 
 
-def test_removed_address_opens_nothing(row):
-    client = Client()
-    address = address_in(client.post(f"{page_of(row)}kalender/"))
-    answer = client.post(f"{page_of(row)}kalender/ta-bort/")
-    assert answer["Location"] == f"{page_of(row)}#kalender"
-    assert client.get(address).status_code == 404
+def test_removed_address_opens_nothing(own):
+    address = address_in(own.post(MAKE))
+    assert own.post(REMOVE).url == "/mina-pass/installningar/#kalender"
+    assert own.get(address).status_code == 404
     assert stored() == (None, False)
 
 
-def test_discreet_is_ticked_and_unticked(row):
-    client = Client()
-    client.post(f"{page_of(row)}kalender/")
-    client.post(f"{page_of(row)}kalender/diskret/", {"discreet": "on"})
-    assert stored()[1]
-    assert 'name="discreet" checked' in client.get(page_of(row)).text
-    client.post(f"{page_of(row)}kalender/diskret/")
-    assert not stored()[1]
+def test_person_is_told_by_mail_that_it_was_made_and_that_it_was_changed(own):
+    token = address_in(own.post(MAKE)).rpartition("/")[2].removesuffix(".ics")
+    own.post(MAKE)
+    told = OutboxMail.objects.order_by("pk")
+    assert [(mail.name, mail.to) for mail in told] == [("my_pages/mail/calendar_address", ALICE)] * 2
+    assert told[0].text != told[1].text
+    assert [mail.pk for mail in told if token in mail.text + mail.html] == []
 
 
-@pytest.mark.parametrize("address", ["kalender/", "kalender/ta-bort/", "kalender/diskret/"])
-def test_get_changes_nothing(address, row):
-    client = Client()
-    client.post(f"{page_of(row)}kalender/")
-    before = stored()
-    assert client.get(f"{page_of(row)}{address}").status_code == 405
-    assert stored() == before
+def test_discreet_mail_about_it_does_not_say_whom_it_is_from(own, alice):
+    Volunteer.objects.update(is_discreet=True)
+    own.post(MAKE)
+    mail = OutboxMail.objects.get()
+    assert (mail.is_discreet, "alender" in mail.subject) == (True, False)
 
 
-@pytest.mark.parametrize("address", ["kalender/", "kalender/ta-bort/", "kalender/diskret/"])
-def test_only_whoever_confirmed_has_a_calendar(address, add_shift, ask):
-    row = ask(add_shift(), BOB)
-    assert Client().post(f"{page_of(row)}{address}", {"discreet": "on"}).status_code == 404
-    assert stored() == (None, False)
-    assert "own-calendar" not in Client().get(page_of(row)).text
+def test_whoever_signed_in_longer_ago_shows_anew_who_they_are_and_comes_back_to_the_button(own, alice):
+    show_who_it_is(own, at=time.time() - 3600)
+    for answer in (own.post(MAKE), own.get(MAKE)):
+        assert answer.url == "/mina-pass/visa-kod/?next=%2Fmina-pass%2Fkalender%2F"
+    assert (stored(), mails()) == ((None, False), [])
+    own.post("/mina-pass/visa-kod/")
+    code = re.search(r"\b\d{6}\b", OutboxMail.objects.latest("pk").text)[0]
+    back = own.post("/mina-pass/visa-kod/?next=/mina-pass/kalender/", {"code": code}).url
+    assert '<form class="row" method="post">' in own.get(back).text
+    assert address_in(own.post(back))
 
 
-def test_forged_link_makes_no_address(row):
+def test_looking_makes_no_address(own):
+    assert own.get(MAKE).status_code == 200
+    assert (stored(), mails()) == ((None, False), [])
+
+
+@pytest.mark.parametrize("address", FROM_A_LINK)
+def test_link_of_one_shift_makes_changes_and_removes_no_address(address, own, alice, add_shift):
+    row = put(alice, add_shift())
+    own.post(MAKE)
+    before = stored(), mails()
+    for send in (Client().post, Client().get):
+        answer = send(f"/mina-pass/{token_of(row)}/{address}")
+        assert answer.url == "/mina-pass/installningar/#kalender"
+    assert (stored(), mails()) == before
+
+
+def test_forged_link_leads_nowhere(site):
     assert Client().post("/mina-pass/1:forged/kalender/").status_code == 404
-    assert stored() == (None, False)

@@ -156,7 +156,7 @@ def test_what_belongs_to_somebody_else_is_not_found(own, known, on_day, what):
 
 
 @pytest.mark.parametrize(
-    "address", ["ta/{shift}", "mitt/{row}/kommer", "mitt/{row}/avboka", "kalender", "kalender/ta-bort"]
+    "address", ["ta/{shift}", "mitt/{row}/kommer", "mitt/{row}/avboka", "kalender/ta-bort", "lankar/stang"]
 )
 def test_get_changes_nothing(own, alice, on_day, address):
     row = put(alice, on_day(5))

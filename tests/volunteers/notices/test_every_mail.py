@@ -26,6 +26,7 @@ from volunteers.messaging.letter import write_letter
 from volunteers.messaging.models import Message
 from volunteers.messaging.review import ask_for_review
 from volunteers.my_pages.inactivity import said_in
+from volunteers.my_pages.personal_calendar import issue_address
 from volunteers.notices.models import Call
 from volunteers.notices.staff_mails import tell_about
 from volunteers.notices.stand_ins import tell_of_call
@@ -104,7 +105,12 @@ def write_of_parting(row: SignUp, kind: MailKind) -> None:
     write_to(row.volunteer, kind, **said_in(row.volunteer.language))
 
 
+def write_of_calendar(row: SignUp, kind: MailKind) -> None:
+    issue_address(row.volunteer)
+
+
 WRITERS = {
+    "calendar_address": write_of_calendar,
     "guardian": write_to_guardian,
     "step_in": write_call,
     "message": write_message,

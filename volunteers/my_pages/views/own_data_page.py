@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms.base.security.recent_sign_in import lately
 from cms.privacy.facts import Fact, Section
 from volunteers.my_pages.own_data.extract import known_of
 from volunteers.my_pages.views.signed_in import own
@@ -12,12 +13,14 @@ from volunteers.people.models import Volunteer
 
 @require_safe
 @own
+@lately
 def known(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     return render(request, "my_pages/known.html", {"sections": known_of(volunteer), "volunteer": volunteer})
 
 
 @require_safe
 @own
+@lately
 def known_as_json(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     """All of it for another program: moments in UTC as ISO 8601, keys that stay the same in every language."""
     written = {
@@ -33,6 +36,7 @@ def values_of(entry: list[Fact]) -> dict[str, object]:
 
 @require_safe
 @own
+@lately
 def known_as_html(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     """All of it for a person: one page that needs neither us nor the net."""
     sections: list[Section] = known_of(volunteer)

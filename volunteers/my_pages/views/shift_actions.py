@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from volunteers.events.models import Occurrence
 from volunteers.my_pages.views.overview import show_my_shifts
-from volunteers.my_pages.views.signed_in import own
+from volunteers.my_pages.views.signed_in import own, own_way_out
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining import confirming
@@ -55,7 +55,7 @@ def come(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpRes
 
 
 @require_POST
-@own
+@own_way_out
 def leave(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpResponse:
     """Leave a place, an offer, a request or the queue."""
     mine = own_sign_up(volunteer, sign_up_id)

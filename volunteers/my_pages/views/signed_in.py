@@ -12,7 +12,7 @@ from volunteers.people.models import Volunteer
 from volunteers.signups.views import View, private
 
 
-def own(view: View) -> View:
+def own(view: View, *, is_way_out: bool = False) -> View:
     """For the volunteer who is signed in, handed on as ``volunteer``; kept out of caches and search engines.
 
     A stranger is asked for their address first, and whoever works here without being a volunteer is told so.
@@ -28,11 +28,16 @@ def own(view: View) -> View:
             return render(
                 request, "my_pages/no_volunteer.html", status=200 if request.method == "GET" else 403
             )
-        if not allow(request, "use_link", key=f"volunteer:{volunteer.pk}"):
+        if not is_way_out and not allow(request, "use_link", holder=f"volunteer:{volunteer.pk}"):
             return too_many(request)
         return view(request, volunteer=volunteer, **kwargs)
 
     return wrapper
+
+
+def own_way_out(view: View) -> View:
+    """As ``own``, and never limited."""
+    return own(view, is_way_out=True)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -10,14 +10,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from volunteers.my_pages.own_shifts import OwnShift
-from volunteers.my_pages.personal_calendar import address_of, issue_address
 from volunteers.signups.joining import confirming
 from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.calendar_entries import file_of
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.places import cancelling
-from volunteers.signups.views import event_in_this_language, private
+from volunteers.signups.views import event_in_this_language, private, way_out
 
 
 @require_safe
@@ -43,7 +42,7 @@ def confirm(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
 
 
 @require_POST
-@private
+@way_out
 def cancel(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     cancelling.cancel(sign_up)
     return redirect("my_shift", token=token_of(sign_up))
@@ -60,41 +59,7 @@ def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-@require_POST
 @private
-def issue_calendar_address(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
-    """Make the person's own calendar address, or a new one instead of the old, and show it this once."""
-    require_confirmed(sign_up)
-    address = address_of(issue_address(sign_up.volunteer))
-    webcal = f"webcal://{address.partition('://')[2]}"
-    back = f"{reverse('my_shift', args=[token_of(sign_up)])}#kalender"
-    context = {"address": address, "webcal": webcal, "back": back}
-    return render(request, "my_pages/calendar_address.html", context)
-
-
-@require_POST
-@private
-def remove_calendar_address(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
-    require_confirmed(sign_up)
-    sign_up.volunteer.calendar_hash = None
-    sign_up.volunteer.save(update_fields=["calendar_hash"])
-    return to_own_calendar(sign_up)
-
-
-@require_POST
-@private
-def set_discreet(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
-    require_confirmed(sign_up)
-    sign_up.volunteer.is_discreet = "discreet" in request.POST
-    sign_up.volunteer.save(update_fields=["is_discreet"])
-    return to_own_calendar(sign_up)
-
-
-def require_confirmed(sign_up: SignUp) -> None:
-    """Only whoever has shown that the address is theirs has a calendar of their own."""
-    if not sign_up.is_confirmed:
-        raise Http404
-
-
-def to_own_calendar(sign_up: SignUp) -> HttpResponse:
-    return redirect(f"{reverse('my_shift', args=[token_of(sign_up)])}#kalender")
+def to_own_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """What the link of one shift no longer opens: the person signs in for it. Pages that are still open lead here."""
+    return redirect(f"{reverse('my_settings')}#kalender")

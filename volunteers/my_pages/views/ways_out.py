@@ -8,26 +8,26 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from volunteers.my_pages.disappearance import vanish
-from volunteers.my_pages.views.signed_in import own
+from volunteers.my_pages.views.signed_in import own_way_out
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
-from volunteers.signups.views import private
+from volunteers.signups.views import private, way_out
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own
+@own_way_out
 def take_back(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     return ask_or_vanish(request, volunteer, "my_pages/take_back.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own
+@own_way_out
 def vanish_now(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     return ask_or_vanish(request, volunteer, "my_pages/vanish.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
+@way_out
 def vanish_by_link(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     """For whoever has the link of one of their sign-ups, without signing in. Afterwards the link is gone."""
     return ask_or_vanish(request, sign_up.volunteer, "my_pages/vanish.html")

@@ -1,10 +1,14 @@
 """Signed links that act without a password: one opens a person's own sign-up, the other only takes a typed code."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.core import signing
+from django.db.models import Max
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from volunteers.events.models import Occurrence
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
@@ -14,6 +18,8 @@ OPENS = signing.Signer(salt="volunteers.signups.sign-up")
 GUARDIAN = signing.Signer(salt="volunteers.signups.guardian")
 PRIVATE = signing.Signer(salt="volunteers.signups.private")
 TAKES_A_CODE = signing.Signer(salt="volunteers.signups.code")
+# After a shift its links still show it and take the answer to the question afterwards; then they end.
+LASTS = timedelta(days=10)
 
 
 def link_to(sign_up: SignUp, *, language: str) -> str:
@@ -50,6 +56,19 @@ def code_page_of(sign_up: SignUp) -> str:
 def reference_of(sign_up: SignUp) -> str:
     number = sign_up.volunteer.link_number
     return TAKES_A_CODE.sign(f"{sign_up.pk}.{number}" if number else f"{sign_up.pk}")
+
+
+def is_over(shift: Shift) -> bool:
+    """Whether links to this shift have ended. By the times as they are now; a series ends with its last meeting."""
+    return timezone.now() > end_of(shift) + LASTS
+
+
+def end_of(shift: Shift) -> datetime:
+    event = shift.occurrence.event
+    if not event.is_series:
+        return shift.ends_at
+    last = Occurrence.objects.filter(event_id=event.pk).aggregate(last=Max("ends_at"))["last"]
+    return max(shift.ends_at, last)
 
 
 def sign_up_behind(token: str, signer: signing.Signer) -> SignUp | None:

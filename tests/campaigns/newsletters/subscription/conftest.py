@@ -107,6 +107,15 @@ def choices_of(subscriber: Subscriber) -> str:
     return f"/nyhetsbrev/val/{manage_token(subscriber.pk, subscriber.link_number)}/"
 
 
+def proven_page(visitor: Client, subscriber: Subscriber) -> str:
+    """Where the reader is led who asks for a code and types it; the mail with it is gone afterwards."""
+    page = press(visitor, f"{choices_of(subscriber)}kod/").url
+    mail = OutboxMail.objects.get(name="newsletters/mail/code")
+    code = re.search(r"\b\d{6}\b", mail.text)[0]
+    mail.delete()
+    return press(visitor, page, code=code).url
+
+
 def a_wish(*topics: str, areas: tuple[str, ...] = (), language: str = "sv") -> Wish:
     return Wish(topics=list(topics or ("news",)), areas=list(areas), language=language)
 
