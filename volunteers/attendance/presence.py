@@ -13,9 +13,10 @@ from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.attendance.coordinator_shifts import meeting_of
 from volunteers.attendance.models import Attendance
+from volunteers.shifts.availability import MOST_TOGETHER
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.without_code import walk_in
-from volunteers.signups.models import MOST_TOGETHER, SignUp
+from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting
 from volunteers.signups.places.locking import lock_shift, locked
 from volunteers.signups.places.seats import recount, seat

@@ -49,7 +49,7 @@ def check(row: SignUp, *, people: int, insists: bool) -> None:
     shift = row.shift
     if row.volunteer.lacks_guardian:
         raise CannotAdd(_("This person is under 18 and a guardian has not said yes yet."))
-    against = reasons_against(Asking(shift, people, row.volunteer), besides={Reason.FULL})
+    against = reasons_against(Asking(shift, people, row.volunteer), besides={Reason.FULL, Reason.TOO_LARGE})
     if forbidden := [reason for reason in against if reason not in MAY_INSIST]:
         raise CannotAdd(REASONS[forbidden[0]]())
     if insists:

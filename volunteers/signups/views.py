@@ -11,7 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cms.accounts.sign_in.adapters import AccountAdapter
 from cms.base.security.limits import allow
+from cms.base.security.proof_of_work import is_proof
 from cms.base.views.refusals import too_many
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText
@@ -31,6 +33,7 @@ from volunteers.signups.personal.links import (
     token_of,
     volunteer_behind,
 )
+from volunteers.signups.places.holds import Asker
 
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
@@ -84,9 +87,6 @@ def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
 def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
     """The sign-up, or None with the reason put in the form."""
     data = form.cleaned_data
-    if not allow(request, "sign_up", key=data["email"]):
-        form.add_error(None, TOO_MANY)
-        return None
     try:
         return signing_up.sign_up(
             data["shift"],
@@ -95,13 +95,26 @@ def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
             language=get_language(),
             may_queue=form.may_queue,
             details=details_of(form),
+            asker=asker_of(request, form),
+            # Nobody's letterbox is flooded; and that it would be is not told to whoever typed the address.
+            may_mail=allow(request, "sign_up", key=data["email"]),
         )
     except Refused as refusal:
         # Sent again, the same choice is the queue.
-        form.asking = data["people"]
         together = refusal.reason is Reason.FULL and data["people"] > 1
+        form.asking = data["people"] if together else 1
         form.add_error("shift", NO_ROOM_TOGETHER if together else refusal.message)
         return None
+
+
+def asker_of(request: HttpRequest, form: SignUpForm) -> Asker:
+    adapter = AccountAdapter(request)
+    return Asker(
+        client=adapter.get_client_ip(request),
+        network=adapter.get_client_network(request),
+        form=form.nonce,
+        has_worked=is_proof(form.cleaned_data["work"]),
+    )
 
 
 def details_of(form: SignUpForm) -> signing_up.Details:

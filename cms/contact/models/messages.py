@@ -48,7 +48,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class MessageCounter(models.Model):
-    """The last number given, in one row. Its lock is what makes the numbers follow on each other."""
+    """One row, whose lock lets one message in at a time. ``last`` is the last number given when numbers followed on each other."""
 
     last = models.PositiveBigIntegerField(default=0)
 

@@ -7,7 +7,7 @@ import struct
 from typing import Any
 
 from cms.contact.incoming import spam
-from cms.contact.incoming.spam import is_proof
+from cms.base.security.proof_of_work import is_proof
 from cms.contact.models import Message
 
 

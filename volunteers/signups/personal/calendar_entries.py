@@ -50,8 +50,9 @@ def discreetly(entry: Entry) -> Entry:
 def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> Entry:
     event = shift.occurrence.event
     other = "" if meeting.date == shift.occurrence_id else f"-{meeting.date}"
+    name, at, domain = sign_up.uid.partition("@")
     return Entry(
-        uid=f"pass-{sign_up.pk}{other}@vagra-gangvald",
+        uid=f"{name}{other}{at}{domain}",
         sequence=sign_up.sequence,
         changed_at=sign_up.changed_at,
         starts_at=meeting.starts_at,

@@ -5,15 +5,16 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 
+from cms.base.security.opaque_signer import OpaqueSigner
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
 # Names, whatever the modules are called: with another salt every link that has been mailed is dead.
-OPENS = signing.Signer(salt="volunteers.signups.sign-up")
-GUARDIAN = signing.Signer(salt="volunteers.signups.guardian")
-PRIVATE = signing.Signer(salt="volunteers.signups.private")
-TAKES_A_CODE = signing.Signer(salt="volunteers.signups.code")
+OPENS = OpaqueSigner(salt="volunteers.signups.sign-up")
+GUARDIAN = OpaqueSigner(salt="volunteers.signups.guardian")
+PRIVATE = OpaqueSigner(salt="volunteers.signups.private")
+TAKES_A_CODE = OpaqueSigner(salt="volunteers.signups.code")
 
 
 def link_to(sign_up: SignUp, *, language: str) -> str:
