@@ -96,24 +96,27 @@ def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
             may_queue=form.may_queue,
             details=details_of(form),
             asker=asker_of(request, form),
-            # Nobody's letterbox is flooded; and that it would be is not told to whoever typed the address.
-            may_mail=allow(request, "sign_up", key=data["email"]),
         )
     except Refused as refusal:
         # Sent again, the same choice is the queue.
         together = refusal.reason is Reason.FULL and data["people"] > 1
         form.asking = data["people"] if together else 1
-        form.add_error("shift", NO_ROOM_TOGETHER if together else refusal.message)
+        if refusal.reason is Reason.TOO_LARGE:
+            form.add_error("people", refusal.message)
+        else:
+            form.add_error("shift", NO_ROOM_TOGETHER if together else refusal.message)
         return None
 
 
 def asker_of(request: HttpRequest, form: SignUpForm) -> Asker:
-    adapter = AccountAdapter(request)
+    data, adapter = form.cleaned_data, AccountAdapter(request)
     return Asker(
         client=adapter.get_client_ip(request),
         network=adapter.get_client_network(request),
         form=form.nonce,
-        has_worked=is_proof(form.cleaned_data["work"]),
+        has_worked=bool(data["work"]) and is_proof(data["work"]),
+        # Nobody's letterbox is flooded; and that it would be is not told to whoever typed the address.
+        may_mail=allow(request, "sign_up", key=data["email"]),
     )
 
 

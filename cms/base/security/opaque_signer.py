@@ -31,7 +31,9 @@ class OpaqueSigner(signing.Signer):
         if self.sep in signed_value:  # handed out before tokens were sealed
             return super().unsign(signed_value)
         try:
-            raw = base64.b64decode(signed_value + "=" * (-len(signed_value) % 4), altchars=b"-_", validate=True)
+            raw = base64.b64decode(
+                signed_value + "=" * (-len(signed_value) % 4), altchars=b"-_", validate=True
+            )
         except ValueError as error:
             raise signing.BadSignature from error
         for key in [self.key, *self.fallback_keys]:

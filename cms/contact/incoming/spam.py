@@ -1,6 +1,6 @@
 """Doubts about a message. Whatever they are, it is kept: enough of them, and it comes into quarantine, where people look.
 
-One of the signals is a proof that a browser has worked for a moment (``cms.base.security.proof_of_work``): nobody has to have one.
+One of the signals is a proof of work (``cms.base.security.proof_of_work``): nobody has to have one.
 """
 
 import re

@@ -48,7 +48,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class MessageCounter(models.Model):
-    """One row, whose lock lets one message in at a time. ``last`` is the last number given when numbers followed on each other."""
+    """One row, whose lock lets one message in at a time. ``last`` was given last when numbers followed on each other."""
 
     last = models.PositiveBigIntegerField(default=0)
 

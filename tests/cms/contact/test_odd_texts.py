@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cms.base.documents.escaping import clean
-from cms.contact.forms import LONGEST
 from cms.base.security.proof_of_work import is_proof
+from cms.contact.forms import LONGEST
 from cms.contact.models import Message
 from tests.cms.contact.conftest import a_stamp
 

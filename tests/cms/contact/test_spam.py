@@ -6,8 +6,8 @@ import json
 import struct
 from typing import Any
 
-from cms.contact.incoming import spam
 from cms.base.security.proof_of_work import is_proof
+from cms.contact.incoming import spam
 from cms.contact.models import Message
 
 

@@ -48,7 +48,9 @@ PUBLIC = [
     "/kalender/atom.xml",
 ]
 # What is new in every answer, whoever asks.
-NEW = re.compile(r'(?<=")[\w-]{64,}(?=")|(?<=mina-pass/kod/)[\w.-]+(?=[/"])|alice@example\.org|nonce-[\w+/=-]+')
+NEW = re.compile(
+    r'(?<=")[\w-]{64,}(?=")|(?<=mina-pass/kod/)[\w.-]+(?=[/"])|alice@example\.org|nonce-[\w+/=-]+'
+)
 NOT_SAID_TWICE = {"Date", "Expires", "Content-Length", "Server-Timing"}
 forms = count()
 
@@ -81,7 +83,7 @@ def take_part(shift: Shift, email: str, standing: str) -> None:
         details, own = Details(people=1), Asker(client="own", network="own", form="own")
         sign_up(shift, email=email, name="N", language="sv", may_queue=True, details=details, asker=own)
         return
-    many = {"several": min(2, shift.capacity), "waiting": shift.capacity}.get(standing, 1)
+    many = {"several": min(2, shift.capacity), "waiting": min(5, shift.capacity)}.get(standing, 1)
     if standing in {"waiting", "offered"}:
         first = confirm(member(shift, CHARLIE))
     guarded = {"age": "15", "guardian": "vuxen@example.org"} if standing == "minor" else {}

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("people", models.PositiveSmallIntegerField()),
                 ("ends_at", models.DateTimeField()),
-                ("form_key", models.CharField(max_length=22, null=True, unique=True)),
+                ("form_key", models.CharField(blank=True, max_length=22, null=True, unique=True)),
                 ("client", models.CharField(blank=True, max_length=22)),
                 ("network", models.CharField(blank=True, max_length=22)),
                 ("shift", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="holds", to="shifts.shift")),

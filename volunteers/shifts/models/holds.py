@@ -32,7 +32,7 @@ class Hold(models.Model):
     people = models.PositiveSmallIntegerField()
     ends_at = models.DateTimeField()
     # A fingerprint of the form it came by: the same form sent again is the same hold.
-    form_key = models.CharField(max_length=22, null=True, unique=True)
+    form_key = models.CharField(max_length=22, null=True, blank=True, unique=True)
     # Fingerprints of where it came from, to limit what one client and one network hold at a time.
     client = models.CharField(max_length=22, blank=True)
     network = models.CharField(max_length=22, blank=True)

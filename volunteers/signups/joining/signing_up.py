@@ -41,14 +41,13 @@ def sign_up(
     may_queue: bool,
     details: Details = ALONE,
     asker: Asker = ANYBODY,
-    may_mail: bool = True,
 ) -> SignUp:
     """Hold places for half an hour, or ask for them in the queue, until the address is confirmed by the code just sent.
 
     Signing up twice is harmless: the first sign-up comes back with a new code, and before it is confirmed with what was typed
     last. Raises ``Refused`` by the rules of the shift alone, and ``FULL`` only when the person has not said that they would
-    wait. What is held follows from the request alone, never from who has the address: docs/decisions/0009. Without
-    ``may_mail`` no code is sent, and the one before goes on working.
+    wait. What is held follows from the request alone, never from who has the address: docs/decisions/0009. Where the
+    asker may not mail, no code is sent, and the one before goes on working.
     """
     with transaction.atomic(), locked_for(Volunteer.objects.known_as(email, language=language), shift) as row:
         volunteer, shift = row.volunteer, row.shift
@@ -62,7 +61,7 @@ def sign_up(
             # Whoever typed first may have been someone else: what was typed last counts.
             _fill_in(row, name=name, details=details, is_given=is_given)
         row.save()  # the code is bound to the row's number
-        if may_mail:
+        if asker.may_mail:
             _mail_code(row, language=language)
         return row
 

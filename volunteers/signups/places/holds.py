@@ -22,12 +22,15 @@ FREELY, AT_MOST, OF_A_NETWORK = 10, 25, 75
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """Where a request comes from: its client, network and form, each in words or empty, and whether its browser has worked."""
+    """Where a request comes from: its client, network and form, each in words or empty; whether its browser has worked for it,
+    and whether a mail may still be sent to its address.
+    """
 
     client: str = ""
     network: str = ""
     form: str = ""
     has_worked: bool = False
+    may_mail: bool = True
 
     def key_of(self, what: str, *more: object) -> str:
         """A fingerprint of one of the three, together with ``more``; empty when it is not known."""
@@ -103,7 +106,9 @@ def _expire(row: SignUp, *, shift: Shift) -> None:
 def free_ended_around(row: SignUp) -> None:
     """As ``free_ended`` for the sign-up's shift; the sign-up itself is read again. It is locked."""
     if free_ended(row.shift) and row.pk:
-        row.refresh_from_db(fields=["state", "held_until", "queued_at", "confirmed_at", "sequence", "changed_at"])
+        row.refresh_from_db(
+            fields=["state", "held_until", "queued_at", "confirmed_at", "sequence", "changed_at"]
+        )
 
 
 def forget_unconfirmed() -> int:
