@@ -56,6 +56,12 @@ ABOUT_PEOPLE: list[type[Model]] = [
 FIRST = 7_400_000_000
 STEP = 10_000
 TELLING = re.compile(r"(?<![0-9])74000[0-9]{5}(?![0-9])")
+OTHERWISE = {
+    write(FIRST + place * STEP + more)
+    for place in range(len(ABOUT_PEOPLE))
+    for more in range(40)
+    for write in (int_to_base36, "{:x}".format)
+}
 LINK = re.compile(r'(?:href|action|src)="([^"#]+)')
 SIGNERS = [OPENS, GUARDIAN, PRIVATE, TAKES_A_CODE, STEPS_IN, MANAGE, LEAVE, CONFIRM, MOVE, SIGNER, RECEIPTS]
 NOT_OURS_TO_WALK = re.compile(
@@ -81,12 +87,9 @@ def far_numbers(db: None) -> None:
 def said_in(text: str) -> set[str]:
     """Numbers that stand out, as they are or in what can be read without a key: base 64, base 36, hexadecimal."""
     found = set(TELLING.findall(text))
-    for token in set(re.findall(r"[\w=-]{8,}", unquote(unescape(text)))):
+    for token in set(re.findall(r"[\w=-]{6,}", unquote(unescape(text)))):
         found |= set(TELLING.findall(read_without_key(token)))
-        for place, _model in enumerate(ABOUT_PEOPLE):
-            numbers = range(FIRST + place * STEP, FIRST + place * STEP + 40)
-            known = {int_to_base36(number) for number in numbers} | {f"{number:x}" for number in numbers}
-            found |= {word for word in re.split(r"[-_=]", token.lower()) if word.lstrip("b") in known}
+        found |= {word for word in re.split(r"[-_=]", token.lower()) if word.lstrip("b") in OTHERWISE}
     return found
 
 
@@ -245,4 +248,4 @@ def test_public_addresses_take_numbers_of_dates_shifts_and_pages_alone():
         for name, converter in pattern.pattern.converters.items()
         if type(converter).__name__ == "IntConverter" and pattern.name not in OF_ONES_OWN
     }
-    assert numbered <= {"occurrence_id", "shift_id", "page_id", "campaign_id"}
+    assert numbered <= {"occurrence_id", "shift_id", "page_id", "campaign_id", "page_view_restriction_id"}
