@@ -102,7 +102,8 @@ class SignUpForm(EmailForm):
         self.initial["stamp"] = make_stamp()
         self.show_places_of(occurrence)
         several = [(number, str(number)) for number in range(2, self.most_together + 1)]
-        self.fields["people"].choices = [(1, _("Only me")), *several]
+        people: Any = self.fields["people"]
+        people.choices = [(1, _("Only me")), *several]
         if not self.takes_minors:
             del self.fields["age"], self.fields["guardian"]
         else:

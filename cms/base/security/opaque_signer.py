@@ -45,7 +45,7 @@ class OpaqueSigner(signing.Signer):
 
     def _cipher(self, key: str | bytes) -> AESGCM:
         secret = key.encode() if isinstance(key, str) else key
-        return AESGCM(hmac.digest(secret, f"cms.base.opaque:{self.salt}".encode(), hashlib.sha256))
+        return AESGCM(hmac.digest(secret, f"cms.base.opaque:{self.salt!s}".encode(), hashlib.sha256))
 
 
 class OpaqueTimestampSigner(signing.TimestampSigner, OpaqueSigner):

@@ -209,6 +209,7 @@ def test_barrier_has_a_queue_of_its_own(write):
 
 def test_receipt_with_another_number_in_its_address_is_none(write, client):
     address = write("Hej")["Location"]
-    assert client.get(address.replace("kvitto/1", "kvitto/2")).status_code == 404
+    changed = address[:-3] + ("A" if address[-3] != "A" else "B") + address[-2:]
+    assert client.get(changed).status_code == 404
     Message.objects.all().delete()
     assert client.get(address).status_code == 404

@@ -1,7 +1,5 @@
 """Everything that is kept about one person, told to that person alone (GDPR, articles 15 and 20)."""
 
-from dataclasses import replace
-
 from cms.privacy.facts import Section
 from cms.privacy.register import trails
 from volunteers.my_pages.own_data import accesses, correspondence, participation, profile
@@ -29,9 +27,8 @@ def known_of(volunteer: Volunteer) -> list[Section]:
 def _without_code(section: Section) -> Section:
     if section.key not in WITH_A_CODE_OF_STAFF:
         return section
-    return replace(
-        section, entries=[[fact for fact in entry if fact.key != "code"] for entry in section.entries]
-    )
+    entries = [[fact for fact in entry if fact.key != "code"] for entry in section.entries]
+    return section._replace(entries=entries)
 
 
 def rows_of(volunteer: Volunteer) -> list[Section]:
