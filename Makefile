@@ -21,8 +21,9 @@ export UV_PYTHON_DOWNLOADS := never
 # What Python has compiled is kept: each process that the suite starts would spend its first seconds on it again.
 export PYTHONDONTWRITEBYTECODE :=
 
-# In a process group of its own, so that whatever it has started ends with it.
-IN_GROUP := $(PYTHON) -c 'import os, sys; os.setpgid(0, 0); os.execv(sys.argv[1], sys.argv[1:])'
+# In a process group of its own, so that whatever it has started ends with it; a Ctrl-C sent to that group is heard, though
+# a shell lets what it starts in the background ignore one.
+IN_GROUP := $(PYTHON) -c 'import os, signal, sys; os.setpgid(0, 0); signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])'
 
 # The development packages hold all that serving needs, so an environment that has them is left as it is.
 READY := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.runtime)
@@ -42,7 +43,7 @@ demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) demo
 	@echo "Press Ctrl-C to stop."
-	@trap '{ kill $$site; kill $$worker; wait; kill -KILL -- -$$site; kill -KILL -- -$$worker; } 2>/dev/null' EXIT; \
+	@trap '{ kill $$site; kill $$worker; wait; kill -s KILL -- -$$site; kill -s KILL -- -$$worker; } 2>/dev/null' EXIT; \
 	trap 'exit 0' INT TERM; \
 	$(IN_GROUP) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 2 \
 		--backpressure 64 --workers-kill-timeout 5 --no-access-log --log-level warning cms.wsgi:application & site=$$!; \
@@ -50,11 +51,16 @@ demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT
 	while kill -0 $$site 2>/dev/null && kill -0 $$worker 2>/dev/null; do sleep 1; done; \
 	echo "The site or its worker has ended: see above." >&2; exit 1
 
-test: $(DEV)  ## run every test: on SQLite, on PostgreSQL, and in a browser (NO_SKIPS=1 forbids skipping)
+# A browser mostly waits: its tests run beside the others, and what they said is shown after them.
+test: $(DEV)  ## run every test: on SQLite, on PostgreSQL, and meanwhile in a browser (NO_SKIPS=1 forbids skipping)
 	@failed=; \
+	echo "The browser's tests run beside these; what they say is written to var/browser.log, and shown at the end."; \
+	$(IN_GROUP) $(PYTEST) $(JOURNEYS) >var/browser.log 2>&1 & browser=$$!; \
+	trap 'kill -s INT -- -$$browser; wait $$browser; exit 130' INT TERM; \
 	$(PYTEST) $(SUITE) || failed="$$failed SQLite"; \
 	TEST_DATABASE=postgres $(PYTEST) $(SUITE) -m database || failed="$$failed PostgreSQL"; \
-	$(PYTEST) $(JOURNEYS) || failed="$$failed browser"; \
+	wait $$browser || failed="$$failed browser"; \
+	cat var/browser.log; \
 	[ -z "$$failed" ] || { echo "Failed:$$failed. What it said stands above, at the end of its part." >&2; exit 1; }
 
 check: export DEMO := 1

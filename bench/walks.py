@@ -1,9 +1,11 @@
 """How far one must walk through the code to follow what happens. No times: it says the same on every machine. ``make walks``.
 
 Of each walk it counts our own files that are entered, the functions entered, and the calls that lead from one of our files
-into another; what Django, Wagtail or a template calls counts as called by whoever of ours called them. Each is walked twice
-and counted the second time, when what is imported or kept for good is there. ``walks.json`` beside this file holds what the
-same walks took through an earlier cut of the house. ``python -m bench.walks --hops`` names the files that lead most often
+into another; what Django, Wagtail or a template calls counts as called by whoever of ours called them. Middleware calls
+nobody: it hands the request on, and what answers it was chosen by the address. Each is walked twice and counted the second
+time, when what is imported or kept for good is there. ``walks.json`` beside this file holds what the same walks took, counted
+in the same way, through an earlier cut of the house, in which nothing about people was sealed yet: so the calls that open or
+seal a column are told beside the rest. ``python -m bench.walks --hops`` names the files that lead most often
 into each other.
 """
 
@@ -35,6 +37,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.apps import apps  # noqa: E402
+from django.core import handlers  # noqa: E402
 from django.core.cache import caches  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
@@ -46,6 +49,9 @@ from wagtail.models import Page, Site  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = tuple(f"{ROOT / floor}{os.sep}" for floor in ("cms", "volunteers", "campaigns"))
 BEFORE = ROOT / "bench" / "walks.json"
+SEALING = str(ROOT / "cms" / "privacy" / "encryption.py")
+# Where Django hands the request to the next middleware and to the view: nobody of ours called what lies behind.
+HANDING_ON = f"{Path(handlers.__path__[0])}{os.sep}"
 # What is asked of each walk, in parts of what it took before.
 MOST = {"publish": 1 / 2}
 USUALLY = 2 / 3
@@ -88,17 +94,30 @@ class Walk:
         if event != "call" or not is_ours(frame):
             return
         self.functions.add(frame.f_code)
-        caller = frame.f_back
-        while caller and not is_ours(caller):
-            caller = caller.f_back
-        if caller and caller.f_code.co_filename != frame.f_code.co_filename:
-            self.hops[caller.f_code.co_filename, frame.f_code.co_filename] += 1
+        caller = caller_of(frame)
+        if caller and caller != frame.f_code.co_filename:
+            self.hops[caller, frame.f_code.co_filename] += 1
 
     @property
     def numbers(self) -> list[int]:
         """Files, functions, and calls from file to file."""
         files = {code.co_filename for code in self.functions}
         return [len(files), len(self.functions), self.hops.total()]
+
+    @property
+    def sealing(self) -> int:
+        """Those of the calls that open or seal a column."""
+        return sum(times for (_source, target), times in self.hops.items() if target == SEALING)
+
+
+def caller_of(frame: FrameType) -> str | None:
+    """Which of our files called it, through whatever library; None when it is the library's own doing."""
+    caller = frame.f_back
+    while caller and not is_ours(caller):
+        if caller.f_code.co_filename.startswith(HANDING_ON):
+            return None
+        caller = caller.f_back
+    return caller.f_code.co_filename if caller else None
 
 
 def is_ours(frame: FrameType) -> bool:
@@ -244,12 +263,18 @@ def second(walk: Callable[[int], Walk]) -> Walk:
     return walk(next(NUMBERS))
 
 
-def report(name: str, numbers: list[int], before: list[int]) -> None:
+def report(name: str, walk: Walk, before: list[int]) -> None:
+    numbers, sealing = walk.numbers, walk.sealing
     ratio = numbers[2] / before[2]
     most = MOST.get(name, USUALLY)
     asked = f"asked: at most {most:.0%}" + ("" if ratio <= most else ", and it is OVER")
     columns = "".join(f"{number:5} ({old})".ljust(14) for number, old in zip(numbers, before, strict=True))
-    print(f"  {name:<16}{columns}{ratio:6.0%} of the calls; {asked}")
+    unsealed = (
+        f", {(numbers[2] - sealing) / before[2]:.0%} without the {sealing} to sealed columns"
+        if sealing
+        else ""
+    )
+    print(f"  {name:<16}{columns}{ratio:6.0%} of the calls{unsealed}; {asked}")
 
 
 def report_hops(walk: Walk) -> None:
@@ -264,7 +289,7 @@ def walk_all() -> None:
     print(f"Files, functions, and calls from file to file; in brackets at {before['commit']}")
     for name, each in WALKS.items():
         walk = second(each)
-        report(name, walk.numbers, before["walks"][name])
+        report(name, walk, before["walks"][name])
         if "--hops" in sys.argv:
             report_hops(walk)
 

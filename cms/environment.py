@@ -64,6 +64,16 @@ def secret_key(var: Path, *, demo: bool) -> str:
     return kept.read_text()
 
 
+def secret_key_fallbacks() -> list[str]:
+    """SECRET_KEY_FALLBACKS, with commas between them: former keys, whose links and sessions still hold."""
+    keys = [key.strip() for key in environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()]
+    if any(len(key) < 32 for key in keys):
+        raise ImproperlyConfigured(
+            "SECRET_KEY_FALLBACKS cannot be read: write former values of SECRET_KEY, with commas between them."
+        )
+    return keys
+
+
 def field_keys(var: Path, *, demo: bool) -> dict[str, bytes]:
     """FIELD_KEYS as ``name:key,name:key``, 32 bytes each in base64: the first seals, all of them open.
 
@@ -141,6 +151,23 @@ def database(var: Path) -> dict[str, Any]:
     return config | {"CONN_MAX_AGE": 600}
 
 
+def close_to_others(file: Path) -> None:
+    """Let nobody but the owner read SQLite's file, and what SQLite writes beside it (which takes the rights of the file).
+
+    A file that is not there yet is made, empty, where its folder is.
+    """
+    if file.parent.is_dir():
+        file.touch(mode=0o600)
+    for part in [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))]:
+        if part.exists() and part.stat().st_mode & 0o077:
+            try:
+                part.chmod(0o600)
+            except OSError:
+                raise ImproperlyConfigured(
+                    f"{part.name} can be read by others: take that right away (chmod 600), or give us the file."
+                ) from None
+
+
 def sqlite(value: str, var: Path) -> dict[str, Any]:
     """With the options that hold under six writers (measured). Raises ``ValueError`` when it names no file."""
     name = unquote(urlsplit(value).path.removeprefix("/"))
@@ -207,6 +234,11 @@ def mailer(var: Path) -> dict[str, Any]:
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
         raise ImproperlyConfigured("SMTP_URL cannot be read: write smtp+tls://user:password@host:587.")
+    if parts.scheme == "smtp" and parts.hostname not in {*LOOPBACK, "::1"} and not flag("SMTP_IN_CLEAR"):
+        raise ImproperlyConfigured(
+            f"SMTP_URL sends mails in clear to {parts.hostname}: write smtp+tls:// or smtps://, or SMTP_IN_CLEAR=1 "
+            "if nobody can listen on the way."
+        )
     options: dict[str, Any] = {"host": parts.hostname, "port": parts.port or 25, "timeout": 20}
     if parts.username:
         options |= {"username": parts.username, "password": parts.password or ""}

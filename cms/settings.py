@@ -22,6 +22,7 @@ VAR_DIR = Path(environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 SITE_URL = environment.site_url(PORT)
 SECRET_KEY = environment.secret_key(VAR_DIR, demo=DEMO)
+SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks()
 FIELD_KEYS = environment.field_keys(VAR_DIR, demo=DEMO)
 ALLOWED_HOSTS = environment.hosts(SITE_URL)
 if DEMO and not {*ALLOWED_HOSTS, urlsplit(SITE_URL).netloc.rsplit(":", 1)[0]} <= LOOPBACK:
@@ -127,6 +128,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": environment.database(VAR_DIR)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    environment.close_to_others(Path(DATABASES["default"]["NAME"]))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": environment.shared_cache(),
@@ -172,6 +175,8 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # A mailed code is asked for on a page of ours (cms.accounts.views.show_by_code): allauth's is not among our addresses.
 ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip,5/h/key"}
+# allauth's own writes the address, as it is, into a table of its own (account_emailaddress), which nothing else here fills.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_FORMS = {
     "request_login_code": "cms.accounts.forms.AskForCodeForm",
     "confirm_login_code": "cms.accounts.forms.TypeCodeForm",
@@ -374,7 +379,8 @@ CSRF_FAILURE_VIEW = "cms.base.views.refusals.form_refused"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # How many proxies stand before us, each adding whom it heard to X-Forwarded-For: limits count by the first we can trust.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies(default=1 if HTTPS else 0)
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# That the name of users is unique, which it is by an index over what an address is found by (cms.privacy.addresses).
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 LOGGING = {
     "version": 1,

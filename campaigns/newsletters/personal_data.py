@@ -104,6 +104,7 @@ keep(
         copies=COPIES,
         fields={
             "newsletters.Subscriber": [
+                "row_key",
                 *("email", "language", "topics", "areas", "state", "is_quarantined", "paused_until"),
                 *("new_email", "new_email_at", "link_number", "created_at", "confirmed_at", "left_at"),
                 "soft_bounces",
@@ -160,7 +161,7 @@ keep(
         seen_by=_("Nobody."),
         fields={
             "newsletters.Suppression": ["digest", "kind", "created_at"],
-            "newsletters.Pepper": ["secret"],
+            "newsletters.Pepper": ["row_key", "secret"],
         },
     ),
     Kind(

@@ -5,6 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.privacy.addresses import EncryptedAddressField, address_index
+from cms.privacy.encryption import RowKeyField
+
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     def for_campaign(self, translation_key: object) -> "PledgeQuerySet":
@@ -24,7 +27,8 @@ class Pledge(models.Model):
     area = models.ForeignKey(
         "base.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
     )
-    email = models.EmailField(_("e-mail"), max_length=254, blank=True)
+    row_key = RowKeyField()
+    email = EncryptedAddressField(_("e-mail"), max_length=254, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # A fingerprint of the form it came by: the same form sent again is the same pledge.
@@ -35,11 +39,12 @@ class Pledge(models.Model):
     class Meta:
         verbose_name = _("pledge")
         indexes = [
+            address_index("email", name="pledge_by_address"),
             models.Index(
                 "created_at",
                 name="pledge_unconfirmed",
                 condition=models.Q(confirmed_at=None) & ~models.Q(email=""),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

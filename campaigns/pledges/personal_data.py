@@ -38,7 +38,7 @@ keep(
         basis=Basis.TASK,
         retention=_("As long as the page of the campaign. It does not say who you are."),
         seen_by=_("Everybody sees the number, coordinators the areas."),
-        fields={"pledges.Pledge": ["campaign", "area", "created_at", "form_key"]},
+        fields={"pledges.Pledge": ["row_key", "campaign", "area", "created_at", "form_key"]},
     ),
     Kind(
         key="pledge_addresses",

@@ -2,9 +2,11 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager, Group
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from cms.privacy.addresses import EncryptedAddressField, OneAddress, address_index
+from cms.privacy.encryption import RowKeyField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -19,18 +21,18 @@ class UserManager(BaseUserManager["User"]):
 
     def with_email(self, email: str) -> "User | None":
         """The account with this address, in whatever case either is written."""
-        # LOWER() of ours against lower() of theirs: UPPER() would let a dotless i pass for an i.
-        return self.annotate(lower=Lower("email")).filter(lower=email.strip().lower()).first()
+        return self.filter(email=email).first()
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=username)
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
     """Someone who signs in: to work here, or to see their own shifts, or both. The e-mail is the name."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail"), unique=True)
+    row_key = RowKeyField()
+    email = EncryptedAddressField(_("e-mail"), max_length=254)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
@@ -38,10 +40,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     REQUIRED_FIELDS = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case")]
+        constraints = [OneAddress("email", name="user_address_once")]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.email
+        """The name, or a code: labels in logs are kept as they are, and no address stands there."""
+        return self.get_full_name() or f"U{self.pk}"
 
     def clean(self) -> None:
         super().clean()
@@ -60,7 +63,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A colleague's way into a group: a link that works once, within a week, for the address it was sent to."""
 
-    email = models.EmailField(_("e-mail"), max_length=254)
+    row_key = RowKeyField()
+    email = EncryptedAddressField(_("e-mail"), max_length=254)
     group = models.ForeignKey(Group, models.CASCADE, verbose_name=_("group"), related_name="+")
     invited_by = models.ForeignKey(
         User, models.CASCADE, verbose_name=_("invited by"), related_name="+", editable=False
@@ -76,11 +80,7 @@ class Invitation(models.Model):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         default_permissions = ("add",)
-        constraints = [
-            models.CheckConstraint(
-                name="invitation_email_lower_case", condition=models.Q(email=Lower("email"))
-            )
-        ]
+        indexes = [address_index("email", name="invitation_by_address")]
 
     def __str__(self) -> str:
         return f"I{self.pk}"

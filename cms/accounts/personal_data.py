@@ -105,6 +105,7 @@ keep(
         seen_by=STAFF,
         fields={
             "accounts.User": [
+                "row_key",
                 *("email", "password", "first_name", "last_name", "last_login", "date_joined"),
                 *("is_superuser", "is_staff", "is_active", "groups", "user_permissions"),
             ],
@@ -136,6 +137,7 @@ keep(
         seen_by=_("Those in the group that it leads to."),
         fields={
             "accounts.Invitation": [
+                "row_key",
                 *("email", "group", "invited_by", "created_at", "expires_at", "token_hash", "accepted_at"),
             ]
         },

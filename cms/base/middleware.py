@@ -131,7 +131,7 @@ class FormGuardMiddleware(CsrfViewMiddleware):
         try:
             super()._check_token(request)  # type: ignore[misc]
         except RejectRequest:
-            if has_session(request) or not self._carries(request, dated_secrets()[1]):
+            if has_session(request) or not any(self._carries(request, each) for each in dated_secrets()[1:]):
                 raise
 
     def _carries(self, request: HttpRequest, secret: str) -> bool:
@@ -149,11 +149,14 @@ def has_session(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def dated_secrets() -> tuple[str, str]:
-    """The secret of this window and of the one before, 32 characters each, derived from SECRET_KEY and the date."""
+def dated_secrets() -> list[str]:
+    """The secret of this window and of the one before, 32 characters each, derived from SECRET_KEY and the date.
+
+    Then those of former keys (SECRET_KEY_FALLBACKS), so that a form that somebody is filling in is not lost.
+    """
     window = int(time.time()) // FORM_WINDOW
-    now, before = (
-        salted_hmac("cms.base.form", str(number), algorithm="sha256").hexdigest()[:32]
+    return [
+        salted_hmac("cms.base.form", str(number), secret=key, algorithm="sha256").hexdigest()[:32]
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
         for number in (window, window - 1)
-    )
-    return now, before
+    ]

@@ -80,6 +80,7 @@ keep(
         seen_by=HANDLERS,
         fields={
             "contact.Message": [
+                "row_key",
                 *(
                     "number",
                     "kind",
@@ -102,8 +103,9 @@ keep(
                 ),
                 *("finished_at", "copied_at", "reminded_at"),
             ],
-            "contact.Note": ["message", "text", "written_by", "written_at"],
+            "contact.Note": ["row_key", "message", "text", "written_by", "written_at"],
             "contact.Answer": [
+                "row_key",
                 *("message", "text", "written_by", "written_at", "form_key", "mail", "undelivered_at"),
             ],
         },

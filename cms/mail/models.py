@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encryption import EncryptedTextField
+from cms.privacy.addresses import EncryptedAddressField, address_index
+from cms.privacy.encryption import EncryptedBinaryField, EncryptedCharField, EncryptedTextField, RowKeyField
 
 LEASE = timedelta(minutes=5)
 RETRIES = 12  # with waits of 1, 2, 4 … minutes: a day and a half
@@ -36,14 +37,15 @@ class OutboxMail(models.Model):
 
     name = models.CharField(max_length=60, help_text="Which mail it is: the name of its templates.")
     message_id = models.CharField(max_length=120, unique=True)
-    to = models.EmailField(max_length=254)
-    subject = models.CharField(max_length=200)
-    # Sealed: a letter may say what somebody wrote about somebody.
+    # Sealed, and gone once the mail is sent: a letter says who takes part, when and where.
+    row_key = RowKeyField()
+    to = EncryptedAddressField(max_length=254)
+    subject = EncryptedCharField(max_length=200)
     text = EncryptedTextField()
     html = EncryptedTextField()
-    calendar = models.BinaryField(blank=True, default=b"", help_text="An iCalendar file to attach.")
+    calendar = EncryptedBinaryField(blank=True, default=b"", help_text="An iCalendar file to attach.")
     calendar_method = models.CharField(max_length=10, blank=True)
-    picture = models.BinaryField(
+    picture = EncryptedBinaryField(
         blank=True, default=b"", help_text="A PNG that the HTML shows as cid:picture."
     )
     is_discreet = models.BooleanField(default=False, help_text="The sender is an address without a name.")
@@ -60,6 +62,7 @@ class OutboxMail(models.Model):
 
     class Meta:
         indexes = [
+            address_index("to", name="outbox_by_address"),
             models.Index("send_after", "id", name="outbox_due", condition=Q(state="queued")),
             models.Index("sent_at", name="outbox_sent", condition=Q(state="sent")),
         ]

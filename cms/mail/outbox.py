@@ -16,8 +16,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from cms.mail.models import OutboxMail
+from cms.privacy.encryption import CannotBeRead
 
-SUBJECT_LENGTH = OutboxMail._meta.get_field("subject").max_length or 0
+SUBJECT_LENGTH = 200
 EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
 NOT_IN_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -39,12 +40,17 @@ def write_mail(  # noqa: PLR0913 - each is a part of the mail
     ``<name>.subject.txt``, ``<name>.txt`` and ``<name>.html`` are rendered in that language. To the context
     come ``site_url``, ``site_name``, ``language``, ``direction`` (ltr or rtl) and, in the last two,
     ``subject``, and in all three ``is_discreet``: neither the sender nor the subject may then say whom it is from.
-    ``picture`` is a PNG that the HTML shows as ``cid:picture``. Raises ValidationError when ``to`` cannot be an address.
+    ``picture`` is a PNG that the HTML shows as ``cid:picture``. Raises ValidationError when ``to`` cannot be an address;
+    to one that cannot be read, which is no fault of the caller's, the mail is given up.
     """
-    validate_email(to)
+    if not isinstance(to, CannotBeRead):
+        validate_email(to)
     mail = compose_mail(name, to=to, language=language, context=context, is_discreet=is_discreet)
     mail.calendar, mail.calendar_method, mail.picture = calendar, calendar_method, picture
     mail.send_after = send_after or timezone.now()
+    if isinstance(to, CannotBeRead):
+        # Nobody can be written to there, and the others, whom it is told to as well, must not wait for that.
+        mail.to, mail.state, mail.last_error = "", OutboxMail.State.FAILED, "CannotBeRead"
     mail.save()
     return mail
 

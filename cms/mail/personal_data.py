@@ -51,6 +51,7 @@ keep(
         seen_by=_("Nobody of the staff. The text is encrypted."),
         fields={
             "mail.OutboxMail": [
+                "row_key",
                 *("name", "message_id", "to", "subject", "text", "html", "calendar", "calendar_method"),
                 *("picture", "is_discreet", "state", "created_at", "send_after", "leased_until"),
                 *("attempts", "last_error", "sent_at"),

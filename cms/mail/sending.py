@@ -10,6 +10,7 @@ import smtplib
 from datetime import timedelta
 from email.message import MIMEPart
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from cms.base.jobs import at_most_every, stop
 from cms.mail.models import LEASE, RETRIES, OutboxMail
+from cms.privacy.encryption import must_open
 from cms.privacy.write_ahead_log import sweep
 
 BATCH = 200  # mails a call, so that the worker's other jobs get their turn
@@ -26,7 +28,14 @@ FIRST_WAIT = timedelta(minutes=1)  # doubles with each attempt
 OUTAGE = timedelta(minutes=1)
 KEEP_SENT = timedelta(days=7)
 KEEP_FAILED = timedelta(days=30)
-SEALED = ["text", "html"]
+NOTHING_LEFT: dict[str, Any] = {
+    "to": "",
+    "subject": "",
+    "text": "",
+    "html": "",
+    "calendar": b"",
+    "picture": b"",
+}
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +67,7 @@ def claim() -> OutboxMail | None:
     with transaction.atomic():
         now = timezone.now()
         # On PostgreSQL two workers step past each other; on SQLite the transaction itself is exclusive.
-        due = OutboxMail.objects.due(now).defer(*SEALED).select_for_update(skip_locked=True)
+        due = OutboxMail.objects.due(now).select_for_update(skip_locked=True)
         mail = due.first()
         if mail is not None:
             mail.leased_until = now + LEASE
@@ -69,7 +78,6 @@ def claim() -> OutboxMail | None:
 def send(mail: OutboxMail, *, mailer: BaseEmailBackend) -> bool:
     """Try once and write down what came of it."""
     try:
-        mail.refresh_from_db(fields=SEALED)  # here, where a letter that no key opens stops none behind it
         deliver(build_message(mail), mailer=mailer)
     except UnreachableError:
         wait_out(mail)
@@ -79,9 +87,9 @@ def send(mail: OutboxMail, *, mailer: BaseEmailBackend) -> bool:
             mailer.close()  # in whatever state it is
         put_off(mail, error)
         return False
-    # Whoever holds the lease by now: it has been sent.
+    # Whoever holds the lease by now: it has been sent. What it said, and to whom, is nobody's business any more.
     OutboxMail.objects.filter(pk=mail.pk).update(
-        state=OutboxMail.State.SENT, sent_at=timezone.now(), leased_until=None, last_error=""
+        state=OutboxMail.State.SENT, sent_at=timezone.now(), leased_until=None, last_error="", **NOTHING_LEFT
     )
     return True
 
@@ -122,6 +130,8 @@ def is_refusal(error: Exception) -> bool:
 
 
 def build_message(mail: OutboxMail) -> EmailMultiAlternatives:
+    """Raises ``Unreadable`` when a part of it does not open: half a mail is none."""
+    must_open(mail.to, mail.subject, mail.text, mail.html, mail.calendar, mail.picture)
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,

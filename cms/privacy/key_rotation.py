@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models.functions import Cast
 from wagtail import hooks
 
-from cms.privacy.encryption import EncryptedTextField, Unreadable, is_current, unseal
+from cms.privacy.encryption import EncryptedTextField, Sealed, Unreadable
 from cms.privacy.write_ahead_log import sweep
 
 BATCH = 200  # rows under lock at a time
@@ -73,31 +72,26 @@ def rotate_rows(what: str, rows: models.QuerySet, rotate_batch: Callable[[models
 
 
 def rotate_columns(rows: models.QuerySet, *, fields: Sequence[EncryptedTextField], dry_run: bool) -> Step:
-    names = {f"sealed_{field.name}": field for field in fields}
-    found = rows.annotate(**{name: Cast(field.name, models.TextField()) for name, field in names.items()})
     done, unreadable = 0, []
-    for pk, *texts in list(found.values_list("pk", *names)):
-        stale = {
-            field: text for field, text in zip(fields, texts, strict=True) if text and not is_current(text)
-        }
+    for pk, *values in list(rows.values_list("pk", *[field.name for field in fields])):
+        stale = [
+            value for value in values if isinstance(value, Sealed) and not value.field.is_current(value.token)
+        ]
         try:
-            opened: dict[str, Any] = {
-                field.attname: unseal(text, about=field.about) for field, text in stale.items()
-            }
+            fresh = {value.field.attname: value.sealed_anew() for value in stale}
         except Unreadable:
             unreadable.append(pk)
             continue
-        if opened and not dry_run:
-            rows.model._base_manager.filter(pk=pk).update(**opened)
-        done += bool(opened)
+        if fresh and not dry_run:
+            rows.model._base_manager.filter(pk=pk).update(**fresh)
+        done += bool(fresh)
     return Step(done, unreadable)
 
 
 def open_column(rows: models.QuerySet, name: str) -> list[tuple[int, str]]:
     """Primary key and plain text of those rows that some key opens, whatever became of their other columns."""
-    [field] = [field for field in sealed_fields(rows.model) if field.name == name]
     opened = []
-    for pk, sealed in list(rows.annotate(sealed=Cast(name, models.TextField())).values_list("pk", "sealed")):
+    for pk, value in list(rows.values_list("pk", name)):
         with suppress(Unreadable):
-            opened.append((pk, unseal(sealed, about=field.about)))
+            opened.append((pk, value.unseal() if isinstance(value, Sealed) else value))
     return opened

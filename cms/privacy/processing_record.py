@@ -14,7 +14,7 @@ Groups = list[tuple[Words, list[Kind]]]
 # Article 32, as far as this site itself sees to it; what the server and the office do is the controller's to add.
 SECURITY = [
     _(
-        "Names, phone numbers, notes, messages and the text of mails are encrypted in the database (AES-256-GCM)."
+        "Names, addresses, phone numbers, notes, messages and mails are encrypted in the database (AES-256-GCM)."
     ),
     _("Staff sign in with a second factor. Each group has only the rights that its work needs."),
     _(

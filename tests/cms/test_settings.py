@@ -19,6 +19,10 @@ DIRECTORY = {
     "OIDC_SECRET": "secret",
     "OIDC_NAME": "Staden",
 }
+IN_CLEAR = (
+    "SMTP_URL sends mails in clear to mail.example.org: write smtp+tls:// or smtps://, or SMTP_IN_CLEAR=1 "
+    "if nobody can listen on the way."
+)
 UNREADABLE_MAILBOX = "BOUNCES_URL cannot be read: write maildir:///path or imaps://user:password@host/INBOX."
 UNREADABLE_SECRET = (
     "ANYMAIL_WEBHOOK_SECRET cannot be read: write user:password, at least 16 characters after the colon."
@@ -58,6 +62,14 @@ def test_versions_are_the_ones_built_on():
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing: set it to at least 32 random characters."),
         ({"SECRET_KEY": "kort"}, "SECRET_KEY is too short: use at least 32 random characters."),
+        (
+            {"SECRET_KEY_FALLBACKS": f"{'y' * 40},kort"},
+            "SECRET_KEY_FALLBACKS cannot be read: write former values of SECRET_KEY, with commas between them.",
+        ),
+        (
+            {"SMTP_URL": "smtp://mail.example.org"},
+            IN_CLEAR,
+        ),
         ({"FIELD_KEYS": ""}, "FIELD_KEYS is missing: set it to name:key, 32 random bytes in base64."),
         ({"FIELD_KEYS": FIELD_KEY}, UNREADABLE_KEYS),
         ({"FIELD_KEYS": "first:kort"}, UNREADABLE_KEYS),
@@ -161,6 +173,40 @@ def test_demo_makes_a_key_of_its_own_and_keeps_it(tmp_path):
     first, second = (read_settings(tmp_path, show="SECRET_KEY", SECRET_KEY="", DEMO="1") for _ in range(2))
     assert first == second
     assert len(first) > 40
+
+
+def test_former_secret_keys_are_read(tmp_path):
+    assert read_settings(tmp_path, show="SECRET_KEY_FALLBACKS") == "[]"
+    former = {"SECRET_KEY_FALLBACKS": f"{'y' * 40}, {'z' * 40},"}
+    assert read_settings(tmp_path, show="SECRET_KEY_FALLBACKS", **former) == repr(["y" * 40, "z" * 40])
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"SMTP_URL": "smtp://127.0.0.1:25"},
+        {"SMTP_URL": "smtp://localhost"},
+        {"SMTP_URL": "smtp://[::1]"},
+        {"SMTP_URL": "smtps://mail.example.org"},
+        {"SMTP_URL": "smtp+tls://mail.example.org"},
+        {"SMTP_URL": "smtp://mail.example.org", "SMTP_IN_CLEAR": "1"},
+    ],
+)
+def test_mails_leave_in_clear_to_this_machine_alone_unless_it_is_named(tmp_path, environment):
+    shown = read_settings(tmp_path, show="MAILERS['default']['BACKEND']", **environment)
+    assert shown == repr("django.core.mail.backends.smtp.EmailBackend")
+
+
+def test_database_file_can_be_read_by_its_owner_alone(tmp_path):
+    """Whether it is made now, or was there and open, with what SQLite keeps beside it."""
+    old = tmp_path / "old.sqlite3"
+    parts = [old, old.with_name("old.sqlite3-wal"), old.with_name("old.sqlite3-shm")]
+    for part in parts:
+        part.touch(mode=0o644)
+    read_settings(tmp_path)
+    read_settings(tmp_path, DATABASE_URL=f"sqlite:///{old}")
+    files = [tmp_path / "site.sqlite3", *parts]
+    assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * 4
 
 
 def test_field_keys_stand_in_the_order_written(tmp_path):

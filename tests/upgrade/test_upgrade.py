@@ -42,3 +42,25 @@ def test_stored_site_has_people_places_and_hours():
 def test_upgraded_site_has_the_tables_of_a_new_one(upgraded, db):
     """A migration that was changed after it was released would show here."""
     assert json.loads(upgraded("-m", "tests.upgrade.tables")) == tables()
+
+
+def test_no_address_or_name_stands_in_the_upgraded_database(upgraded):
+    """Neither in a table nor, on SQLite, in what is left of the rows that were."""
+    shown = json.loads((HERE / f"{KIND}.json").read_text())
+    addresses = {row["email"] for row in (*shown["people"], *shown["readers"])} | {
+        row[0] for row in shown["staff"]
+    }
+    words = (
+        addresses
+        | {row["guardian_email"] for row in shown["people"]}
+        | {row["name"] for row in shown["people"]}
+    )
+    # "Alva" alone may stand in a text about anything.
+    sought = {
+        word.lower().encode("unicode_escape").decode()
+        for word in words
+        if word and ("@" in word or " " in word)
+    }
+    assert len(sought) > 10
+    held = upgraded("-m", "tests.upgrade.raw").lower()
+    assert {word for word in sought if word in held} == set()

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encryption import EncryptedTextField
+from cms.privacy.encryption import EncryptedTextField, RowKeyField
 
 
 class Attendance(models.Model):
@@ -46,6 +46,7 @@ class Attendance(models.Model):
 class Debrief(models.Model):
     """What the coordinators want to remember of a shift, read by coordinators only."""
 
+    row_key = RowKeyField()
     shift = models.OneToOneField("shifts.Shift", models.PROTECT, related_name="debrief")
     text = EncryptedTextField(_("how it went"), max_length=4000)
     written_at = models.DateTimeField(default=timezone.now)

@@ -43,6 +43,6 @@ keep(
         basis=Basis.TASK,
         retention=_("As long as the shift."),
         seen_by=_("Coordinators. The text is encrypted."),
-        fields={"attendance.Debrief": ["text", "written_at", "written_by"]},
+        fields={"attendance.Debrief": ["row_key", "text", "written_at", "written_by"]},
     ),
 )

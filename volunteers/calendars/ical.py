@@ -1,7 +1,7 @@
 """iCalendar bytes (RFC 5545 and 7986), made from plain values: knows no rows and no HTTP."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 
@@ -15,6 +15,7 @@ PRODUCT = "-//vagra-gangvald//kalender//SV"
 COLOUR = "midnightblue"  # CSS3 names only (RFC 7986, 5.9): the nearest to the site's blue
 EVERY_HOUR = timedelta(hours=1)
 END = b"END:VCALENDAR\r\n"
+SAID = ("text", "place", "address", "category", "position", "organizer")  # and the title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,23 +45,45 @@ class Entry:
     organizer: str = ""
 
 
-def write_entry(entry: Entry) -> bytes:
-    """The VEVENT with CRLF line ends, folded at 75 octets. Equal entries give equal bytes.
+def write_entries(entries: Iterable[Entry]) -> list[bytes]:
+    """The VEVENTs with CRLF line ends, folded at 75 octets. Equal entries give equal bytes.
 
-    One that is called off says so in its title too until it has passed: some calendars hide the status.
+    One that is called off says so in its title too until it has passed: some calendars hide the status. What several say
+    alike, as the dates of one page do, is put into words once.
     """
-    return event_of(entry).to_ical()
+    return [event_of(entry, words).to_ical() for entry, words in with_words(entries)]
 
 
-def event_of(entry: Entry) -> Event:
+def renew_entries(entries: Iterable[tuple[Entry, bytes]], *, now: datetime) -> list[tuple[Entry, bytes]]:
+    """The same for entries that may be stored already: each goes with its bytes, empty when it is new.
+
+    One that says something new gets the next SEQUENCE (RFC 5545, 3.8.7.4) and is changed now.
+    """
+    entries, renewed = list(entries), []
+    ready = with_words(entry for entry, _stored in entries)
+    for (entry, words), (_entry, stored) in zip(ready, entries, strict=True):
+        written = event_of(entry, words).to_ical()
+        if stored and stored != written:
+            raised = replace(entry, sequence=entry.sequence + 1, changed_at=now)
+            renewed.append((raised, event_of(raised, words).to_ical()))
+        else:
+            renewed.append((entry, written))
+    return renewed
+
+
+def with_words(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Event]]:
+    """Each with its ``words_of``."""
+    known: dict[tuple[object, ...], Event] = {}
+    for entry in entries:
+        said = (title(entry), *(getattr(entry, name) for name in SAID))
+        if said not in known:
+            known[said] = words_of(entry)
+        yield entry, known[said]
+
+
+def words_of(entry: Entry) -> Event:
+    """What it says beside when it is and whether: that may be the same in many."""
     event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", entry.changed_at.astimezone(UTC))
-    event.add("last-modified", entry.changed_at.astimezone(UTC))
-    begins, ends = span(entry)
-    event.add("dtstart", begins)
-    event.add("dtend", ends)
     event.add("summary", swedish(title(entry)))
     for name, value in {"description": entry.text, "location": entry.place}.items():
         if value:
@@ -74,6 +97,19 @@ def event_of(entry: Entry) -> Event:
         event.add("url", link(entry.address))
     if entry.organizer:
         event.add("organizer", organizer(entry.organizer))
+    return event
+
+
+def event_of(entry: Entry, words: Event) -> Event:
+    """``words`` are its ``words_of``."""
+    event = Event(words)
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.changed_at.astimezone(UTC))
+    event.add("last-modified", entry.changed_at.astimezone(UTC))
+    begins, ends = span(entry)
+    event.add("dtstart", begins)
+    event.add("dtend", ends)
     event.add("status", status(entry))
     event.add("transp", "TRANSPARENT" if entry.called_off else "OPAQUE")
     return event

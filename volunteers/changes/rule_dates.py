@@ -16,7 +16,7 @@ from django.utils import timezone
 from cms.base.jobs import at_most_every
 from volunteers.calendars.recurrence import Slot, later
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.events.models.occurrences import AHEAD, ENTRY_FIELDS
+from volunteers.events.models.occurrences import AHEAD, ENTRY_FIELDS, renew
 from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
@@ -126,9 +126,9 @@ def bring_together(
     changed = [row for row in rows if row.pk and remembered(row) != before[row.pk]]
     for row in changed:
         row.event = event
-        row.renew_entry()
-    Occurrence.objects.bulk_update(changed, LAID_OUT, batch_size=100)
     made = [make(event, slot) for slot in wanted if slot.ends_at > now]
+    renew([*changed, *made])
+    Occurrence.objects.bulk_update(changed, LAID_OUT, batch_size=100)
     Occurrence.objects.bulk_create(made, batch_size=100)
     outcome[MADE] = len(made)
     return +outcome
@@ -201,7 +201,7 @@ def give_up(row: Occurrence, relied: Relied) -> str:
 
 
 def make(event: EventPage, slot: Slot) -> Occurrence:
-    row = Occurrence(
+    return Occurrence(
         event=event,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
@@ -209,8 +209,6 @@ def make(event: EventPage, slot: Slot) -> Occurrence:
         rule_starts_at=slot.starts_at,
         rule_ends_at=slot.ends_at,
     )
-    row.renew_entry()
-    return row
 
 
 def day_of(moment: datetime) -> date:

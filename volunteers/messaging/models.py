@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encryption import EncryptedTextField
+from cms.privacy.encryption import EncryptedTextField, RowKeyField
 from volunteers.people.models import Coordinator
 
 
@@ -77,6 +77,7 @@ class Message(models.Model):
         max_length=120,
         help_text=_("Neutral: others may see it on the screen of a locked phone."),
     )
+    row_key = RowKeyField()
     text = EncryptedTextField(_("text"), max_length=5000)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.DRAFT)
     written_by = models.ForeignKey(

@@ -11,7 +11,7 @@ keep(
         basis=Basis.TASK,
         retention=_("As long as the site is there: what an authority sends out is a public record."),
         seen_by=_("Coordinators of the areas. The text is encrypted."),
-        fields={"messaging.Message": ["text", "written_by", "written_at", "sent_by", "sent_at"]},
+        fields={"messaging.Message": ["row_key", "text", "written_by", "written_at", "sent_by", "sent_at"]},
     ),
     Kind(
         key="recipients",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from volunteers.calendars.ical import Entry, write_entry
+from volunteers.calendars.ical import Entry, write_entries
 from volunteers.events.models.occurrences import AHEAD, BACK
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
@@ -74,7 +74,7 @@ def entries_for(volunteer: Volunteer) -> list[bytes]:
         for entry in entries_of(sign_up, shift=sign_up.shift)
         if now - BACK <= entry.starts_at < now + AHEAD
     ]
-    return [write_entry(entry) for entry in sorted(found, key=lambda entry: (entry.starts_at, entry.uid))]
+    return write_entries(sorted(found, key=lambda entry: (entry.starts_at, entry.uid)))
 
 
 def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime, is_discreet: bool) -> Entry:

@@ -235,5 +235,5 @@ class CoordinatorForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         users = get_user_model()._default_manager.filter(groups__name="Coordinators", is_active=True)
         taken = Coordinator.objects.exclude(pk=self.instance.pk).values("user")
-        self.fields["user"].queryset = users.exclude(pk__in=taken).order_by("email")
+        self.fields["user"].queryset = users.exclude(pk__in=taken).order_by("last_name", "first_name", "pk")
         self.fields["areas"].choices = areas_in_groups(with_districts=True)

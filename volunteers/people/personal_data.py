@@ -24,12 +24,12 @@ keep(
         seen_by=COORDINATORS,
         fields={
             "people.Volunteer": [
+                "row_key",
                 *("email", "name", "phone", "language", "areas", "age", "is_protected", "user", "created_at"),
                 *("confirmed_at", "erased_at", "calendar_hash", "link_number", "is_discreet"),
                 *OWN_SWITCHES,
             ],
             "people.SpokenLanguage": ["volunteer", "code"],
-            "people.NameWord": ["volunteer", "digest"],
         },
     ),
     Kind(

@@ -1,9 +1,6 @@
 from wagtail import hooks
 
 from volunteers.people.models import Volunteer
-from volunteers.people.names import rotate_name_words
-
-hooks.register("rotate_keys", rotate_name_words)
 
 
 @hooks.register("is_discreet_address")

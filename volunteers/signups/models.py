@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encryption import EncryptedCharField
+from cms.privacy.encryption import EncryptedCharField, RowKeyField
 from volunteers.events.models import EventPage
 from volunteers.people.models import AgeBand, Coordinator, Volunteer
 from volunteers.shifts.availability import MOST_TOGETHER
@@ -101,6 +101,7 @@ class SignUp(models.Model):
     WITH_AN_END = [*UNCONFIRMED, State.OFFERED]
     CURRENT = [State.HELD, State.ASKED, State.REQUESTED, State.WAITING, State.OFFERED, State.PLACED]
 
+    row_key = RowKeyField()
     shift = models.ForeignKey(
         "shifts.Shift", models.PROTECT, related_name="sign_ups", verbose_name=_("shift")
     )

@@ -16,6 +16,7 @@ keep(
         seen_by=_("Coordinators of your areas. Your name is never shown in public."),
         fields={
             "signups.SignUp": [
+                "row_key",
                 *("shift", "volunteer", "state", "people", "typed_name", "typed_age", "typed_guardian"),
                 *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
                 *("code_tries", "coming_at", "has_answered", "decided_by", "reason"),

@@ -89,14 +89,14 @@ class SubscriberIndexView(generic.IndexView):
 
     def get_search_form(self) -> SearchForm:
         data = self.request.GET if self.search_kwarg in self.request.GET else None
-        return SearchForm(data, placeholder=gettext("L12, or a part of the address"))
+        return SearchForm(data, placeholder=gettext("L12, or the whole address"))
 
     def search_queryset(self, queryset: Any) -> Any:
         if not self.is_searching:
             return queryset
         typed = self.search_query.strip().lower()
         by_code = Q(pk=int(typed[1:])) if typed[:1] == "l" and typed[1:].isdecimal() else Q(pk=None)
-        return queryset.filter(by_code | Q(email__contains=typed))
+        return queryset.filter(by_code | Q(email=typed))
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, ...]:
         """The page that is shown is written down as looked at."""

@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from campaigns.newsletters.models import Subscriber
+from cms.privacy.encryption import Sealed
+
 # Is it ours to send, is the sending under way, does the reader still want it? All that is asked is answered in the list, and
 # rows are found by their primary keys alone: asked in WHERE, PostgreSQL may choose to go through all active readers.
 STILL_WANTED = """
-    SELECT s.email, s.link_number,
+    SELECT s.row_key || s.email, s.link_number,
         d.state = 'queued' AND d.leased_until = {} AND g.state = 'sending' AND s.state = 'active'
         AND (s.paused_until IS NULL OR s.paused_until <= {})
         AND EXISTS (
@@ -39,6 +42,7 @@ PREPARED = [
         f"WITH marked AS ({MARK_SENT.format('$1', '$2')}) {STILL_WANTED.format('$3', '$4', '$5')}"
     ),
 ]
+ADDRESS: Any = Subscriber._meta.get_field("email")
 
 
 class Reader(NamedTuple):
@@ -53,7 +57,7 @@ class Ledger:
         self.cursor = cursor
 
     def reader_of(self, pk: int, leased_until: datetime) -> Reader | None:
-        """Who is to have the letter; None when it may not go now."""
+        """Who is to have the letter; None when it may not go now. An address that cannot be read cannot be written to either."""
         asked = [*as_stored(leased_until, timezone.localdate()), pk]
         return self.found(STILL_WANTED.format("%s", "%s", "%s"), asked)
 
@@ -68,7 +72,10 @@ class Ledger:
     def found(self, query: str, values: list[Any]) -> Reader | None:
         self.cursor.execute(query, values)
         row = self.cursor.fetchone()
-        return Reader(*row[:2]) if row and row[2] else None
+        if not row or not row[2]:
+            return None
+        sealed: Sealed = ADDRESS.from_db_value(row[0], None, None)
+        return Reader(sealed.open("the address of a subscriber"), row[1])
 
 
 class PreparedLedger(Ledger):

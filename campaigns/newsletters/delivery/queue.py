@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -16,6 +16,7 @@ from campaigns.newsletters.letter.edition import WHOLE_CITY, Editions
 from campaigns.newsletters.models import NewsletterRules, Sending, Subscriber, Suppression
 from campaigns.newsletters.models.suppressions import digest_of, pepper
 from cms.base.jobs import stop
+from cms.privacy.encryption import CannotBeRead
 
 LEASE = timedelta(minutes=5)
 CHUNK = 2000  # readers a transaction
@@ -25,7 +26,7 @@ INSERT = """
     (sending_id, subscriber_id, digest, edition_id, send_after, state, attempts, last_error)
     VALUES (%s, %s, %s, %s, %s, 'queued', 0, '') ON CONFLICT DO NOTHING
 """
-Reader = tuple[int, str, str]  # primary key, e-mail, language
+Reader = tuple[int, Any, str]  # primary key, sealed e-mail, language
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,8 @@ def rows_for(readers: list[Reader], *, editions: Editions, key: bytes) -> list[R
             digest=digest_of(email, key=key),
             edition=editions.edition_for(language=language, areas=areas.get(pk, WHOLE_CITY)).pk,
         )
-        for pk, email, language in readers
+        for pk, sealed, language in readers
+        if not isinstance(email := sealed.open(f"address of the subscriber {pk}"), CannotBeRead)
     ]
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.models.topics import Topic
 from cms.base.models import Area
+from cms.privacy.addresses import EncryptedAddressField, OneAddress
+from cms.privacy.encryption import RowKeyField
 from volunteers.people.models import ConsentText
 
 TIME_TO_CONFIRM = 7  # days
@@ -17,7 +19,7 @@ TIME_TO_CONFIRM = 7  # days
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def known_as(self, email: str) -> "SubscriberQuerySet":
         """The row with this address, in whatever case it is written; at most one."""
-        return self.filter(email=email.strip().lower())
+        return self.filter(email=email)
 
     def receiving(self) -> "SubscriberQuerySet":
         """Confirmed, not left, and not pausing today."""
@@ -46,7 +48,8 @@ class Subscriber(models.Model):
         LEFT = "left", _("has left")
         SUPPRESSED = "suppressed", _("cannot be reached")
 
-    email = models.EmailField(_("e-mail"), max_length=254, unique=True, help_text="In lower case.")
+    row_key = RowKeyField()
+    email = EncryptedAddressField(_("e-mail"), max_length=254, help_text="In lower case.")
     language = models.CharField(
         _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
@@ -63,7 +66,7 @@ class Subscriber(models.Model):
         _("held back"), default=False, help_text="Looks like a robot: no mail until an editor lets it go."
     )
     paused_until = models.DateField(_("pauses until"), null=True, blank=True)
-    new_email = models.EmailField(
+    new_email = EncryptedAddressField(
         max_length=254, blank=True, editable=False, help_text="Asked for, until a mail there is answered."
     )
     new_email_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -86,6 +89,7 @@ class Subscriber(models.Model):
             models.Index("left_at", name="subscriber_left", condition=Q(state="left")),
         ]
         constraints = [
+            OneAddress("email", name="subscriber_address_once"),
             models.CheckConstraint(
                 name="subscriber_active_is_confirmed",
                 condition=~Q(state="active") | Q(confirmed_at__isnull=False),

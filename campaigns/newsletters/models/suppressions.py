@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encryption import EncryptedCharField
+from cms.privacy.encryption import EncryptedCharField, RowKeyField, must_open
 
 
 class Pepper(models.Model):
@@ -17,6 +17,7 @@ class Pepper(models.Model):
     A key of FIELD_KEYS would not do: those are changed, and an address that is erased cannot be digested anew.
     """
 
+    row_key = RowKeyField()
     secret = EncryptedCharField(max_length=100)
 
     class Meta:
@@ -53,8 +54,9 @@ class Suppression(models.Model):
 
 
 def pepper() -> bytes:
-    """The site's secret, made when it is first asked for."""
+    """The site's secret, made when it is first asked for. Raises ``Unreadable``."""
     row, _made = Pepper.objects.get_or_create(pk=1, defaults={"secret": secrets.token_urlsafe(48)})
+    must_open(row.secret)
     return row.secret.encode()
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.newsletters.models import Subscriber, SubscriberConsent
 from campaigns.newsletters.subscription.signed_links import address_of, confirm_token, manage_token
 from cms.mail.outbox import write_mail
+from cms.privacy.addresses import bring_up
 from volunteers.people.models import ConsentText
 
 
@@ -30,6 +31,8 @@ def ask(
     """
     address = email.strip().lower()
     with transaction.atomic():
+        for known in Subscriber.objects.known_as(address).select_for_update(of=("self",)):
+            bring_up(known, "email")
         new = Subscriber(email=address, language=wish.language, is_quarantined=looks_like_robot)
         Subscriber.objects.bulk_create(
             [new], ignore_conflicts=True

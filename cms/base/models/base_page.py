@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import translation
+from django.utils.functional import cached_property
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
@@ -34,13 +35,16 @@ class BasePage(Page):
         """Code of the language that the text is written in; an alias mirrors the Swedish page."""
         return settings.LANGUAGE_CODE if self.alias_of_id else self.locale.language_code
 
-    @property
+    @cached_property
     def search_stems(self) -> str:
-        """What the page is found by, made of what it lets be searched and of nothing else."""
+        """What the page is found by, made of what it lets be searched and of nothing else.
+
+        The index asks for it several times of a page that it has just read.
+        """
         fields = [
             field for field in self.get_searchable_search_fields() if field.field_name != "search_stems"
         ]
-        texts = (text for field in fields for text in texts_in(field.get_value(self)))
+        texts = [text for field in fields for text in texts_in(field.get_value(self))]
         return page_stems(self.title, texts, self.text_language)
 
     @classmethod

@@ -21,7 +21,7 @@ from cms.contact.admin.forms import AnswerForm, AssignForm, NoteForm, RegisterFo
 from cms.contact.incoming.mails import handlers
 from cms.contact.incoming.spam import Doubt
 from cms.contact.models import Message
-from cms.contact.models.messages import MessageQuerySet
+from cms.contact.models.messages import InboxQuerySet
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 
@@ -112,7 +112,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def found_by(query: str) -> MessageQuerySet:
+def found_by(query: str) -> InboxQuerySet:
     """By M12, by 12, or by a number of the diary, whole: what people wrote is sealed and cannot be searched."""
     which = Q(diary_number__iexact=query)
     if number := NUMBER.fullmatch(query):

@@ -41,7 +41,7 @@ def remind_of_open() -> int:
 
 
 def _tell(rows: list[Message]) -> None:
-    everybody = list(handlers().values_list("email", flat=True))
+    everybody = [handler.email for handler in handlers()]
     told: dict[str, list[Message]] = defaultdict(list)
     for row in rows:
         owner = row.assigned_to

@@ -36,5 +36,5 @@ def tell_handlers(message: Message) -> None:
         "button_url": settings.SITE_URL + reverse("inbox:show", args=[message.pk]),
         "button_text": _("Open the message"),
     }
-    for address in handlers().values_list("email", flat=True):
-        write_mail("contact/mail/notice", to=address, language=settings.LANGUAGE_CODE, context=context)
+    for handler in handlers():
+        write_mail("contact/mail/notice", to=handler.email, language=settings.LANGUAGE_CODE, context=context)

@@ -8,7 +8,7 @@ from cms.privacy.key_rotation import Rotated, Step, open_column, rotate_rows
 
 
 def rotate_senders(*, dry_run: bool) -> Rotated:
-    """For the hook ``rotate_keys``. Until it is done, some messages are not found by their address."""
+    """For the hook ``rotate_keys``. Until it is done, messages are found under every key."""
 
     def rotate_batch(rows: QuerySet) -> Step:
         kept = dict(rows.values_list("pk", "sender"))

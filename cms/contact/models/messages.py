@@ -7,34 +7,42 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.privacy.encryption import EncryptedCharField, EncryptedTextField, fingerprint
+from cms.privacy.encryption import (
+    EncryptedCharField,
+    EncryptedTextField,
+    RowKeyField,
+    fingerprint,
+    fingerprints,
+)
 
 SEALED = ("text", "email")
+SENDER = "contact.message.sender"
 
 
 def sender_of(email: str) -> str:
     """By what all messages from one address are found, in whatever case it is written; empty for none."""
     address = email.strip().lower()
-    return fingerprint(address, about="contact.message.sender") if address else ""
+    return fingerprint(address, about=SENDER) if address else ""
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
-    def to_deal_with(self) -> "MessageQuerySet":
+class InboxQuerySet(models.QuerySet["Message"]):
+    def to_deal_with(self) -> "InboxQuerySet":
         """What somebody still has to do something about, quarantine left out."""
         return self.filter(state__in=[Message.State.UNREAD, Message.State.OPEN])
 
-    def unfinished(self) -> "MessageQuerySet":
+    def unfinished(self) -> "InboxQuerySet":
         return self.exclude(state__in=Message.FINISHED)
 
-    def written_by(self, email: str) -> "MessageQuerySet":
+    def written_by(self, email: str) -> "InboxQuerySet":
         """Those whose sender gave this address; none for none."""
-        return self.filter(sender=sender_of(email)) if email.strip() else self.none()
+        address = email.strip().lower()
+        return self.filter(sender__in=fingerprints(address, about=SENDER)) if address else self.none()
 
-    def for_list(self) -> "MessageQuerySet":
+    def for_list(self) -> "InboxQuerySet":
         """Without opening what is sealed."""
         return self.select_related("assigned_to").defer(*SEALED)
 
-    def past(self, rules: Any, now: datetime) -> "MessageQuerySet":
+    def past(self, rules: Any, now: datetime) -> "InboxQuerySet":
         """Those whose time is out by the rules: only what was answered or closed, and of the diary's only what is copied."""
         return self.filter(state__in=Message.FINISHED).filter(
             Q(retention=Message.Retention.BRIEF, finished_at__lt=now - rules.brief)
@@ -82,6 +90,7 @@ class Message(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UNREAD)
     language = models.CharField(_("language"), max_length=10)
     received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+    row_key = RowKeyField()
     text = EncryptedTextField(_("message"))
     email = EncryptedCharField(_("e-mail"), max_length=254, blank=True)
     sender = models.CharField(
@@ -116,7 +125,7 @@ class Message(models.Model):
     copied_at = models.DateTimeField(_("copied into the diary"), null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InboxQuerySet] = InboxQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("message")

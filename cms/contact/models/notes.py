@@ -4,13 +4,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.contact.models.messages import Message
-from cms.privacy.encryption import EncryptedTextField
+from cms.privacy.encryption import EncryptedTextField, RowKeyField
 
 
 class Note(models.Model):
     """What a handler noted for colleagues about a message."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="notes", verbose_name=_("message"))
+    row_key = RowKeyField()
     text = EncryptedTextField(_("note"), max_length=2000)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")
@@ -30,6 +31,7 @@ class Answer(models.Model):
     """What a handler answered the sender by mail, kept as it was sent."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="answers", verbose_name=_("message"))
+    row_key = RowKeyField()
     text = EncryptedTextField(_("answer"), max_length=10_000)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")

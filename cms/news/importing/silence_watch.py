@@ -38,10 +38,10 @@ def _tell(sources: list[Source]) -> None:
     with override(settings.LANGUAGE_CODE):
         rows = [{"name": source.name, "how": health(source).words} for source in sources]
     editors = User.objects.filter(groups__name=EDITORS, is_active=True).distinct()
-    for address in editors.order_by("pk").values_list("email", flat=True):
+    for editor in editors.order_by("pk"):
         write_mail(
             "news/mail/silent",
-            to=address,
+            to=editor.email,
             language=settings.LANGUAGE_CODE,
             context={
                 "sources": rows,

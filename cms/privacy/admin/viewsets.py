@@ -22,7 +22,8 @@ from cms.privacy.register import kinds
 
 
 def whoever_is_in_the_log(request: HttpRequest) -> models.QuerySet:
-    return get_user_model().objects.filter(pk__in=AccessEntry.objects.values("user")).order_by("email")
+    users = get_user_model().objects.filter(pk__in=AccessEntry.objects.values("user"))
+    return users.order_by("last_name", "first_name", "pk")
 
 
 def who(entry: AccessEntry) -> str:

@@ -10,12 +10,54 @@ from django.db import connection
 from django.utils import timezone
 
 from cms.mail.models import LEASE, RETRIES, OutboxMail
+from cms.mail.outbox import write_mail
 from cms.mail.sending import BATCH, build_message, claim, deliver, forget_sent, put_off, send_due
+from cms.privacy.encryption import CannotBeRead, Sealed
 from tests.conftest import ALICE, BOB, CHARLIE
 
 pytestmark = pytest.mark.django_db
 State = OutboxMail.State
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-WR-CALNAME:G\xc3\xb6teborg\r\nEND:VCALENDAR\r\n"
+
+
+def test_nothing_is_left_of_a_mail_but_what_became_of_it(mail_server, queue_mail):
+    mail = queue_mail(calendar=CALENDAR, calendar_method="CANCEL", picture=b"PNG")
+    said = repr(raw(mail))
+    assert not [word for word in (ALICE, "Välkommen", "Hej", "VCALENDAR") if word in said]
+    assert OutboxMail.objects.get(to=ALICE.upper()) == mail
+    send_due()
+    assert {raw(mail)[part] for part in ("to", "subject", "text", "html", "calendar", "picture")} == {""}
+    mail.refresh_from_db()
+    assert (mail.state, mail.message_id, mail.calendar) == (
+        State.SENT,
+        mail_server.received[0]["Message-ID"],
+        b"",
+    )
+
+
+def raw(mail: OutboxMail) -> dict[str, str]:
+    """What the database itself holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM mail_outboxmail WHERE id = %s", [mail.pk])
+        return dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+
+
+@pytest.mark.parametrize("part", ["to", "subject", "text", "html", "calendar", "picture"])
+def test_mail_of_which_a_part_does_not_open_is_not_sent_and_stops_none_behind_it(
+    mail_server, queue_mail, part
+):
+    mail, other = queue_mail(calendar=CALENDAR, picture=b"PNG"), queue_mail(to=BOB)
+    field = OutboxMail._meta.get_field(part)
+    OutboxMail.objects.filter(pk=mail.pk).update(**{part: Sealed(field, mail.row_key, "gone.QWxpY2U=")})
+    assert send_due() == 1
+    assert [message["To"] for message in mail_server.received] == [other.to]
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (State.QUEUED, 1)
+
+
+def test_mail_to_an_address_that_cannot_be_read_is_given_up_and_the_others_are_told(mail_server, settings):
+    mail = write_mail("mail/notice", to=CannotBeRead("?"), language="sv", context={"title": "", "said": ""})
+    assert (mail.state, mail.to, mail.last_error) == (State.FAILED, "", "CannotBeRead")
 
 
 def make_due(mail: OutboxMail) -> None:

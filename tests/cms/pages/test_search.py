@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
+from cms.base.models import base_page
 from cms.base.search_stems import asked, endings, page_stems
 from cms.pages.models import StandardPage
 
@@ -159,6 +160,17 @@ def test_page_stems_say_each_token_once_and_mark_those_of_the_title():
     assert page_stems("Fika", ["Fika och fikan", "ljus"], "sv") == "fik lju och t0fik"
     assert page_stems("Socodka fiidkii", [], "so") == "fiidkii socodka t0fiidkii t0socodka"
     assert page_stems("المُساعدة", [], "ar") == "t0مساعد مساعد"  # noqa: RUF001 - Arabic has its own alef
+
+
+def test_stems_of_a_page_are_cut_once_when_it_is_saved(add_page, monkeypatch):
+    page = add_page("Om torget", slug="om-torget")
+    cut = []
+    monkeypatch.setattr(base_page, "page_stems", lambda *said: cut.append(said) or page_stems(*said))
+
+    page.title = "Om bron"
+    page.save()
+
+    assert [title for title, _texts, _language in cut] == ["Om bron"]
 
 
 def test_nothing_is_asked_without_a_word():

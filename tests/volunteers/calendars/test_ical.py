@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from volunteers.calendars.ical import Entry, write_calendar, write_entry
+from volunteers.calendars.ical import Entry, renew_entries, write_calendar, write_entries
 
 WALK = {
     "uid": "1@vagra-gangvald",
@@ -25,7 +25,33 @@ WALK = {
 
 
 def entry(**fields: object) -> bytes:
-    return write_entry(Entry(**WALK | fields))
+    return write_entries([Entry(**WALK | fields)])[0]
+
+
+def test_many_entries_are_written_as_each_alone():
+    several = [
+        {},
+        {"uid": "2@vagra-gangvald", "starts_at": WALK["starts_at"].replace(hour=16)},
+        {"called_off": True},
+        {"called_off": True, "over": True},
+        *({name: "Bron"} for name in ("title", "text", "place", "address", "category", "organizer")),
+        {"position": (57.7, 11.9)},
+    ]
+    written = write_entries([Entry(**WALK | fields) for fields in several])
+
+    assert written == [entry(**fields) for fields in several]
+
+
+def test_only_what_says_something_new_gets_the_next_sequence():
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    new, same, other = (Entry(**WALK | {"uid": uid}) for uid in ("new", "same", "other"))
+    stored = [b"", entry(uid="same"), entry(uid="other", place="Bron")]
+
+    renewed = renew_entries(zip([new, same, other], stored, strict=True), now=now)
+
+    raised = {"uid": "other", "sequence": 3, "changed_at": now}
+    assert [each for each, _bytes in renewed] == [new, same, Entry(**WALK | raised)]
+    assert [written for _entry, written in renewed] == [entry(uid="new"), stored[1], entry(**raised)]
 
 
 def test_entry_as_whole_bytes():

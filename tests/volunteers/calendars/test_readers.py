@@ -31,7 +31,7 @@ from tests.volunteers.calendars.year import (
     uid,
     when,
 )
-from volunteers.calendars.ical import Entry, write_calendar, write_entry
+from volunteers.calendars.ical import Entry, write_calendar, write_entries
 from volunteers.events.models import Occurrence
 
 HERE = Path(__file__).parent
@@ -108,7 +108,7 @@ def test_libical_finds_nothing_wrong_with_what_goes_in_a_mail(validate, method):
         organizer="Vägra gängvåld <noreply@example.org>",
     )
 
-    read = run(validate, input=write_calendar([write_entry(entry)], method=method).decode())
+    read = run(validate, input=write_calendar(write_entries([entry]), method=method).decode())
 
     assert read.split()[0] == "pass-1@vagra-gangvald"
 

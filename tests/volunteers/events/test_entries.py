@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from cms.base.models import Area
-from volunteers.calendars.ical import write_calendar
-from volunteers.events.models import Occurrence
+from volunteers.calendars import ical
+from volunteers.calendars.ical import words_of, write_calendar
+from volunteers.events.models import EventPage, Occurrence, occurrences
+from volunteers.events.models.occurrences import said_by
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -65,3 +67,18 @@ def test_entries_of_hidden_places_cost_the_same_for_one_date_and_for_thirty(
         event.occurrences.update(vevent=b"x")
         with django_assert_num_queries(4):
             event.occurrences.all().renew_entries()
+
+
+def test_dates_of_a_page_ask_it_once_and_put_its_words_into_calendars_once(event, add_date, monkeypatch):
+    for _ in range(3):
+        add_date(event=event)
+    asked = []
+    monkeypatch.setattr(occurrences, "said_by", lambda page: asked.append(page) or said_by(page))
+    monkeypatch.setattr(ical, "words_of", lambda entry: asked.append(entry) or words_of(entry))
+
+    event.place = "Bron"
+    event.save()
+
+    assert [type(each) for each in asked] == [EventPage, ical.Entry]
+    assert {str(read(date)["LOCATION"]) for date in event.occurrences.all()} == {"Bron"}
+    assert {read(date)["SEQUENCE"] for date in event.occurrences.all()} == {1}

@@ -143,7 +143,7 @@ def test_what_stays_counts_without_a_name(gone):
     assert (row.email, row.name, row.phone, row.notes, row.language, row.age) == (None, "", "", "", "sv", "")
     assert (row.user, row.calendar_hash, row.link_number) == (None, None, 1)
     assert row.erased_at is not None
-    assert (row.areas.count(), row.spoken.count(), row.name_words.count(), row.proofs.count()) == (0, 0, 0, 0)
+    assert (row.areas.count(), row.spoken.count(), row.proofs.count()) == (0, 0, 0)
     assert row.consents.get().withdrawn_at is not None
     assert row.stage == Stage.objects.filter(is_left=True).first()
     assert not User.objects.filter(email=ALICE).exists()

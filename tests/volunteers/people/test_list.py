@@ -11,7 +11,6 @@ from cms.base.models import Area
 from tests.pages import text_of
 from tests.volunteers.people.conftest import OTHER, OWN, a_volunteer
 from volunteers.people.models import Proof, Qualification, SpokenLanguage, Stage, Volunteer
-from volunteers.people.names import find_by_name
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
@@ -125,9 +124,9 @@ def test_list_is_filtered(listed: Callable[..., list[str]]) -> None:
         (" Berg ", True),
         ("Ber", False),
         ("Åsa Ek", False),
-        ("asa@ex", True),
+        ("asa@ex", False),
         ("ASA@EXAMPLE.NET", True),
-        ("@example.net", True),
+        ("@example.net", False),
         ("nobody@", False),
         ("{code}", True),
         ("v{pk}", True),
@@ -175,8 +174,6 @@ def people(count: int) -> list[Volunteer]:
     SpokenLanguage.objects.bulk_create(SpokenLanguage(volunteer=row, code="so") for row in rows)
     introduction = Qualification.objects.get(name="Introduktion")
     Proof.objects.bulk_create(Proof(volunteer=row, qualification=introduction) for row in rows)
-    for row in rows:
-        find_by_name(row)
     for shift in Shift.objects.all():
         SignUp.objects.bulk_create(
             SignUp(shift=shift, volunteer=row, state="placed", confirmed_at=now) for row in rows
@@ -184,7 +181,7 @@ def people(count: int) -> list[Volunteer]:
     return rows
 
 
-@pytest.mark.parametrize("query", ["", "?q=Ett", "?q=example", "?language=so&age=unknown"])
+@pytest.mark.parametrize("query", ["", "?q=Ett", "?q=ett@example.org", "?language=so&age=unknown"])
 def test_list_takes_as_many_queries_for_one_and_for_30(
     query: str, klara: Client, add_shift: Callable, count_queries: Callable[[Client, str], int]
 ) -> None:

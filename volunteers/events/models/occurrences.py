@@ -1,7 +1,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageViewRestriction
 
-from volunteers.calendars.ical import Entry, write_entry
+from volunteers.calendars.ical import Entry, renew_entries
 from volunteers.calendars.recurrence import local
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=396)  # what a calendar feed shows
@@ -50,7 +50,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         with transaction.atomic():
             # Locked: an editor who calls a date off at this moment is neither overwritten nor forgotten.
             rows = self.select_related("event__area").select_for_update(of=("self",))
-            changed = [occurrence for occurrence in rows if occurrence.renew_entry()]
+            changed = renew(rows)
             self.model.objects.bulk_update(changed, ENTRY_FIELDS, batch_size=100)
         return len(changed)
 
@@ -123,20 +123,8 @@ class Occurrence(models.Model):
             stored = Occurrence.objects.select_for_update().filter(pk=self.pk).values(*ENTRY_FIELDS).first()
             for name, value in (stored or {}).items():
                 setattr(self, name, value)
-            self.renew_entry()
+            renew([self])
             super().save(update_fields=update_fields, **kwargs)
-
-    def renew_entry(self) -> bool:
-        """Put the entry on the row, unsaved. Whether it says something new: only then SEQUENCE rises."""
-        before, written = bytes(self.vevent), write_entry(self.entry())
-        if before == written:
-            return False
-        if before:
-            self.sequence += 1
-            self.changed_at = timezone.now()
-            written = write_entry(self.entry())
-        self.vevent = written
-        return True
 
     @property
     def where(self) -> str:
@@ -165,27 +153,56 @@ class Occurrence(models.Model):
     def is_past(self) -> bool:
         return self.ends_at <= timezone.now()
 
-    def entry(self) -> Entry:
-        """What a calendar says of this date: in Swedish, whoever saves it."""
-        with translation.override(settings.LANGUAGE_CODE):
-            category, address = str(self.event.get_kind_display()), self.event.full_url
+    def entry(self, page: "PageSays") -> Entry:
+        """What a calendar says of this date; ``page`` is what its page says of all."""
         return Entry(
             uid=f"{self.uid}@vagra-gangvald",
             sequence=self.sequence,
             changed_at=self.changed_at,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
-            title=self.event.title,
-            text="\n\n".join(filter(None, [self.note, self.event.intro])),
+            title=page.title,
+            text="\n\n".join(filter(None, [self.note, page.intro])),
             place=self.where,
-            address=address,
-            category=category,
+            address=page.address,
+            category=page.category,
             all_day=self.all_day,
             # The page's position is that of its own place, and of no other.
-            position=None if self.place else self.event.coordinates,
+            position=None if self.place else page.position,
             called_off=self.called_off,
             over=self.is_past,
         )
+
+
+class PageSays(NamedTuple):
+    """What calendars say alike of all dates of an event."""
+
+    title: str
+    intro: str
+    category: str
+    address: str | None
+    position: tuple[float, float] | None
+
+
+def said_by(event: Any) -> PageSays:
+    """In Swedish, whoever saves it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        category, address = str(event.get_kind_display()), event.full_url
+    return PageSays(event.title, event.intro, category, address, event.coordinates)
+
+
+def renew(rows: Iterable[Occurrence]) -> list[Occurrence]:
+    """Put the calendar entries on the rows, unsaved. Returns those that say something new: only their SEQUENCE rises."""
+    rows = list(rows)
+    pages = {row.event_id: row.event for row in rows}
+    said = {pk: said_by(event) for pk, event in pages.items()}
+    before = [(row.entry(said[row.event_id]), bytes(row.vevent)) for row in rows]
+    changed = []
+    for row, (entry, written) in zip(rows, renew_entries(before, now=timezone.now()), strict=True):
+        if bytes(row.vevent) != written:
+            row.sequence, row.changed_at, row.vevent = entry.sequence, entry.changed_at, written
+            changed.append(row)
+    return changed
 
 
 def whole_days(first: datetime, last: datetime) -> tuple[datetime, datetime]:

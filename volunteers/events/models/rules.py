@@ -67,9 +67,10 @@ class Rule(Orderable):
 
     def clean(self) -> None:
         """Refuse a rule that makes nothing, or more dates than anybody means."""
+        pattern = self.pattern
         for name in ("first_day", "last_day", "extra", "not_held"):
-            value = getattr(self, name)
-            days = days_of(value) if isinstance(value, list) else filter(None, [value])
+            value = getattr(pattern, name)
+            days = value if isinstance(value, frozenset) else filter(None, [value])
             if not all(EARLIEST <= day <= LATEST for day in days):
                 raise ValidationError({name: _("Write a day between 2000 and 2099.")})
         if self.first_day is None:
@@ -78,14 +79,14 @@ class Rule(Orderable):
             raise ValidationError({"last_day": _("The last date is before the first. Change one of them.")})
         if not self.all_day and self.starts is None:
             raise ValidationError({"starts": _("Write when it starts, or say that it lasts the whole day.")})
-        self._clean_number_of_dates()
+        self._clean_number_of_dates(pattern)
 
-    def _clean_number_of_dates(self) -> None:
+    def _clean_number_of_dates(self, pattern: Pattern) -> None:
         if not self.every_weeks:
             return
         ahead = timezone.localdate() + timedelta(days=396)
-        last = max([self.last_day or max(ahead, self.first_day + timedelta(days=396)), *days_of(self.extra)])
-        count = len(self.pattern.days(EARLIEST, last))
+        last = max([self.last_day or max(ahead, self.first_day + timedelta(days=396)), *pattern.extra])
+        count = len(pattern.days(EARLIEST, last))
         if not count:
             raise ValidationError(_("This rule makes no date. Change the days, or the dates not held."))
         if count > MOST_DATES:

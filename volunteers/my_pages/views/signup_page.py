@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from volunteers.calendars.ical import write_calendar, write_entry
 from volunteers.my_pages.own_shifts import OwnShift
 from volunteers.my_pages.personal_calendar import address_of, issue_address
 from volunteers.signups.joining import confirming
 from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.models import SignUp
-from volunteers.signups.personal.calendar_entries import entries_of, method_of
+from volunteers.signups.personal.calendar_entries import file_of
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.places import cancelling
 from volunteers.signups.views import event_in_this_language, private
@@ -56,8 +55,7 @@ def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     """The shift as a calendar file, for whoever lost the mail's."""
     if not sign_up.sequence or sign_up.state not in {SignUp.State.PLACED, SignUp.State.CANCELLED}:
         raise Http404
-    entries = entries_of(sign_up, shift=sign_up.shift)
-    body = write_calendar(map(write_entry, entries), method=method_of(entries))
+    body, _method = file_of(sign_up, shift=sign_up.shift)
     headers = {"Content-Disposition": 'attachment; filename="pass.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 

@@ -4,14 +4,13 @@ from volunteers.people.models.coordinators import Coordinator
 from volunteers.people.models.qualifications import Proof, Qualification
 from volunteers.people.models.roles import Role
 from volunteers.people.models.stages import Stage, Step
-from volunteers.people.models.volunteers import NameWord, SpokenLanguage, Volunteer
+from volunteers.people.models.volunteers import SpokenLanguage, Volunteer
 
 __all__ = [
     "AgeBand",
     "Consent",
     "ConsentText",
     "Coordinator",
-    "NameWord",
     "Proof",
     "Qualification",
     "Role",

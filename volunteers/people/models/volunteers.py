@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.base.models import Area
-from cms.privacy.encryption import EncryptedCharField, EncryptedTextField, fingerprint
+from cms.privacy.addresses import EncryptedAddressField, OneAddress
+from cms.privacy.encryption import EncryptedCharField, EncryptedTextField, RowKeyField
+from cms.privacy.key_rotation import open_column
 from volunteers.mail_kinds import MailKind
 from volunteers.people.models.ages import AgeBand
 from volunteers.people.models.coordinators import Coordinator
@@ -20,7 +21,6 @@ from volunteers.people.models.stages import Stage
 
 # Some come to one evening a year: they may miss one and still be known the year after.
 QUIET_MONTHS = 24
-SEALED = ("name", "phone", "notes", "guardian_email")
 WORDS = re.compile(r"\w+")
 CODE = re.compile(r"v(\d{1,18})", re.IGNORECASE | re.ASCII)
 # Who is in lists at all, and has an index of its own that they are counted by.
@@ -37,8 +37,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         email = email.strip().lower()
         # Written whether or not it is there already: an answer takes as long for an address that is known as for one that is not.
         self.bulk_create([self.model(email=email, **fields)], ignore_conflicts=True)
-        # What is sealed is opened when it is asked for: most only want to know who it is.
-        return self.defer(*SEALED).get(email=email)
+        return self.get(email=email)
 
     def visible_to(self, user: Any) -> "VolunteerQuerySet":
         """Whom this member of staff may see in lists, exports and pages: the confirmed people of their areas.
@@ -62,31 +61,30 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         return self.filter(pk__in=chosen.union(*came, all=True))
 
     def called(self, text: str) -> "VolunteerQuerySet":
-        """Those whose name has all of these whole words, in any case and with or without accents."""
-        found = self
-        for word in words_of(text):
-            found = found.filter(pk__in=NameWord.objects.filter(digest=digest_of(word)).values("volunteer"))
-        return found
+        """Those whose name has all of these whole words, in any case and with or without accents.
+
+        Their names are opened for it, at once: an index that finds names tells how often each occurs (docs/decisions/0018).
+        """
+        wanted = words_of(text)
+        named = open_column(self.order_by(), "name")
+        return self.filter(pk__in=[pk for pk, name in named if wanted <= words_of(name)])
 
     def found_by(self, text: str) -> "VolunteerQuerySet":
-        """Those with this code (V12), this part of an address, or all of these whole words in their name."""
+        """Those with this code (V12), this address, or all of these whole words in their name."""
         if code := CODE.fullmatch(text.strip()):
             return self.filter(pk=int(code[1]))
         if not text.strip():
             return self
-        # Addresses are kept in lower case. Both are read from indexes alone, and then only the people found: an "or" between
-        # them would read everybody.
-        people = Volunteer.objects.order_by()
-        by_address = people.filter(email__contains=text.strip().lower()).values("pk")
-        by_name = (people.called(text) if words_of(text) else people.none()).values("pk")
-        return self.filter(pk__in=by_address.union(by_name, all=True))
+        by_address = self.filter(email=text.strip())
+        return by_address if "@" in text or not words_of(text) else self.called(text)
 
 
 class Volunteer(models.Model):
     """Someone who takes part. Shown as a code everywhere but to coordinators."""
 
+    row_key = RowKeyField()
     # None: erased, or met at the door without giving an address.
-    email = models.EmailField(_("e-mail"), max_length=254, unique=True, null=True, blank=True)
+    email = EncryptedAddressField(_("e-mail"), max_length=254, null=True, blank=True)
     name = EncryptedCharField(_("name"), max_length=80, blank=True)
     phone = EncryptedCharField(_("phone"), max_length=40, blank=True)
     notes = EncryptedTextField(
@@ -153,9 +151,7 @@ class Volunteer(models.Model):
             models.Index("stage", "id", name="volunteer_by_stage"),
             models.Index("id", name="volunteer_shown", condition=SHOWN),
         ]
-        constraints = [
-            models.CheckConstraint(name="volunteer_email_lower_case", condition=Q(email=Lower("email")))
-        ]
+        constraints = [OneAddress("email", name="volunteer_address_once")]
 
     def __str__(self) -> str:
         return f"V{self.pk}"
@@ -187,25 +183,7 @@ class SpokenLanguage(models.Model):
         return self.code
 
 
-class NameWord(models.Model):
-    """The fingerprint of one word of a volunteer's name, by which the encrypted name is found."""
-
-    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="name_words")
-    digest = models.CharField(max_length=22)
-
-    class Meta:
-        indexes = [models.Index("digest", "volunteer", name="name_word_by_digest")]
-        constraints = [models.UniqueConstraint(fields=["volunteer", "digest"], name="name_word_once")]
-
-    def __str__(self) -> str:
-        return f"V{self.volunteer_id}"
-
-
 def words_of(name: str) -> set[str]:
     """The words by which a name is found: whole, in lower case, without accents."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return set(WORDS.findall(plain.casefold()))
-
-
-def digest_of(word: str) -> str:
-    return fingerprint(word, about="people.volunteer.name")

@@ -55,7 +55,7 @@ def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
 
 
 def know(volunteer: Volunteer, row: SignUp) -> None:
-    """What was typed with the sign-up is the volunteer's own from now on.
+    """What was typed with the sign-up is the volunteer's own from now on. The caller writes the row.
 
     But for one thing: whoever has said that they are 15–17 is so until a coordinator says otherwise. Else a tick would do
     where a guardian has said no.
@@ -74,7 +74,6 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
     begin(volunteer)
     open_account(volunteer)
     row.typed_name = row.typed_age = row.typed_guardian = ""
-    row.save()
 
 
 def confirm_with_code(sign_up: SignUp, *, code: str, language: str = "") -> SignUp:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from volunteers.people.models import ConsentText, Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.confirmation_codes import issue_code
+from volunteers.signups.joining.confirmation_codes import COLUMNS, issue_code
 from volunteers.signups.joining.refusals import Asking, Reason, refuse
 from volunteers.signups.models import HOLD, SignUp
 from volunteers.signups.personal.mails import tell
@@ -91,5 +91,5 @@ def send_code(sign_up: SignUp, *, language: str) -> None:
 
 def _mail_code(row: SignUp, *, language: str) -> None:
     code = issue_code(row)
-    row.save()
+    row.save(update_fields=COLUMNS)
     tell(row, "code", shift=row.shift, language=language, code=code)

@@ -7,24 +7,26 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from volunteers.calendars.ical import Entry
+from volunteers.calendars.ical import Entry, write_calendar, write_entries
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
 
 
-def method_of(entries: list[Entry]) -> str:
-    """How a file with these entries is sent: as a cancellation only when nothing in it is held."""
-    return "CANCEL" if all(entry.called_off for entry in entries) else "PUBLISH"
+def file_of(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None = None) -> tuple[bytes, str]:
+    """The calendar file of the shift and its method: it is a cancellation only when nothing in it is held."""
+    entries = entries_of(sign_up, shift=shift, meetings=meetings)
+    method = "CANCEL" if all(entry.called_off for entry in entries) else "PUBLISH"
+    return write_calendar(write_entries(entries), method=method), method
 
 
-def entries_of(sign_up: SignUp, *, shift: Shift) -> list[Entry]:
+def entries_of(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None = None) -> list[Entry]:
     """The shift as it stands in the person's own calendar: one entry, in a series one for each meeting.
 
     Their UIDs stay the same whatever happens to the shift, and so does each meeting's in a series, in whatever order the
-    meetings come to lie.
+    meetings come to lie. ``meetings`` are the person's, where they have been read already.
     """
-    meetings = meetings_of(sign_up, shift=shift)
+    meetings = meetings_of(sign_up, shift=shift) if meetings is None else meetings
     entries = [
         _entry(sign_up, meeting, shift=shift, number=f" ({number}/{len(meetings)})" if meetings[1:] else "")
         for number, meeting in enumerate(meetings, start=1)

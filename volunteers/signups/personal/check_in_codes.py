@@ -22,7 +22,7 @@ PIXELS_A_SQUARE = 8
 
 def check_in_code(sign_up: SignUp) -> str:
     """``ABCD-EFGH``: always the same for a sign-up, until the volunteer's ``link_number`` is raised."""
-    return _code(sign_up.pk, sign_up.volunteer.link_number)
+    return _code(sign_up.pk, sign_up.volunteer.link_number, settings.SECRET_KEY)
 
 
 def sign_up_with_code(code: str, among: QuerySet[SignUp]) -> SignUp | None:
@@ -33,8 +33,10 @@ def sign_up_with_code(code: str, among: QuerySet[SignUp]) -> SignUp | None:
     read = NOT_IN_A_CODE.sub("", code).upper().translate(MISREAD)
     if len(read) != LENGTH or not read.isascii():
         return None
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     for pk, number in among.order_by().values_list("pk", "volunteer__link_number"):
-        if constant_time_compare(_code(pk, number).replace("-", ""), read):
+        codes = [_code(pk, number, key).replace("-", "") for key in keys]
+        if any(constant_time_compare(code, read) for code in codes):
             return among.select_related("volunteer").filter(pk=pk).first()
     return None
 
@@ -50,9 +52,9 @@ def qr_png(code: str) -> bytes:
     return file.getvalue()
 
 
-def _code(pk: int, link_number: int) -> str:
+def _code(pk: int, link_number: int, key: str) -> str:
     about = f"volunteers.signups.check-in:{pk}.{link_number}".encode()
-    digest = hmac.digest(settings.SECRET_KEY.encode(), about, hashlib.sha256)
+    digest = hmac.digest(key.encode(), about, hashlib.sha256)
     number = int.from_bytes(digest[:5])
     letters = "".join(LETTERS[number >> shift & 31] for shift in range(35, -1, -5))
     return f"{letters[:4]}-{letters[4:]}"

@@ -5,14 +5,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cms.mail.outbox import write_mail
-from volunteers.calendars.ical import write_calendar, write_entry
 from volunteers.mail_kinds import KINDS, MailKind
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.models import SignUp
-from volunteers.signups.personal.calendar_entries import entries_of, method_of
+from volunteers.signups.personal.calendar_entries import file_of
 from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
 from volunteers.signups.personal.links import link_to
-from volunteers.signups.personal.meetings import meetings_of, place_comes_later
+from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
 
 
 def tell(sign_up: SignUp, name: str, *, shift: Shift, language: str = "", **context: object) -> None:
@@ -27,7 +26,8 @@ def tell(sign_up: SignUp, name: str, *, shift: Shift, language: str = "", **cont
     if not volunteer.email:
         return
     language = language or volunteer.language
-    calendar, method = _calendar(sign_up, kind, shift=shift)
+    meetings = meetings_of(sign_up, shift=shift)
+    calendar, method = _calendar(sign_up, kind, shift=shift, meetings=meetings)
     if not is_sent(kind, sign_up):
         return
     code = check_in_code(sign_up) if kind.has_code and sign_up.state == SignUp.State.PLACED else ""
@@ -38,7 +38,7 @@ def tell(sign_up: SignUp, name: str, *, shift: Shift, language: str = "", **cont
         context={
             "sign_up": sign_up,
             "shift": shift,
-            "meetings": meetings_of(sign_up, shift=shift),
+            "meetings": meetings,
             "place_comes_later": place_comes_later(sign_up, shift=shift),
             "occurrence": shift.occurrence,
             "event": shift.occurrence.event,
@@ -64,16 +64,14 @@ def is_sent(kind: MailKind, sign_up: SignUp) -> bool:
     return volunteer.wants(kind) and RosterRules.allow(kind)
 
 
-def _calendar(sign_up: SignUp, kind: MailKind, *, shift: Shift) -> tuple[bytes, str]:
+def _calendar(sign_up: SignUp, kind: MailKind, *, shift: Shift, meetings: list[Meeting]) -> tuple[bytes, str]:
     """The file that goes with the mail, and its method; nothing with most mails."""
     if not kind.has_file or not _is_in_calendar(sign_up):
         return b"", ""
     sign_up.sequence += 1
     sign_up.changed_at = timezone.now()
     sign_up.save(update_fields=["sequence", "changed_at"])
-    entries = entries_of(sign_up, shift=shift)
-    method = method_of(entries)
-    return write_calendar(map(write_entry, entries), method=method), method
+    return file_of(sign_up, shift=shift, meetings=meetings)
 
 
 def _is_in_calendar(sign_up: SignUp) -> bool:

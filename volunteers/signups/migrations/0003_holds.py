@@ -29,7 +29,7 @@ def keep_uids(apps: StateApps, schema_editor: object) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shifts", "0002_hold"), ("signups", "0001_initial")]
+    dependencies = [("shifts", "0002_hold"), ("signups", "0002_row_keys")]
 
     operations = [
         migrations.AddField("signup", "uid", models.CharField(editable=False, max_length=60, null=True)),

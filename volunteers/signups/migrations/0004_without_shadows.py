@@ -6,7 +6,7 @@ import volunteers.signups.models
 class Migration(migrations.Migration):
     """Apart from what fills the columns: PostgreSQL changes no table whose rows were changed in the same transaction."""
 
-    dependencies = [("signups", "0002_holds")]
+    dependencies = [("signups", "0003_holds")]
 
     operations = [
         migrations.RemoveField("signup", "shadow_until"),
