@@ -137,7 +137,8 @@ def people(far_numbers, site, campaign, add_date, add_shift) -> dict[str, Any]:
     ]
     sign_up(shift, email=CHARLIE, name="N", language="sv", may_queue=True)
     alice = rows[0].volunteer
-    Volunteer.objects.filter(pk=alice.pk).update(age="15", guardian_email="vuxen@example.org")
+    alice.age, alice.guardian_email = "15", "vuxen@example.org"
+    alice.save()
     open_account(alice)
     alice.refresh_from_db()
     call = Call.objects.create(shift=shift, volunteer=rows[1].volunteer)
