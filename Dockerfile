@@ -15,12 +15,12 @@ COPY campaigns campaigns
 
 # The static files belong to the image. Django wants a key to start with; this one is gone when the step ends.
 RUN SECRET_KEY=only-for-collecting-static-files-0123456789 python manage.py collectstatic --noinput --verbosity 0 \
-    && chown -R site: /site/var
+    && mkdir -p /site/var/media /site/var/help && chown -R site: /site/var
 
 USER site
-VOLUME /site/var/media
+VOLUME /site/var/media /site/var/help
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", \
     "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'X-Forwarded-Proto': 'https'}), timeout=4)"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-    "--blocking-threads", "2", "--backpressure", "64", "--no-access-log", "cms.wsgi:application"]
+    "--blocking-threads", "384", "--backpressure", "384", "--respawn-failed-workers", "--no-access-log", "cms.wsgi:application"]

@@ -2,7 +2,7 @@
 # Run "make" to see what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench walks words mutants observatory csp crawl wapiti lock
+.PHONY: help demo test check bench race walks words mutants observatory csp crawl wapiti lock
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -45,8 +45,8 @@ demo: $(READY)  ## run the site with demo content on http://127.0.0.1:8000 (PORT
 	@echo "Press Ctrl-C to stop."
 	@trap '{ kill $$site; kill $$worker; wait; kill -s KILL -- -$$site; kill -s KILL -- -$$worker; } 2>/dev/null' EXIT; \
 	trap 'exit 0' INT TERM; \
-	$(IN_GROUP) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 2 \
-		--backpressure 64 --workers-kill-timeout 5 --no-access-log --log-level warning cms.wsgi:application & site=$$!; \
+	$(IN_GROUP) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 384 \
+		--backpressure 384 --respawn-failed-workers --workers-kill-timeout 5 --no-access-log --log-level error cms.wsgi:application & site=$$!; \
 	$(IN_GROUP) $(MANAGE) worker & worker=$$!; \
 	while kill -0 $$site 2>/dev/null && kill -0 $$worker 2>/dev/null; do sleep 1; done; \
 	echo "The site or its worker has ended: see above." >&2; exit 1
@@ -75,6 +75,9 @@ check: $(DEV)  ## run linters, types, import contracts, and look for missing mig
 
 bench: $(DEV)  ## measure what requests cost
 	$(PYTHON) -m bench
+
+race: $(DEV)  ## let 200 people sign up for 50 places at once, beside the code of BASE=<commit>, on both databases
+	$(PYTHON) -m bench.race $(BASE)
 
 walks: $(DEV)  ## count the files, functions and calls that the five most walked ways lead through
 	$(PYTHON) -m bench.walks

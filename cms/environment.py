@@ -196,6 +196,8 @@ def postgres(value: str) -> dict[str, Any]:
     if not said.keys() & {"dbname", "service"}:
         raise ValueError
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    # A machine that is gone says nothing: without a limit every thread would wait for it for minutes.
+    said.setdefault("connect_timeout", "5")
     config = {setting: said.pop(name, "") for setting, name in named.items()}
     return {"ENGINE": "django.db.backends.postgresql", **config, "OPTIONS": said}
 

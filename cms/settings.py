@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.accounts.middleware.SessionEndMiddleware",
     "cms.accounts.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -154,6 +155,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cms.accounts.passwords.NotJustCommonValidator"},
+    {"NAME": "cms.accounts.passwords.NotOurWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "cms.accounts.sign_in.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -199,6 +202,8 @@ MFA_TOTP_ISSUER = "Vägra gängvåld"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Seeds, codes and what a form held wait in sessions: they are sealed like everything else about people.
 SESSION_ENGINE = "cms.accounts.sign_in.sessions"
+# At most so long after one last showed who one is (cms.accounts.middleware), whatever happens meanwhile.
+SESSION_COOKIE_AGE = 12 * 3600
 SOCIALACCOUNT_ADAPTER = "cms.accounts.sign_in.directory.DirectoryAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {
@@ -271,6 +276,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
 # The last two are for the film on the help page.
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "mp4", "webm"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.base.forms.SiteDocumentForm"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # What only some may read is for those who sign in: a password that many share is guessed, and told on.
@@ -317,6 +323,7 @@ WORKER_JOBS = [
     "volunteers.signups.places.holds.release_expired_holds",
     "volunteers.signups.places.holds.forget_unconfirmed",
     "volunteers.people.account.open_accounts",
+    "volunteers.people.typed_address.forget_typed",
     "volunteers.people.proof_reminder.remind_of_ending_proofs",
     "volunteers.my_pages.inactivity.tell_of_parting",
     "volunteers.changes.taking_down.call_off_unpublished",
@@ -338,6 +345,7 @@ WORKER_JOBS = [
     "cms.accounts.sign_in.account.forget_sessions",
     "cms.privacy.retention.purge_nightly",
     "cms.base.scheduled_pages.publish_scheduled_pages",
+    "cms.help.copying.keep_copies",
     # After everything that somebody waits for: sources may take their time.
     "cms.news.importing.polling.poll_due",
     "cms.news.importing.silence_watch.tell_of_silence",
@@ -372,7 +380,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 3600, True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "cms.base.views.refusals.form_refused"
 # In the sealed session: a cookie would carry names of people, and a name of its own.
@@ -390,6 +398,7 @@ LOGGING = {
             # Outside development an error's own words, which may quote what people wrote, stand in no log.
             "()": "logging.Formatter" if DEBUG else "cms.base.security.logs.NoWords",
             "format": "{asctime} {levelname} {name}: {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "style": "{",
         }
     },

@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("cms.base.urls")),
     path("konto/", include("cms.accounts.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    path("admin/", include("wagtail.admin.urls")),
+    path("admin/", include("cms.base.admin_urls")),
     path("dokument/", include("wagtail.documents.urls")),
     path("", include("volunteers.programme.feed_urls")),
     path("api/", include("volunteers.programme.api.urls")),

@@ -89,23 +89,30 @@ def beside(site: Site, *arguments: str) -> str:
 
 
 @contextmanager
-def running(site: Site, *, log: Path | None = None, **changed: str) -> Iterator[None]:
+def running(
+    site: Site, *, log: Path | None = None, workers: int = 1, ready: str = "/readyz", **changed: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Serve the site, and end the server. What it says goes to the log, if one is named.
 
-    PORT may differ from the port of the address, if there is a proxy before it.
+    It is ready when it answers at that address. PORT may differ from the port of the address, if there is a proxy before it.
     """
     env = site.environment | changed
-    command = [str(Path(sys.executable).with_name("granian")), *serving_options(), "--port", env["PORT"]]
+    command = [
+        str(Path(sys.executable).with_name("granian")),
+        *serving_options(workers=workers),
+        "--port",
+        env["PORT"],
+    ]
     is_ready = urllib.request.Request(
-        f"http://127.0.0.1:{env['PORT']}/readyz",
+        f"http://127.0.0.1:{env['PORT']}{ready}",
         headers={
             "Host": urlsplit(site.address).netloc,
             "X-Forwarded-Proto": urlsplit(site.address).scheme,
         },
     )
-    with started([*command, "cms.wsgi:application"], env=env, log=log):
+    with started([*command, "cms.wsgi:application"], env=env, log=log) as server:
         wait_for(lambda: answers(is_ready), seconds=90)
-        yield
+        yield server
 
 
 @contextmanager
@@ -115,21 +122,23 @@ def working(site: Site, **changed: str) -> Iterator[None]:
         yield
 
 
-def serving_options() -> list[str]:
-    """Those of ``make demo``, but one process."""
+def serving_options(*, workers: int = 1) -> list[str]:
+    """Those of ``make demo``, but so many processes."""
     recipe = (ROOT / "Makefile").read_text().split("/granian ")[1].split("cms.wsgi")[0].replace("\\\n", " ")
-    options = recipe.replace("--port $(PORT)", "").replace("--workers 2", "--workers 1").split()
+    options = recipe.replace("--port $(PORT)", "").replace("--workers 2", f"--workers {workers}").split()
     assert "--no-access-log" in options
     return options
 
 
 @contextmanager
-def started(command: Sequence[str], *, env: dict[str, str], log: Path | None = None) -> Iterator[None]:
+def started(
+    command: Sequence[str], *, env: dict[str, str], log: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     with ExitStack() as stack:
         said = stack.enter_context(log.open("wb")) if log else None
         process = stack.enter_context(subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said))
         try:
-            yield
+            yield process
         finally:
             end(process)
 

@@ -206,6 +206,12 @@ OTHERS = [
         "a coordinator writes to a shift, an event, a role or an area",
         button=BY_STATE,
     ),
+    MailKind(
+        "people/mail/is_it_you",
+        Reader.PERSON,
+        "a coordinator has written down the address of somebody they met, at a shift's door or elsewhere",
+        button=_("See what it is about"),
+    ),
     MailKind("people/mail/renew", Reader.PERSON, "30 days before something they have shown runs out"),
     MailKind(
         "my_pages/mail/parting",

@@ -1,10 +1,11 @@
-"""Nobody works here with a password or a mailed code alone."""
+"""Nobody works here with a password or a mailed code alone, and nobody for longer than a day's work."""
 
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 
 from cms.accounts.sign_in.second_factor import has_factor, may_work, page_that_asks
 from cms.base.middleware import LACKS_FACTOR
+from cms.base.security.recent_sign_in import records, seconds_since_shown
 
 # Where a member of staff who lacks the second factor is still who they are.
 SET_UP = "/konto/"
@@ -20,6 +22,20 @@ OWN_PAGES = tuple(
 )
 # With a factor that was not shown in this session: only what shows it, or leaves.
 SHOWING = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_login", "account_logout")
+
+
+class SessionEndMiddleware:
+    """Ends a session when its time since the last proof of who it is has passed, however much it is used."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            shown = records(request)
+            if shown and seconds_since_shown(request) > settings.SESSION_COOKIE_AGE:
+                logout(request)
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:

@@ -8,11 +8,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.socialaccount.providers.openid_connect import views as directory
 from django.urls import path, re_path
 
 from cms.accounts import views
-from cms.accounts.sign_in.directory import ask_directory
+from cms.accounts.sign_in.directory import ask_directory, hear_directory
 from cms.accounts.views import closed
 
 urlpatterns = [
@@ -53,7 +52,7 @@ urlpatterns = [
     path("nycklar/<int:pk>/namn/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("inbjudan/<token>/", views.accept_invitation, name="accept_invitation"),
     path("oidc/login/", ask_directory, name="openid_connect_login"),
-    re_path(r"^(?P<provider_id>oidc)/login/callback/$", directory.callback, name="openid_connect_callback"),
+    re_path(r"^(?P<provider_id>oidc)/login/callback/$", hear_directory, name="openid_connect_callback"),
     path("social/signup/", closed, name="socialaccount_signup"),
     path("social/connections/", closed, name="socialaccount_connections"),
     path("social/login/error/", closed, name="socialaccount_login_error"),

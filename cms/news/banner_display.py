@@ -89,9 +89,12 @@ def find_notices() -> list[Notice]:
 
 def notices_up(request: HttpRequest | None) -> list[Notice]:
     """The gravest of those that are up at this very moment. No query while they are kept."""
-    now = timezone.now()
     # Kept are the rows and their times: a page kept with a banner on it would show it after its end.
-    return [notice for notice in keep(request, "banners", find_notices) if notice.is_up(now)][:MOST]
+    return up_at(timezone.now(), keep(request, "banners", find_notices))
+
+
+def up_at(moment: datetime, notices: list[Notice]) -> list[Notice]:
+    return [notice for notice in notices if notice.is_up(moment)][:MOST]
 
 
 def show_banners(request: HttpRequest | None, *, is_calm: bool) -> str:
@@ -99,8 +102,20 @@ def show_banners(request: HttpRequest | None, *, is_calm: bool) -> str:
     notices = notices_up(request)
     if not notices:
         return ""
-    draw = partial(render_to_string, "news/banners.html", {"notices": notices, "is_calm": is_calm})
-    return keep(request, "banners drawn", draw, is_calm, notices)
+    return keep(request, "banners drawn", partial(draw, notices, is_calm=is_calm), is_calm, notices)
+
+
+def draw(notices: list[Notice], *, is_calm: bool) -> str:
+    return render_to_string("news/banners.html", {"notices": notices, "is_calm": is_calm})
+
+
+def scenes_on_help_page(request: HttpRequest) -> list[tuple[float, str]]:
+    """What its copy shows from which second on, now and whenever a banner goes up or ends: HTML, or nothing."""
+    notices = keep(request, "banners", find_notices)
+    changes = {moment for notice in notices for moment in (notice.starts_at, notice.ends_at)}
+    moments = sorted({timezone.now(), *changes})
+    scenes = [(moment, up_at(moment, notices)) for moment in moments]
+    return [(moment.timestamp(), draw(up, is_calm=True) if up else "") for moment, up in scenes]
 
 
 on_every_page = partial(show_banners, is_calm=False)

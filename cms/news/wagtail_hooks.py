@@ -10,7 +10,7 @@ from cms.news.admin.banner_viewset import BannersViewSet
 from cms.news.admin.candidate_viewset import CandidatesViewSet
 from cms.news.admin.source_viewset import SourcesViewSet
 from cms.news.banner import TAKE_DOWN
-from cms.news.banner_display import on_every_page, on_help_page
+from cms.news.banner_display import on_every_page, on_help_page, scenes_on_help_page
 from cms.news.desk.review import STILL_RIGHT
 
 
@@ -46,6 +46,7 @@ def name_what_is_done(actions: Any) -> None:
 
 hooks.register("site_banner", on_every_page)
 hooks.register("help_page_banner", on_help_page)
+hooks.register("help_page_banner_scenes", scenes_on_help_page)
 
 
 @hooks.register("register_log_actions")

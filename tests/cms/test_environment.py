@@ -25,7 +25,7 @@ POSTGRES = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 600}
                 "PASSWORD": "$k@ra+1",
                 "HOST": "::1",
                 "PORT": "5433",
-                "OPTIONS": {"sslmode": "require"},
+                "OPTIONS": {"sslmode": "require", "connect_timeout": "5"},
             },
         ),
         (
@@ -38,7 +38,9 @@ def test_postgres_is_read_as_libpq_reads_it(
     monkeypatch: pytest.MonkeyPatch, address: str, expected: dict[str, Any]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
-    empty = dict.fromkeys(["NAME", "USER", "PASSWORD", "HOST", "PORT"], "") | {"OPTIONS": {}}
+    empty = dict.fromkeys(["NAME", "USER", "PASSWORD", "HOST", "PORT"], "") | {
+        "OPTIONS": {"connect_timeout": "5"}
+    }
     assert database(VAR) == POSTGRES | empty | expected
 
 

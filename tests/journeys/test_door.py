@@ -136,6 +136,7 @@ def test_code_taps_and_somebody_new(open_door, evening, scripts):
     expect(row(page, "Celia")).to_have_attribute("data-state", "")
     page.locator("#walk-in summary").click()
     page.locator("#id_name").fill("Nykomling")
+    page.locator("#id_age").select_option("18")
     page.locator("#id_told").check()
     page.locator("#walk-in button").click()
     expect(row(page, "Nykomling")).to_have_attribute("data-state", "walked_in")

@@ -229,7 +229,7 @@ def test_files_come_packed_with_their_headers_and_documents_do_not(proxy: Proxy)
     answer = proxy.ask(sheet[1])
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert "charset=utf-8" in answer.headers["content-type"]
     assert proxy.ask("/static/base/site.css").headers["cache-control"] == "public, max-age=60"
     assert proxy.ask("/media/documents/film.mp4").status == 404

@@ -44,6 +44,14 @@ def test_upgraded_site_has_the_tables_of_a_new_one(upgraded, db):
     assert json.loads(upgraded("-m", "tests.upgrade.tables")) == tables()
 
 
+def test_upgraded_site_has_nothing_of_wagtails_own_groups(upgraded):
+    counted = (
+        "from django.contrib.auth.models import Group; from wagtail.models import Workflow; "
+        "print(Group.objects.filter(name='Moderators').count() + Workflow.objects.filter(name__startswith='Moder').count())"
+    )
+    assert upgraded("manage.py", "shell", "--no-imports", "-c", counted).strip() == "0"
+
+
 def test_no_address_or_name_stands_in_the_upgraded_database(upgraded):
     """Neither in a table nor, on SQLite, in what is left of the rows that were."""
     shown = json.loads((HERE / f"{KIND}.json").read_text())

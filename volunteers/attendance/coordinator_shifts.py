@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from volunteers.people.models import Coordinator
+from volunteers.people.in_charge import in_areas_of
 from volunteers.shifts.models import Shift
 from volunteers.shifts.models.shifts import ShiftQuerySet
 from volunteers.signups.models import SignUp
@@ -12,13 +12,9 @@ from volunteers.signups.personal.meetings import Meeting, meetings_of
 def shifts_of(user: Any) -> ShiftQuerySet:
     """The shifts in the areas of this coordinator; all of them for a superuser, none for others."""
     shifts = Shift.objects.select_related("occurrence__event").defer("occurrence__vevent")
-    if user.is_superuser:
-        return shifts
-    coordinator = Coordinator.objects.filter(user=user, user__is_active=True).first()
-    if coordinator is None or not user.has_perm("attendance.view_attendance"):
+    if not user.is_active or not user.has_perm("attendance.view_attendance"):
         return shifts.none()
-    areas = coordinator.area_ids()
-    return shifts if areas is None else shifts.filter(occurrence__event__area__in=areas)
+    return in_areas_of(shifts, user, event="occurrence__event")
 
 
 def all_meetings(shift: Shift) -> list[Meeting]:

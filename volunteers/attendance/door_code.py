@@ -49,7 +49,8 @@ def read_code(code: str, *, shift: Shift, date_id: int, by: Any, tap: Tap) -> An
         attendance = mark(row, date_id, Attendance.State.CAME, by=by, tap=tap)
     except NotMarked as refusal:
         note_access(by, AccessEntry.Action.VIEW, str(row))
-        may = row.confirmed_at is not None and row.state != SignUp.State.PLACED
+        has_no_place = row.confirmed_at is not None and row.state != SignUp.State.PLACED
+        may = has_no_place and not row.volunteer.lacks_guardian
         return Answer(
             is_good=False,
             title=_("Not now") if row.state == SignUp.State.PLACED else name_of(row),

@@ -1,25 +1,27 @@
 """Writing down who was there. Corrected by coordinators as long as it takes; nobody is absent by themselves."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.attendance.coordinator_shifts import meeting_of
 from volunteers.attendance.models import Attendance
+from volunteers.people.models import AgeBand
 from volunteers.shifts.availability import MOST_TOGETHER
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.without_code import walk_in
+from volunteers.signups.joining.at_the_door import come_along, walk_in
+from volunteers.signups.joining.by_hand import CannotAdd
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting
 from volunteers.signups.places.locking import lock_shift, locked
-from volunteers.signups.places.seats import recount, seat
 
 EARLY = timedelta(hours=2)  # before the start
 LONGEST = 24 * 60  # minutes
@@ -35,6 +37,7 @@ class Reason(models.TextChoices):
     WAITING = "waiting", _("This person waits and has no place.")
     UNCONFIRMED = "unconfirmed", _("This sign-up was never confirmed.")
     DECLINED = "declined", _("The answer to this sign-up was no.")
+    GUARDIAN = "guardian", _("This person is under 18 and a guardian has not said yes.")
     ANOTHERS = "anothers", _("This was sent for somebody else already.")
 
 
@@ -114,6 +117,8 @@ def refuse(row: SignUp, state: Attendance.State, *, shift: Shift, meeting: Meeti
     if timezone.now() < meeting.starts_at - EARLY:
         raise NotMarked(Reason.TOO_EARLY)
     is_there = state in Attendance.THERE
+    if row.state != SignUp.State.PLACED and is_there and row.volunteer.lacks_guardian:
+        raise NotMarked(Reason.GUARDIAN)
     if row.state != SignUp.State.PLACED and (is_there or not cancelled_late(row, shift)):
         raise NotMarked(AGAINST.get(SignUp.State(row.state), Reason.UNCONFIRMED))
     return meeting
@@ -165,32 +170,55 @@ def correct(row: Attendance, *, minutes: int, people: int, by: Any) -> bool:
     return True
 
 
-def add_walk_in(
-    shift: Shift, date_id: int, *, name: str, email: str = "", by: Any, nonce: uuid.UUID | None = None
-) -> Attendance:
-    """Somebody came without having signed up, and was told how we protect data. Sent again they are added once.
+@dataclass(frozen=True, kw_only=True)
+class WalkIn:
+    """What is typed of somebody who came without having signed up, and was told how we protect data."""
 
-    Raises ``NotMarked``.
+    name: str
+    email: str = ""
+    age: str = AgeBand.FROM_18
+
+
+def add_walk_in(
+    shift: Shift, date_id: int, who: WalkIn, *, by: Any, nonce: uuid.UUID | None = None, insists: bool = False
+) -> Attendance:
+    """Somebody came without having signed up. Sent again they are added once.
+
+    Raises ``NotMarked``, and ``CannotAdd`` when a rule is against it that ``by`` does not, or may not, pass knowingly.
     """
+    if sent := sent_before(shift, nonce):
+        return sent
     try:
         with transaction.atomic():
-            row = walk_in(shift, name=name, email=email, by=by)
+            row, passed = walk_in(shift, **asdict(who), by=by, insists=insists)
+            note_passed(row, passed, by=by)
             return mark(row, date_id, Attendance.State.WALKED_IN, by=by, tap=Tap(nonce=nonce))
-    except NotMarked as refusal:
-        if refusal.reason != Reason.ANOTHERS:
-            raise
-        # Without an address each sending makes a volunteer of its own; the second one is undone with its transaction.
-        return Attendance.objects.get(nonce=nonce, sign_up__shift=shift)
+    except (NotMarked, CannotAdd):
+        # Sent twice at once: the second one is undone with its transaction.
+        if sent := sent_before(shift, nonce):
+            return sent
+        raise
+
+
+def sent_before(shift: Shift, nonce: uuid.UUID | None) -> Attendance | None:
+    return Attendance.objects.filter(nonce=nonce, sign_up__shift=shift).first() if nonce else None
 
 
 def let_in(sign_up: SignUp, date_id: int, *, by: Any) -> Attendance:
-    """Whoever has no place but stands here comes along, whether or not there was a place left; raises ``NotMarked``."""
+    """Whoever has no place but stands here comes along, whether or not there was a place left.
+
+    What speaks against it is written down; what protects people is not passed. Raises ``NotMarked`` and ``CannotAdd``.
+    """
     with locked(sign_up) as row:
-        shift = row.shift
         if row.state != SignUp.State.PLACED:
             if row.confirmed_at is None:
                 raise NotMarked(Reason.UNCONFIRMED)
-            row.decided_by = by
-            seat(row, SignUp.State.PLACED, shift=shift)
-            recount(shift)
+            note_passed(row, come_along(row, by=by), by=by)
         return mark(row, date_id, Attendance.State.WALKED_IN, by=by)
+
+
+def note_passed(row: SignUp, passed: list[str], *, by: Any) -> None:
+    """Write down that somebody came along although a rule was against it, and which."""
+    if passed:
+        reason = gettext("all the same: %(rules)s") % {"rules": ", ".join(passed)}
+        note_access(by, AccessEntry.Action.CHANGE, str(row), reason=reason)

@@ -10,6 +10,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from volunteers.attendance import urls
 from volunteers.people.models import Volunteer
+from volunteers.signups.models import SignUp
 
 
 class ShiftsTodayMenuItem(MenuItem):
@@ -20,6 +21,19 @@ class ShiftsTodayMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
     return urls.urlpatterns
+
+
+@hooks.register("sign_ups_are_one")
+def keep_what_was_marked(second: SignUp, first: SignUp) -> None:
+    """What is written down of the second goes to the first, but for dates of which something is written there."""
+    known = first.attendances.values("date")
+    second.attendances.exclude(date__in=known).update(sign_up=first)
+    second.attendances.all().delete()
+
+
+@hooks.register("volunteers_are_one")
+def hand_over_certificates(second: Volunteer, first: Volunteer) -> None:
+    second.certificates.update(volunteer=first)
 
 
 @hooks.register("volunteer_buttons")

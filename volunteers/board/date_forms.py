@@ -6,12 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from volunteers.board.event_choices import offer_events
 from volunteers.calendars.recurrence import later
 from volunteers.events.models import EventPage
 from volunteers.events.page_with_dates import with_the_dates
 
 
 class OccurrenceForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_events(self)
+
     def clean_event(self) -> EventPage:
         """Translations share the dates of the page in the site's own language."""
         event = with_the_dates(self.cleaned_data["event"])

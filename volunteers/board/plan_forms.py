@@ -7,6 +7,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from volunteers.board.event_choices import offer_events
 from volunteers.board.shift_forms import AFTER
 from volunteers.events.models import EventPage
 from volunteers.events.page_with_dates import with_the_dates
@@ -30,6 +31,7 @@ class PlanForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_events(self)
         self.fields["capacity"].validators.append(MaxValueValidator(MOST_PLACES))
         if self.instance.pk:
             self.fields["event"].disabled = True

@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.wording import in_words
+from volunteers.people.in_charge import in_charge
 from volunteers.shifts.models import Shift
 from volunteers.shifts.models.shifts import MOST_ON_A_SAFETY_WALK, MOST_PLACES
 from volunteers.shifts.series import head_of
@@ -30,14 +31,15 @@ class ShiftForm(WagtailAdminModelForm):
         field = self.fields["occurrence"]
         field.disabled = bool(self.instance.pk)
         chosen = self.instance.occurrence_id or self.initial.get("occurrence")
-        rows = Occurrence.objects.select_related("event").defer("vevent")
+        mine = in_charge(Occurrence.objects.select_related("event"), self.for_user, event="event")
+        rows = mine.defer("vevent")
         if field.disabled or chosen:
             rows = rows.filter(pk=getattr(chosen, "pk", chosen))
         elif self.is_bound:
             rows = rows.order_by("pk")
         else:
             rows = rows.upcoming().order_by("starts_at", "pk")
-        field.queryset = Occurrence.objects.select_related("event")
+        field.queryset = mine
         blank = [] if chosen else [("", _("Choose a date"))]
         field.choices = [
             *blank,

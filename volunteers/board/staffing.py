@@ -20,7 +20,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.people.models import Coordinator
+from volunteers.people.in_charge import in_areas_of
 from volunteers.shifts.availability import Availability, has_places_left, series_begins
 from volunteers.shifts.models import Hold, Shift
 from volunteers.signups.models import SignUp
@@ -104,8 +104,7 @@ def shifts_for(user: Any) -> QuerySet[Shift]:
     """The shifts that the user answers for; none for whoever is no coordinator."""
     if not user.is_active or not user.has_perm("signups.change_signup"):
         return Shift.objects.none()
-    areas = Coordinator.objects.area_ids_of(user)
-    return Shift.objects.all() if areas is None else Shift.objects.filter(occurrence__event__area__in=areas)
+    return in_areas_of(Shift.objects.all(), user, event="occurrence__event")
 
 
 def read_board(user: Any, wanted: Wanted) -> Board:

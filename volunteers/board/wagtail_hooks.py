@@ -1,11 +1,33 @@
+from functools import partial
+
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
 
+from cms.base.admin.own_rows import Narrow, OwnRowsPolicy
 from volunteers.board.panels import show_dates_of
 from volunteers.board.views.dates import point_to_the_first_date
 from volunteers.board.viewsets.groups import CalendarGroup, VolunteersGroup
+from volunteers.events.models import Occurrence
+from volunteers.people.in_charge import in_charge
+from volunteers.people.models import Volunteer
+from volunteers.people.models.volunteers import VolunteerQuerySet
+from volunteers.shifts.models import Shift, ShiftPlan
+from volunteers.signups.models import SignUp, SignUpQuerySet
+
+# Whose rows they are: Wagtail asks these wherever it shows one of them, leads to one, or tells who else has one open.
+WHOSE: dict[type[Model], Narrow] = {
+    Occurrence: partial(in_charge, event="event"),
+    Shift: partial(in_charge, event="occurrence__event"),
+    ShiftPlan: partial(in_charge, event="event"),
+    SignUp: SignUpQuerySet.visible_to,
+    Volunteer: VolunteerQuerySet.visible_to,
+}
+for model, narrow in WHOSE.items():
+    register_permission_policy(model, OwnRowsPolicy(model, narrow))
 
 
 @hooks.register("register_admin_viewset")

@@ -17,6 +17,9 @@ from volunteers.signups.models import SignUp
 from volunteers.signups.places.cancelling import cancel
 
 NOTHING = {
+    "typed_email": "",
+    "typed_hash": None,
+    "typed_at": None,
     "email": None,
     "name": "",
     "phone": "",

@@ -77,7 +77,9 @@ class AddForm(VolunteerForm):
         label=_("E-mail"),
         max_length=254,
         required=False,
-        help_text=_("Without it the person gets no mail and has no “Mina pass”."),
+        help_text=_(
+            "We ask there whether it is them. Until they have said yes, they get no mail from us and have no “Mina pass”."
+        ),
     )
     agreed = forms.BooleanField(
         label=_("The person has said yes"),

@@ -4,60 +4,34 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.people.consent import agree
 from volunteers.people.models import ConsentText, SpokenLanguage, Stage, Volunteer
 from volunteers.people.names import rename
 from volunteers.people.path import take_step
+from volunteers.people.typed_address import write_down
 
 SAID_YES = _("Yes, you may write to me about helping as a volunteer. Said to a coordinator.")
 
 
-class AddressTaken(Exception):
-    """Nobody can be added with this address. Which reason it is, and whether there is anybody, is not told."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            gettext(
-                "Nobody can be added with this address. Ask the person to sign up for a shift or to open “Mina pass”, "
-                "or leave the address empty."
-            )
-        )
-
-
 def add_by_hand(chosen: Mapping[str, Any], *, by: Any) -> Volunteer:
-    """Write down somebody who said yes to a coordinator, at the first stage of the path. Raises ``AddressTaken``.
+    """Write down somebody who said yes to a coordinator, at the first stage of the path.
 
-    Nothing opens by that: the way into "Mina pass" is a code to the address itself.
+    The address is theirs when they have answered a mail there: whether it was known before is told to nobody.
     """
     with transaction.atomic():
-        volunteer = _row_for(chosen["email"])
+        volunteer = Volunteer.objects.create(confirmed_at=timezone.now())
         _write(volunteer, chosen)
         if first := Stage.objects.filter(is_first=True).first():
             take_step(volunteer, first, by=by)
         with translation.override(settings.LANGUAGE_CODE):
             words = str(SAID_YES)
         agree(volunteer, ConsentText.objects.of(words, language=settings.LANGUAGE_CODE))
-    return volunteer
-
-
-def _row_for(email: str) -> Volunteer:
-    """A new row; or the one of an address that somebody typed and nobody has confirmed so far."""
-    if not email:
-        return Volunteer.objects.create(confirmed_at=timezone.now())
-    try:
-        with transaction.atomic():
-            return Volunteer.objects.create(email=email.strip().lower(), confirmed_at=timezone.now())
-    except IntegrityError:
-        volunteer = Volunteer.objects.select_for_update(no_key=True).get(email=email.strip().lower())
-    if volunteer.confirmed_at or volunteer.is_protected:
-        raise AddressTaken
-    volunteer.confirmed_at = timezone.now()
-    volunteer.save(update_fields=["confirmed_at"])
+        if chosen["email"]:
+            write_down(volunteer, chosen["email"])
     return volunteer
 
 

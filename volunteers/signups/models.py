@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.encryption import EncryptedCharField, RowKeyField
 from volunteers.events.models import EventPage
-from volunteers.people.models import AgeBand, Coordinator, Volunteer
+from volunteers.people.in_charge import in_areas_of
+from volunteers.people.models import AgeBand, Volunteer
 from volunteers.shifts.availability import MOST_TOGETHER
 
 HOLD = timedelta(minutes=30)
@@ -61,8 +62,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """
         if not user.is_active or not user.has_perm("signups.view_signup"):
             return self.none()
-        areas = Coordinator.objects.area_ids_of(user)
-        return self if areas is None else self.filter(shift__occurrence__event__area__in=areas)
+        return in_areas_of(self, user, event="shift__occurrence__event")
 
     def found_by(self, text: str) -> "SignUpQuerySet":
         """Those with this code (A12, or V12 of the volunteer), or of people found by address or name, who are not protected."""
@@ -185,7 +185,7 @@ class SignUp(models.Model):
     @property
     def shown_email(self) -> str:
         """The address as staff read it; empty when the identity is protected."""
-        return "" if self.volunteer.is_protected else self.volunteer.email or ""
+        return "" if self.volunteer.is_protected else self.volunteer.email or self.volunteer.typed_email
 
     @property
     def awaits_guardian(self) -> bool:

@@ -17,9 +17,11 @@ from cms.base.security.proof_of_work import is_proof
 from cms.base.views.refusals import too_many
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText
+from volunteers.people.typed_address import written_down_for
 from volunteers.shifts.series import head_of
 from volunteers.signups.forms import CodeForm, SignUpForm
 from volunteers.signups.joining import confirming, signing_up
+from volunteers.signups.joining.claiming import claim
 from volunteers.signups.joining.guardian import awaiting, guardian_says
 from volunteers.signups.joining.refusals import Reason, Refused
 from volunteers.signups.models import SignUp
@@ -177,6 +179,22 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
     said_no = request.GET.get("svar") == "nej"
     context = {"volunteer": volunteer, "waiting": awaiting(volunteer), "said_no": said_no}
     return render(request, "signups/guardian.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def is_it_you(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever reads at an address that staff wrote down says that it is theirs. Nothing of what is known is shown."""
+    written = written_down_for(token)
+    is_theirs = request.method == "POST" and written is not None
+    if is_theirs:
+        claim(written)
+    gone = written is None
+    response = render(
+        request, "signups/is_it_you.html", {"is_theirs": is_theirs, "gone": gone}, status=404 if gone else 200
+    )
+    add_never_cache_headers(response)
+    response.headers["X-Robots-Tag"] = "noindex, noarchive"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

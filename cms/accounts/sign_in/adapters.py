@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from typing import Any
@@ -10,7 +11,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -18,10 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.accounts.models import User
-from cms.accounts.sign_in.second_factor import has_factor, works_here
-from cms.base.security.recent_sign_in import signed_in_lately
+from cms.accounts.sign_in.second_factor import has_factor, page_that_asks, works_here
+from cms.base.security.recent_sign_in import records, signed_in_lately
 from cms.mail.outbox import write_mail
 from cms.privacy.encryption import seal, unseal
+
+log = logging.getLogger(__name__)
 
 MAILS = {
     "account/email/password_reset_key": "accounts/mail/reset_password",
@@ -109,6 +112,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """The rule of our own pages holds on allauth's: whoever signed in five minutes ago need not do so once more."""
         return super().is_reauthentication_required(app=app, **kwargs) and not signed_in_lately(self.request)
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A line that counts: neither who was tried nor from where."""
+        log.warning("A sign-in by password was refused.")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Who of the staff has come in, by number, and how. When a volunteer does is written nowhere."""
+        if works_here(user):
+            ways = [str(record.get("type") or record["method"]) for record in records(request)]
+            log.info("User %s signed in by %s.", user.pk, " and ".join(ways) or "an unknown way")
+        return super().post_login(request, user, **kwargs)
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The admin for those who work here, "Mina pass" in the language of the page for everyone else."""
         page = settings.LOGIN_REDIRECT_URL if works_here(request.user) else settings.VOLUNTEERS_REDIRECT_URL
@@ -120,7 +134,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if not user.is_authenticated:
             return []
         if works_here(user) and has_factor(user):
-            return [method for method in methods if method["id"] != "reauthenticate"]
+            first = reverse(page_that_asks(user))
+            factors = [method for method in methods if method["id"] != "reauthenticate"]
+            return sorted(factors, key=lambda method: method["url"] != first)
         by_code = {"id": "code", "description": _("Use a code by mail"), "url": reverse("show_by_code")}
         return methods if user.has_usable_password() else [*methods, by_code]
 

@@ -1,15 +1,19 @@
 """The city's own directory as a way in (OpenID Connect Core 1.0), when settings name one."""
 
 import logging
+from contextlib import suppress
 from typing import Any, NoReturn
 
+import jwt
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
-from allauth.socialaccount.providers.openid_connect.views import login
-from django.http import HttpRequest, HttpResponse
+from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter, login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from requests import RequestException
 
@@ -20,6 +24,9 @@ from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many
 
 log = logging.getLogger(__name__)
+
+# By a key of the directory's that it publishes: no shared secret, and never none (RFC 7518, 3.1).
+SIGNATURES = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):
@@ -49,6 +56,29 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(
             render(request, "accounts/directory_refused.html", {"broken": True}, status=502)
         )
+
+
+class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):
+    """Believes an ID token by its signature. Core 3.1.3.7 would let it do without, as the token was fetched over TLS."""
+
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> Any:
+        """Raises ``OAuth2Error`` when the directory has not signed the token."""
+        if id_token := kwargs["response"].get("id_token"):
+            said: dict[str, Any] = {}
+            with suppress(jwt.PyJWTError):
+                said = jwt.get_unverified_header(id_token)
+            if said.get("alg") not in SIGNATURES or "kid" not in said:
+                raise OAuth2Error("The ID token does not say by which key it is signed.")
+        self.did_fetch_access_token = False  # allauth then checks the signature
+        return super().complete_login(request, app, token, **kwargs)
+
+
+def hear_directory(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Where the directory sends people back to."""
+    try:
+        return OAuth2CallbackView.adapter_view(SignedTokenAdapter(request, provider_id))(request)
+    except SocialApp.DoesNotExist as error:
+        raise Http404 from error
 
 
 def ask_directory(request: HttpRequest) -> HttpResponse:

@@ -35,6 +35,6 @@ def may_work(request: HttpRequest) -> bool:
 
 
 def page_that_asks(user: Any) -> str:
-    """The name of the page where the user shows the factor."""
-    typed = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
-    return "mfa_reauthenticate" if is_mfa_enabled(user, typed) else "mfa_reauthenticate_webauthn"
+    """The name of the page where the user shows the factor. Everybody has recovery codes too: they are for when it is lost."""
+    has_app = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+    return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"

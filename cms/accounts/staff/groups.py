@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
+
+from cms.accounts.staff.wagtails_groups import drop_wagtails_groups
 
 ADMIN = "wagtailadmin.access_admin"
 INVITE = "accounts.add_invitation"  # a colleague, to one's own group
@@ -108,11 +111,12 @@ class UnknownPermission(Exception):
 
 
 def grant_groups() -> list[Group]:
-    """Give every group the rights of the table and no others. Doing it again changes nothing.
+    """Give every group the rights of the table and no others; Wagtail's own go. Doing it again changes nothing.
 
     UnknownPermission, and nothing changed, when the table names a right that no app has.
     """
     with transaction.atomic():
+        drop_wagtails_groups(apps)
         known = _permissions()
         pages, root = _home_pages(), [Collection.get_first_root_node().pk]
         groups = []

@@ -1,4 +1,4 @@
-"""How lately a session's user has shown who they are: asked before what cannot be called back."""
+"""How lately a session's user has shown who they are: asked before what cannot be called back, and for how long it holds."""
 
 import time
 from collections.abc import Callable
@@ -15,8 +15,12 @@ View = Callable[..., HttpResponse]
 
 def signed_in_lately(request: HttpRequest) -> bool:
     """Whether the person has signed in, or shown anew who they are, within the last five minutes."""
-    newest = max((record["at"] for record in records(request)), default=0)
-    return time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
+    return seconds_since_shown(request) < app_settings.REAUTHENTICATION_TIMEOUT
+
+
+def seconds_since_shown(request: HttpRequest) -> float:
+    """Infinite for a session that tells of no sign-in."""
+    return time.time() - max((record["at"] for record in records(request)), default=float("-inf"))
 
 
 def records(request: HttpRequest) -> list[dict[str, Any]]:

@@ -7,12 +7,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 from wagtail.models import Site
 
 from cms.base.cache import keep
+from cms.base.templatetags.site import from_hook
 from cms.help.fallback_language import BAR_WORDS, PAGE_WORDS, language_for
+from cms.help.kept_page import drawn_as_open, mark
 from cms.help.models import HelpLine, HelpPage
-from cms.help.opening_hours import Hours, Timeline, clock, timeline_from
+from cms.help.opening_hours import Hours, Scene, Timeline, clock, timeline_from
 
 register = template.Library()
 
@@ -27,12 +30,12 @@ def help_bar(context: Context) -> dict[str, Any]:
     line = line_for(request)
     language = translation.get_language() or settings.LANGUAGE_CODE
     spoken = language_for(BAR_WORDS, language)
-    timeline = timeline_for(request, line, language=spoken)
+    state, timeline = said(request, line, language=spoken)
     return {
         "request": request,
         "line": line,
-        "state": timeline.at(timezone.now()),
-        "timeline": timeline.written,
+        "state": state,
+        "timeline": timeline,
         "language": language,
         "spoken": spoken,
     }
@@ -44,17 +47,25 @@ def help_to_leave(context: Context, page: HelpPage) -> dict[str, Any]:
     request = context.get("request")
     line = line_for(request)
     spoken = language_for(PAGE_WORDS, page.text_language)
-    timeline = timeline_for(request, line, language=spoken)
+    state, timeline = said(request, line, language=spoken)
     with translation.override(spoken):
         hours = {"opens": clock(line.opens_at), "closes": clock(line.closes_at)}
     return {
         "line": line,
-        "state": timeline.at(timezone.now()),
-        "timeline": timeline.written,
+        "state": state,
+        "timeline": timeline,
         "spoken": spoken,
         "exit_host": (urlsplit(line.exit_address).hostname or "").removeprefix("www."),
         **hours,
     }
+
+
+@register.simple_tag(takes_context=True)
+def help_banner(context: Context) -> SafeString | str:
+    """The banners that are up, or in a copy the place where they will stand."""
+    if drawn_as_open(context.get("request")) is not None:
+        return mark("banner")
+    return from_hook(context, "help_page_banner", is_kept=False)
 
 
 @register.filter
@@ -73,6 +84,15 @@ def find_line(request: HttpRequest | None) -> HelpLine:
     line: HelpLine = HelpLine.objects.filter(site=site).first() or HelpLine()
     _ = line.special_hours
     return line
+
+
+def said(request: HttpRequest | None, line: HelpLine, *, language: str) -> tuple[Scene, str]:
+    """What is said at this moment, and later as the browser reads it; in a copy the places where it will stand."""
+    is_open = drawn_as_open(request)
+    if is_open is not None:
+        return Scene(0, is_open, mark("words", language)), mark("timeline", language)
+    timeline = timeline_for(request, line, language=language)
+    return timeline.at(timezone.now()), timeline.written
 
 
 def timeline_for(request: HttpRequest | None, line: HelpLine, *, language: str) -> Timeline:

@@ -101,9 +101,9 @@ def test_no_demo_volunteer_stands_in_two_places_at_once(demo):
 
 
 def test_demo_volunteers_can_be_reached_by_nobody(demo):
-    assert set(Volunteer.objects.values_list("email", flat=True)) == set(
-        Volunteer.objects.filter(email__endswith="@example.org").values_list("email", flat=True)
-    )
+    addresses = [row.email for row in Volunteer.objects.exclude(email=None)]
+    assert addresses
+    assert {address.rpartition("@")[2] for address in addresses} == {"example.org"}
 
 
 def test_whatever_the_demo_announces_says_that_it_is_a_demo(demo):

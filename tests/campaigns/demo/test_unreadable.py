@@ -19,7 +19,17 @@ from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
-OURS = ("cms.", "volunteers.", "campaigns.", "wagtail.users.")
+# Where something sealed is kept, or shown.
+OURS = (
+    *("cms.accounts.", "cms.contact.", "cms.privacy.", "volunteers.attendance.", "volunteers.board."),
+    *(
+        "volunteers.messaging.",
+        "volunteers.people.",
+        "campaigns.newsletters.",
+        "campaigns.pledges.",
+        "wagtail.users.",
+    ),
+)
 NUMBER = re.compile(r"<int:\w+>")
 SENTENCE = "(cannot be read)"
 SPOILT = "gone.QWxpY2U="
@@ -71,10 +81,15 @@ def test_pages_of_the_staff_open_with_every_sealed_value_spoilt() -> None:
     client.force_login(admin)
     rows = [model.objects.first() for model in (Volunteer, SignUp, Subscriber, Message, User)]
     numbers = {row.pk for row in rows if row} | {shift.pk}
-    opened = {address: client.get(address) for number in numbers for address in sorted(addresses(number))}
-    assert len(opened) > 200
+    asked = sorted(set().union(*map(addresses, numbers)))
+    opened = {address: client.get(address) for address in asked}
+    assert len(opened) > 60
     assert {answer.status_code for answer in opened.values()} <= {200, 302, 403, 404, 405}
-    said = {address for address, answer in opened.items() if not answer.streaming and SENTENCE in answer.text}
+    said = {
+        address
+        for address, answer in opened.items()
+        if not answer.streaming and SENTENCE.encode() in answer.content
+    }
     shows = {"volunteers/", "sign-ups/", "subscribers/", "board/"}
     assert {part for part in shows if any(part in address for address in said)} == shows
 

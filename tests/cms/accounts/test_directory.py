@@ -4,9 +4,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
+import jwt
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.test import Client
@@ -119,6 +121,39 @@ def test_userinfo_of_somebody_else_is_not_used(edit, client, directory):
 )
 def test_token_that_is_not_for_us_lets_nobody_in(edit, client, directory, claims):
     directory.claims = {"email": edit.email, "email_verified": True} | claims
+    assert through(client).status_code == 502
+    assert not who(client).is_authenticated
+
+
+def by_somebody_else(claims: dict) -> str:
+    return jwt.encode(
+        claims, rsa.generate_private_key(65537, 2048), algorithm="RS256", headers={"kid": "one"}
+    )
+
+
+def by_nobody(claims: dict) -> str:
+    return jwt.encode(claims, None, algorithm="none", headers={"kid": "one"})
+
+
+def without_the_name_of_a_key(claims: dict) -> str:
+    return jwt.encode(claims, SECRET * 2, algorithm="HS256")
+
+
+def as_no_token(claims: dict) -> str:
+    return "abc"
+
+
+def with_our_password(claims: dict) -> str:
+    return jwt.encode(claims, SECRET * 2, algorithm="HS256", headers={"kid": "one"})
+
+
+@pytest.mark.parametrize(
+    "sign", [by_somebody_else, by_nobody, with_our_password, without_the_name_of_a_key, as_no_token]
+)
+def test_token_that_the_directory_has_not_signed_is_not_believed(edit, client, directory, sign):
+    """Core 3.1.3.7 lets a client that has fetched the token over TLS do without the signature: this one does not."""
+    directory.sign = sign
+    directory.claims = {"email": edit.email, "email_verified": True}
     assert through(client).status_code == 502
     assert not who(client).is_authenticated
 

@@ -2,7 +2,13 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowTask,
+)
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
@@ -124,3 +130,28 @@ def test_groups_open_their_own_parts_of_the_admin(
     assert [
         part for part in parts if client.get(part, follow=True).redirect_chain[-1:] != [("/admin/", 302)]
     ] == opens
+
+
+def test_nothing_of_wagtails_own_groups_is_left_by_the_migrations(db: None) -> None:
+    assert not Group.objects.filter(name="Moderators").exists()
+    assert not Workflow.objects.filter(name="Moderators approval").exists()
+    assert not GroupApprovalTask.objects.filter(name="Moderators approval").exists()
+    assert not GroupPagePermission.objects.filter(page__depth=1).exists()
+
+
+def test_wagtails_own_groups_go_when_groups_are_granted(site: HomePage) -> None:
+    moderators = Group.objects.create(name="Moderators")
+    GroupPagePermission.objects.create(group=moderators, page=site.get_parent(), permission_type="publish")
+    theirs = GroupApprovalTask.objects.create(name="Moderators approval")
+    theirs.groups.add(moderators)
+    ours = GroupApprovalTask.objects.create(name="Editors too")
+    ours.groups.set([moderators, Group.objects.get_or_create(name="Editors")[0]])
+    for task in (theirs, ours):
+        flow = Workflow.objects.create(name=task.name)
+        WorkflowTask.objects.create(workflow=flow, task=task, sort_order=0)
+
+    grant_groups()
+
+    assert not Group.objects.filter(name="Moderators").exists()
+    assert [flow.name for flow in Workflow.objects.all()] == ["Editors too"]
+    assert [task.name for task in GroupApprovalTask.objects.all()] == ["Editors too"]

@@ -183,7 +183,7 @@ def https(settings, told_by_https) -> None:
 def test_over_https_each_answer_says_that_it_stays_so(every_view, https):
     for address in NAMES:
         answer = ask(address, secure=True)
-        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000", address
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", address
         assert ("upgrade-insecure-requests" in policy_of(answer)) == (address != "/kalender/inbaddad/"), (
             address
         )

@@ -1,6 +1,9 @@
+import json
+import resource
 import struct
 import zlib
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,12 +13,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
-from django.test import Client
+from django.test import Client, override_settings
 from PIL import Image, ImageSequence, PngImagePlugin
 
 from cms.accounts.models import User
 from cms.base.models.images import RENDITIONS, SiteImage, SiteRendition
-from cms.base.security.picture_metadata import UnreadablePicture, strip_metadata
+from cms.base.security.picture_metadata import TooManyPixels, UnreadablePicture, strip_metadata
 
 GPS, ORIENTATION = 0x8825, 0x0112
 SECRETS = [
@@ -151,39 +154,39 @@ def upload(admin: Client, data: bytes, name: str = "torget.jpg") -> Any:
     )
 
 
-def upload_many(admin: Client, data: bytes) -> Any:
+def upload_many(admin: Client, data: bytes, name: str = "torget.jpg") -> Any:
     return admin.post(
         "/admin/images/multiple/add/",
-        {"title": "Torget", "files[]": SimpleUploadedFile("torget.jpg", data)},
+        {"title": "Torget", "files[]": SimpleUploadedFile(name, data)},
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
 
 
-def upload_in_chooser(admin: Client, data: bytes) -> Any:
+def upload_in_chooser(admin: Client, data: bytes, name: str = "torget.jpg") -> Any:
     form = {
         "image-chooser-upload-title": "Torget",
-        "image-chooser-upload-file": SimpleUploadedFile("torget.jpg", data),
+        "image-chooser-upload-file": SimpleUploadedFile(name, data),
         "image-chooser-upload-collection": 1,
     }
     return admin.post("/admin/images/chooser/create/", form)
 
 
-def replace(admin: Client, data: bytes) -> Any:
+def replace(admin: Client, data: bytes, name: str = "torget.jpg") -> Any:
     plain = BytesIO()
     Image.new("RGB", (30, 30)).save(plain, "JPEG")
     image = SiteImage.objects.create(title="Torget", file=ContentFile(plain.getvalue(), name="first.jpg"))
-    form = {"title": "Torget", "file": SimpleUploadedFile("torget.jpg", data), "collection": 1}
+    form = {"title": "Torget", "file": SimpleUploadedFile(name, data), "collection": 1}
     return admin.post(f"/admin/images/{image.pk}/", form)
 
 
-def save_in_code(admin: Client, data: bytes) -> None:
-    SiteImage(title="Torget", file=ContentFile(data, name="torget.jpg")).save()
+def save_in_code(admin: Client, data: bytes, name: str = "torget.jpg") -> None:
+    SiteImage(title="Torget", file=ContentFile(data, name=name)).save()
 
 
-def store_file_alone(admin: Client, data: bytes) -> None:
+def store_file_alone(admin: Client, data: bytes, name: str = "torget.jpg") -> None:
     """As Wagtail does when a picture sent with others lacks a title at first."""
     image = SiteImage(title="Torget")
-    image.file.save("torget.jpg", ContentFile(data, name="torget.jpg"), save=False)
+    image.file.save(name, ContentFile(data, name=name), save=False)
     image._set_image_file_metadata()
     image.file.close()
     image.save()
@@ -223,6 +226,86 @@ def test_upload_of_a_bad_file_is_an_error_of_the_form(
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["file"])
     assert [path for path in media.rglob("*") if path.is_file()] == []
+
+
+def moving(kind: str, *, frames: int, size: tuple[int, int] = (1000, 1000)) -> bytes:
+    """Few bytes, many pixels: no two frames alike, so that no writer makes one of two."""
+    out = BytesIO()
+    first, *rest = (
+        Image.new("RGB", size, (number * 40 % 256, number * 90 % 256, 255)) for number in range(frames)
+    )
+    first.save(out, kind, save_all=True, append_images=rest, duration=50)
+    return out.getvalue()
+
+
+def growing_gif(*, frames: int) -> bytes:
+    """A GIF that says it is tiny and whose last frame reaches far beyond it."""
+    data = bytearray(moving("GIF", frames=frames, size=(10, 10)))
+    last = data.rindex(b"\x2c\x00\x00\x00\x00")
+    data[last + 5 : last + 9] = struct.pack("<HH", 6000, 6000)
+    return bytes(data)
+
+
+def words_of(answer: Any) -> str:
+    """What an answer says, be it a page or JSON with a piece of one."""
+    is_json = answer.headers["Content-Type"].startswith("application/json")
+    return unescape(json.dumps(answer.json(), ensure_ascii=False) if is_json else answer.content.decode())
+
+
+def lowered(pixels: int) -> Any:
+    """So that the tests need few megabytes to show what gigabytes would."""
+    return override_settings(WAGTAILIMAGES_MAX_IMAGE_PIXELS=pixels)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+def test_moving_picture_is_weighed_before_a_frame_is_decoded(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = moving(kind, frames=12, size=(60, 50))
+    decoded: list[object] = []
+    monkeypatch.setattr(Image.Image, "convert", lambda picture, *_args: decoded.append(picture))
+
+    with lowered(12 * 60 * 50 - 1), pytest.raises(TooManyPixels) as refused:
+        strip_metadata(ContentFile(data, name="a"))
+
+    assert (refused.value.frames, refused.value.size, decoded) == (12, (60, 50), [])
+
+
+def test_moving_picture_takes_no_memory_before_it_is_refused() -> None:
+    """Decoded, it would be 160 MB."""
+    data = moving("GIF", frames=40)
+    assert len(data) < 2**20
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(TooManyPixels):
+        strip_metadata(ContentFile(data, name="a.gif"))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60 * 1024  # KB
+
+
+def test_frame_that_reaches_beyond_the_picture_counts_as_large_as_it_makes_it() -> None:
+    with pytest.raises(TooManyPixels) as refused:
+        strip_metadata(ContentFile(growing_gif(frames=3), name="a.gif"))
+    assert refused.value.size == (6000, 6000)
+
+
+@pytest.mark.parametrize(
+    "way", [upload, upload_many, upload_in_chooser, replace, save_in_code, store_file_alone]
+)
+def test_no_way_in_takes_a_moving_picture_of_too_many_pixels(admin: Client, way: Callable[..., Any]) -> None:
+    with lowered(30_000):
+        try:
+            answer = way(admin, moving("GIF", frames=12, size=(60, 50)), name="a.gif")
+        except TooManyPixels:
+            answer = None  # what programs do is told to them
+
+    assert answer is None or "12 pictures of 60 by 50 pixels" in words_of(answer)
+    assert not SiteImage.objects.exclude(file__startswith="original_images/first").exists()
+
+
+def test_moving_picture_of_as_many_pixels_as_may_be_is_taken(admin: Client) -> None:
+    with lowered(12 * 60 * 50):
+        upload(admin, moving("GIF", frames=12, size=(60, 50)), "a.gif")
+    with Image.open(SiteImage.objects.get().file.path) as stored:
+        assert stored.n_frames == 12
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import logging
+import re
 from io import StringIO
 
 import pytest
@@ -40,3 +41,8 @@ def test_error_says_where_it_happened_and_not_what_it_says(log):
     assert lines[1] == "ValueError"
     assert "in read" in log.getvalue()
     assert "Zaphod" not in log.getvalue()
+
+
+def test_line_says_when_it_was_wherever_it_is_read(log):
+    logging.getLogger("cms").warning("Something")
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} WARNING cms: Something$", log.getvalue())

@@ -23,6 +23,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from cms.base.documents.escaping import clean
+from tests.sites import serving_options
 
 ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 8
@@ -61,8 +62,8 @@ def running_site(folder: Path) -> Iterator[tuple[int, dict[str, str]]]:
     for command in (["migrate"], ["collectstatic", "--noinput"], ["demo"]):
         subprocess.run([sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=env, check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
-    serve = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port)]
-    serve += ["--workers", "2", "--blocking-threads", "2", "--log-level", "warning", "cms.wsgi:application"]
+    serve = [str(Path(sys.executable).with_name("granian")), *serving_options(workers=2), "--port", str(port)]
+    serve += ["cms.wsgi:application"]
     with subprocess.Popen(serve, cwd=ROOT, env=env, stderr=subprocess.DEVNULL) as server:
         try:
             wait_for(port)

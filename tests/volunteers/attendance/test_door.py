@@ -153,10 +153,13 @@ def test_sign_up_of_another_shift_is_not_marked_here(klara, evening, add_shift, 
 
 def test_walk_in_needs_a_name_and_to_be_told(klara, evening):
     wrong = klara.post(url("walk_in", evening), {"name": "", "email": "x"})
-    assert (wrong.status_code, set(wrong.context["walk_in"].errors)) == (422, {"name", "email", "told"})
+    assert (wrong.status_code, set(wrong.context["walk_in"].errors)) == (
+        422,
+        {"name", "email", "age", "told"},
+    )
     nonce = str(uuid.uuid4())
     for _time in range(2):
-        klara.post(url("walk_in", evening), {"name": "Dana", "told": "on", "nonce": nonce})
+        klara.post(url("walk_in", evening), {"name": "Dana", "age": "18", "told": "on", "nonce": nonce})
     assert [row.sign_up.name for row in Attendance.objects.all()] == ["Dana"]
 
 

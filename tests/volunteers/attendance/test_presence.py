@@ -10,6 +10,7 @@ from volunteers.attendance.presence import (
     NotMarked,
     Reason,
     Tap,
+    WalkIn,
     add_walk_in,
     cancelled_late,
     correct,
@@ -18,6 +19,8 @@ from volunteers.attendance.presence import (
     undo,
 )
 from volunteers.people.models import Volunteer
+from volunteers.shifts.models import Shift
+from volunteers.signups.joining.by_hand import CannotAdd
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.cancelling import cancel
 
@@ -137,11 +140,10 @@ def test_tap_that_waited_does_not_overrule_what_came_later(evening, placed, by):
 
 
 def test_walk_in_is_added_once_even_into_a_full_shift(evening, by):
-    evening.capacity = 1
-    evening.save()
+    Shift.objects.filter(pk=evening.pk).update(capacity=1)
     nonce = uuid.uuid4()
     for _time in range(2):
-        row = add_walk_in(evening, evening.occurrence_id, name="Dana", by=by, nonce=nonce)
+        row = add_walk_in(evening, evening.occurrence_id, WalkIn(name="Dana"), by=by, nonce=nonce)
     assert (row.state, row.minutes, row.sign_up.name, row.sign_up.state) == (
         "walked_in",
         240,
@@ -149,21 +151,28 @@ def test_walk_in_is_added_once_even_into_a_full_shift(evening, by):
         "placed",
     )
     assert Volunteer.objects.count() == SignUp.objects.count() == Attendance.objects.count() == 1
-    add_walk_in(evening, evening.occurrence_id, name="Elsa", by=by, nonce=uuid.uuid4())
+    elsa = WalkIn(name="Elsa")
+    with pytest.raises(CannotAdd, match="full") as refusal:
+        add_walk_in(evening, evening.occurrence_id, elsa, by=by, nonce=uuid.uuid4())
+    assert (refusal.value.reason, refusal.value.may_insist) == ("full", True)
+    added = add_walk_in(evening, evening.occurrence_id, elsa, by=by, nonce=uuid.uuid4(), insists=True)
     evening.refresh_from_db()
     assert evening.taken == 2
+    noted = AccessEntry.objects.filter(what=str(added.sign_up)).values_list("reason", flat=True)
+    assert [reason for reason in noted if "full" in reason]
 
 
 def test_walk_in_who_has_signed_up_already_is_the_same_person(evening, placed, by):
     row = placed(evening, state="waiting")
-    came = add_walk_in(evening, evening.occurrence_id, name="A", email=row.volunteer.email, by=by)
+    who = WalkIn(name="A", email=row.volunteer.email)
+    came = add_walk_in(evening, evening.occurrence_id, who, by=by, insists=True)
     assert (came.sign_up, came.sign_up.state, SignUp.objects.count()) == (row, "placed", 1)
 
 
 def test_walk_in_too_early_leaves_nobody_behind(add_shift, by):
     shift = add_shift()
     with pytest.raises(NotMarked):
-        add_walk_in(shift, shift.occurrence_id, name="Dana", by=by)
+        add_walk_in(shift, shift.occurrence_id, WalkIn(name="Dana"), by=by)
     assert not Volunteer.objects.exists()
 
 

@@ -8,7 +8,7 @@ import pytest
 from cms.accounts.models import User
 from tests.racing import run_together
 from volunteers.attendance.models import Attendance
-from volunteers.attendance.presence import Tap, add_walk_in, mark
+from volunteers.attendance.presence import Tap, WalkIn, add_walk_in, mark
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
@@ -25,7 +25,7 @@ def tap(sign_up_pk: int, user_pk: int) -> None:
 def walk_in(shift_pk: int, user_pk: int) -> None:
     shift = Shift.objects.get(pk=shift_pk)
     by = User.objects.get(pk=user_pk)
-    add_walk_in(shift, shift.occurrence_id, name="Dana", by=by, nonce=UUID(NONCE))
+    add_walk_in(shift, shift.occurrence_id, WalkIn(name="Dana"), by=by, nonce=UUID(NONCE))
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -8,6 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from campaigns.pages.models import CampaignPage
 from campaigns.pledges.models import Pledge
+from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE, a_role
 from tests.volunteers.conftest import messages_in
@@ -160,7 +161,11 @@ def test_form_opened_before_a_sign_up_does_not_forget_it(editor, add_shift, join
 def test_form_that_read_the_row_before_a_sign_up_writes_only_what_it_shows(add_shift, join):
     shift = add_shift(capacity=5)
     form_class = viewset_form()
-    form = form_class(shift_form(shift, role=a_role("Ledare").pk), instance=Shift.objects.get(pk=shift.pk))
+    form = form_class(
+        shift_form(shift, role=a_role("Ledare").pk),
+        instance=Shift.objects.get(pk=shift.pk),
+        for_user=User.objects.create_superuser("admin@example.org"),
+    )
     assert form.is_valid(), form.errors
     join(shift)
     form.save()

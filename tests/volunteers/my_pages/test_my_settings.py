@@ -128,6 +128,7 @@ def test_no_field_of_the_volunteer_is_forgotten(alice):
     not_told = {
         *(
             "id",
+            "row_key",
             "user",
             "stage",
             "erased_at",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.base.middleware import permissions
+from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.attendance import presence
 from volunteers.attendance.admin.forms import LET_IN, UNDO, CodeForm, SentTapForm, TapForm, WalkInForm
@@ -20,9 +21,10 @@ from volunteers.attendance.admin.permissions import at_a_meeting, coordinators, 
 from volunteers.attendance.coordinator_shifts import shifts_of
 from volunteers.attendance.door_code import Answer, read_code
 from volunteers.attendance.models import Attendance
-from volunteers.attendance.presence import NotMarked, Tap
+from volunteers.attendance.presence import NotMarked, Tap, WalkIn
 from volunteers.attendance.roll import Roll, call_roll, keyed_codes, label_of, name_of
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.by_hand import CannotAdd
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting
 
@@ -96,7 +98,7 @@ def tap(request: HttpRequest, *, shift: Shift, meeting: Meeting) -> HttpResponse
             presence.let_in(row, meeting.date, by=request.user)
         else:
             presence.mark(row, meeting.date, Attendance.State(state), by=request.user, people=people)
-    except NotMarked as refusal:
+    except (NotMarked, CannotAdd) as refusal:
         answer = Answer(is_good=False, title=name_of(row), text=refusal.message, sign_up=row)
         return show_door(request, shift=shift, meeting=meeting, answer=answer)
     return redirect(f"{address_of(shift, meeting)}#a{row.pk}")
@@ -109,17 +111,21 @@ def walk_in(request: HttpRequest, *, shift: Shift, meeting: Meeting) -> HttpResp
     if not form.is_valid():
         return show_door(request, shift=shift, meeting=meeting, walk_in=form)
     typed = form.cleaned_data
+    if typed["email"]:  # whoever tries address after address is seen by it, whatever comes of it
+        tried = _("address typed at the door")
+        note_access(request.user, AccessEntry.Action.SEARCH, f"door {shift.pk}", count=0, reason=tried)
     try:
         row = presence.add_walk_in(
             shift,
             meeting.date,
-            name=typed["name"],
-            email=typed["email"],
+            WalkIn(name=typed["name"], email=typed["email"], age=typed["age"]),
             by=request.user,
             nonce=typed["nonce"],
+            insists="insists" in request.POST,
         )
-    except NotMarked as refusal:
+    except (NotMarked, CannotAdd) as refusal:
         form.add_error(None, refusal.message)
+        form.may_insist = isinstance(refusal, CannotAdd) and refusal.may_insist
         return show_door(request, shift=shift, meeting=meeting, walk_in=form)
     return redirect(f"{address_of(shift, meeting)}#a{row.sign_up_id}")
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.presence import LONGEST
+from volunteers.people.models import AgeBand
 from volunteers.shifts.availability import MOST_TOGETHER
 
 State = Attendance.State
@@ -51,6 +52,9 @@ class SentTapForm(forms.Form):
 
 
 class WalkInForm(forms.Form):
+    """``may_insist`` when a rule was against it that the coordinator may pass knowingly."""
+
+    may_insist = False
     name = forms.CharField(
         label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -59,6 +63,11 @@ class WalkInForm(forms.Form):
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    age = forms.ChoiceField(
+        label=_("How old is the person?"),
+        choices=[("", _("Choose")), *AgeBand.choices],
+        error_messages={"required": _("Ask whether the person is 18 or older.")},
     )
     told = forms.BooleanField(
         label=_("I have told the person how we protect their data"),

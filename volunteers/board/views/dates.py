@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +22,7 @@ from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.events.page_with_dates import with_the_dates
 from volunteers.events.rule_forecast import foresee
 from volunteers.events.rule_split import NothingToSplit, split_from
+from volunteers.people.in_charge import in_charge
 
 RuleForm = modelform_factory(
     Rule,
@@ -39,6 +40,11 @@ RuleForm = modelform_factory(
 )
 
 
+def dates_of(request: HttpRequest) -> models.QuerySet[Occurrence]:
+    """Those that are the user's to change."""
+    return in_charge(Occurrence.objects.select_related("event"), request.user, event="event")
+
+
 @require_safe
 def foresee_rule(request: HttpRequest) -> HttpResponse:
     """The coming dates of a rule that is being typed, as a piece of a page; nothing is stored."""
@@ -52,7 +58,7 @@ def foresee_rule(request: HttpRequest) -> HttpResponse:
 @require_POST
 @permission_required("events.change_occurrence")
 def split_rule(request: HttpRequest, pk: int) -> HttpResponse:
-    occurrence = get_object_or_404(Occurrence.objects.select_related("event"), pk=pk)
+    occurrence = get_object_or_404(dates_of(request), pk=pk)
     if not occurrence.event.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     try:
@@ -74,7 +80,7 @@ def decide_about_date(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor's answer to a date's question. Where ``next`` says, else back to the date."""
     if not request.user.has_perm("events.change_occurrence"):
         raise PermissionDenied
-    occurrence = get_object_or_404(Occurrence.objects.select_related("event"), pk=pk)
+    occurrence = get_object_or_404(dates_of(request), pk=pk)
     choice = request.POST.get("choice", "")
     removed = choice == Choice.REMOVE
     try:

@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.board.adding_people import CannotAdd, put_in
+from volunteers.board.adding_people import put_in
 from volunteers.board.forms import AddForm, ReasonForm
 from volunteers.board.shift_changes import renew_private_link
 from volunteers.board.shift_page import history_of, people_in
@@ -24,6 +24,7 @@ from volunteers.events.wording import in_words
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.approval import NotAsked, approve, decline
+from volunteers.signups.joining.by_hand import CannotAdd
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.day_before_answer import is_coming
 from volunteers.signups.personal.links import private_link

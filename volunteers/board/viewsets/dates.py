@@ -20,20 +20,21 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets import AdminPageChooser, BooleanRadioSelect
+from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.log_actions import log
 
 from cms.base.admin.deletion import GuardedDeleteView
+from cms.base.admin.own_rows import OwnRowsViewSet
 from volunteers.board.date_forms import OccurrenceForm, next_date
 from volunteers.board.panels import PeoplePanel, RulePanel, ShiftsPanel
 from volunteers.board.views.dates import decide_about_date, foresee_rule, split_rule
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.preview import CONFIRMED, Preview, preview
 from volunteers.changes.rescheduling import add_date, reschedule
-from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.models import Occurrence
 from volunteers.events.page_with_dates import with_the_dates
 from volunteers.events.wording import in_words
+from volunteers.people.in_charge import events_in_charge
 from volunteers.signups.models import SignUp
 
 
@@ -44,7 +45,7 @@ class StaffingColumn(Column):
 
 
 def events_with_dates(request: HttpRequest) -> models.QuerySet:
-    return EventPage.objects.exclude(occurrences=None).order_by("title").distinct()
+    return events_in_charge(request.user).exclude(occurrences=None).order_by("title").distinct()
 
 
 class OccurrenceFilterSet(WagtailFilterSet):
@@ -84,7 +85,7 @@ class OccurrenceCreateView(generic.CreateView):
 
     def get_initial(self) -> dict[str, Any]:
         asked = self.request.GET.get("event", "")
-        event = EventPage.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        event = events_in_charge(self.request.user).filter(pk=asked).first() if asked.isdecimal() else None
         return next_date(with_the_dates(event)) if event else {}
 
     def save_instance(self) -> Occurrence:
@@ -193,7 +194,7 @@ def to_the_event(view: OccurrenceCreateView | OccurrenceEditView) -> list[tuple[
     return [messages.button(reverse("wagtailadmin_pages:edit", args=[event.pk]), gettext("To the event"))]
 
 
-class DatesViewSet(ModelViewSet):
+class DatesViewSet(OwnRowsViewSet):
     model = Occurrence
     name = "dates"
     icon = "date"
@@ -221,11 +222,7 @@ class DatesViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             PeoplePanel(),
-            FieldPanel(
-                "event",
-                widget=AdminPageChooser(target_models=[EventPage]),
-                help_text=_("The event that this is a date of."),
-            ),
+            FieldPanel("event", help_text=_("The event that this is a date of.")),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),

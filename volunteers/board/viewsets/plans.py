@@ -18,15 +18,15 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets import AdminPageChooser
 
+from cms.base.admin.own_rows import OwnRowsViewSet
 from volunteers.board.panels import PlanPreviewPanel
 from volunteers.board.plan_forms import PlanForm
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.plan_changes import change_coming_shifts
-from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.models import Occurrence
 from volunteers.events.page_with_dates import with_the_dates
+from volunteers.people.in_charge import events_in_charge
 from volunteers.shifts.models import ShiftPlan
 from volunteers.shifts.plan_forecast import foresee, next_date_of
 from volunteers.shifts.plan_shifts import dates_to_come, lay_out_shifts_of
@@ -37,7 +37,7 @@ PreviewForm = modelform_factory(
 
 
 def events_with_plans(request: HttpRequest) -> models.QuerySet:
-    return EventPage.objects.exclude(shift_plans=None).order_by("title").distinct()
+    return events_in_charge(request.user).exclude(shift_plans=None).order_by("title").distinct()
 
 
 class PlanFilterSet(WagtailFilterSet):
@@ -67,7 +67,7 @@ def what_is_next(plan: Any) -> str:
 class PlanCreateView(generic.CreateView):
     def get_initial(self) -> dict[str, Any]:
         asked = self.request.GET.get("event", "")
-        event = EventPage.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        event = events_in_charge(self.request.user).filter(pk=asked).first() if asked.isdecimal() else None
         return {"event": with_the_dates(event)} if event else {}
 
     def save_instance(self) -> ShiftPlan:
@@ -104,13 +104,14 @@ def foresee_plan(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("shifts.view_shiftplan"):
         raise PermissionDenied
     form = PreviewForm(request.GET)
+    form.fields["event"].queryset = events_in_charge(request.user)
     words = ""
     if form.is_valid():
         words = foresee(form.instance, next_date_of(with_the_dates(form.cleaned_data["event"])))
     return render(request, "board/admin/plan_forecast.html", {"words": words})
 
 
-class PlansViewSet(ModelViewSet):
+class PlansViewSet(OwnRowsViewSet):
     model = ShiftPlan
     name = "plans"
     icon = "copy"
@@ -131,11 +132,7 @@ class PlansViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             PlanPreviewPanel(heading=_("What it comes to"), icon="date"),
-            FieldPanel(
-                "event",
-                widget=AdminPageChooser(target_models=[EventPage]),
-                help_text=_("Every new date of this event gets the shift."),
-            ),
+            FieldPanel("event", help_text=_("Every new date of this event gets the shift.")),
             FieldPanel("role", help_text=_("What the person is there: walker, host, leader.")),
             HelpPanel(template="board/admin/add_role.html"),
             FieldPanel("text"),

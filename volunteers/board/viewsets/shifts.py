@@ -16,15 +16,16 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.base.admin.deletion import GuardedDeleteView
+from cms.base.admin.own_rows import OwnRowsViewSet
 from volunteers.board.shift_forms import ShiftForm
 from volunteers.board.viewsets.dates import ComingFirstIndexView, StaffingColumn
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.rescheduling import known_in, tell_what_changed
-from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.models import Occurrence
 from volunteers.events.wording import in_short
+from volunteers.people.in_charge import events_in_charge, in_charge
 from volunteers.shifts.availability import has_places_left
 from volunteers.shifts.copying import copy_shifts
 from volunteers.shifts.models import Shift
@@ -35,7 +36,7 @@ FULL, FREE = "full", "free"
 
 
 def events_with_shifts(request: HttpRequest) -> models.QuerySet:
-    return EventPage.objects.exclude(occurrences__shifts=None).order_by("title").distinct()
+    return events_in_charge(request.user).exclude(occurrences__shifts=None).order_by("title").distinct()
 
 
 class ShiftFilterSet(WagtailFilterSet):
@@ -65,7 +66,8 @@ class ShiftIndexView(ComingFirstIndexView):
 class ShiftCreateView(generic.CreateView):
     def get_initial(self) -> dict[str, Any]:
         asked = self.request.GET.get("occurrence", "")
-        occurrence = Occurrence.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        mine = in_charge(Occurrence.objects.all(), self.request.user, event="event")
+        occurrence = mine.filter(pk=asked).first() if asked.isdecimal() else None
         if occurrence is None:
             return {}
         return {"occurrence": occurrence.pk, "starts_at": occurrence.starts_at, "ends_at": occurrence.ends_at}
@@ -111,7 +113,8 @@ class ShiftEditView(generic.EditView):
 def copy_shifts_of_previous_date(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("shifts.add_shift"):
         raise PermissionDenied
-    occurrence = get_object_or_404(Occurrence, pk=pk)
+    mine = in_charge(Occurrence.objects.all(), request.user, event="event")
+    occurrence = get_object_or_404(mine, pk=pk)
     if copied := len(copy_shifts(occurrence)):
         text = ngettext("%(count)s shift was copied.", "%(count)s shifts were copied.", copied)
         messages.success(request, text % {"count": copied})
@@ -122,7 +125,7 @@ def copy_shifts_of_previous_date(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("dates:edit", occurrence.pk)
 
 
-class ShiftsViewSet(ModelViewSet):
+class ShiftsViewSet(OwnRowsViewSet):
     model = Shift
     name = "shifts"
     icon = "clipboard-list"

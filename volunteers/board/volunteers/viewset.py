@@ -21,7 +21,6 @@ from cms.privacy.models import AccessEntry
 from volunteers.board.volunteers import actions as acting
 from volunteers.board.volunteers import export_view as exporting
 from volunteers.board.volunteers.list_view import (
-    LIST,
     PER_PAGE,
     VolunteerFilterSet,
     VolunteerIndexView,
@@ -29,7 +28,7 @@ from volunteers.board.volunteers.list_view import (
 from volunteers.board.volunteers.summary import describe
 from volunteers.people.forms import AddForm, ChangeForm, StepForm
 from volunteers.people.models import Coordinator, Volunteer
-from volunteers.people.volunteer_record import AddressTaken, add_by_hand, change
+from volunteers.people.volunteer_record import add_by_hand, change
 
 
 class VolunteerView(acting.OfVolunteer, TemplateView):
@@ -96,14 +95,10 @@ class AddView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin,
 
     def form_valid(self, form: AddForm) -> HttpResponse:
         user = self.request.user
-        try:
-            volunteer = add_by_hand(form.cleaned_data, by=user)
-        except AddressTaken as refusal:
-            # Whoever tries address after address to learn who takes part is seen by it.
-            note_access(user, AccessEntry.Action.SEARCH, LIST, count=0)
-            form.add_error("email", str(refusal))
-            return self.form_invalid(form)
-        note_access(user, AccessEntry.Action.CHANGE, str(volunteer))
+        volunteer = add_by_hand(form.cleaned_data, by=user)
+        # Whoever writes down address after address is seen by it.
+        typed = gettext("address typed by hand") if form.cleaned_data["email"] else ""
+        note_access(user, AccessEntry.Action.CHANGE, str(volunteer), reason=typed)
         messages.success(self.request, gettext("%(code)s is written down.") % {"code": volunteer})
         return redirect("volunteers:show", volunteer.pk)
 

@@ -85,6 +85,10 @@ class Volunteer(models.Model):
     row_key = RowKeyField()
     # None: erased, or met at the door without giving an address.
     email = EncryptedAddressField(_("e-mail"), max_length=254, null=True, blank=True)
+    # Written down by staff, and nobody's until whoever reads there has said that it is them.
+    typed_email = EncryptedCharField(max_length=254, blank=True, editable=False)
+    typed_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    typed_at = models.DateTimeField(null=True, blank=True, editable=False)
     name = EncryptedCharField(_("name"), max_length=80, blank=True)
     phone = EncryptedCharField(_("phone"), max_length=40, blank=True)
     notes = EncryptedTextField(

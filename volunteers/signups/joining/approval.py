@@ -19,6 +19,12 @@ class NotAsked(Exception):
     message = _("Nothing was done: this request has been answered already, or was withdrawn.")
 
 
+class NoGuardian(NotAsked):
+    """Somebody under 18 whose guardian has not said yes, or has taken it back."""
+
+    message = _("Nothing was done: this person is under 18 and a guardian has not said yes.")
+
+
 class TooLate(NotAsked):
     """There is nothing left to say yes to."""
 
@@ -28,9 +34,11 @@ class TooLate(NotAsked):
 def approve(sign_up: SignUp, *, by: Any) -> SignUp:
     """Say yes: the person has a place, or stands in the queue when there is none.
 
-    Raises ``NotAsked``, and ``TooLate`` when the shift can no longer be taken.
+    Raises ``NotAsked``, ``TooLate`` when the shift can no longer be taken, and ``NoGuardian``.
     """
     with _asked_for(sign_up) as row:
+        if row.volunteer.lacks_guardian:
+            raise NoGuardian
         if row.shift.is_closed:
             raise TooLate
         row.decided_by = by

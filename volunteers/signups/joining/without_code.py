@@ -1,13 +1,6 @@
-"""Taking a shift as somebody who is known: signed in, or standing at the door."""
-
-from typing import Any
-
-from django.db import transaction
-from django.utils import timezone
+"""Taking a shift as somebody who is signed in."""
 
 from volunteers.people.models import Volunteer
-from volunteers.people.names import rename
-from volunteers.people.path import begin
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.guardian import ask_guardian, wait_for_guardian
 from volunteers.signups.joining.refusals import Asking, Reason, refuse
@@ -15,7 +8,7 @@ from volunteers.signups.models import SignUp
 from volunteers.signups.places.holds import end_holds, free_ended_around
 from volunteers.signups.places.locking import locked_for
 from volunteers.signups.places.queue import take_place
-from volunteers.signups.places.seats import recount, seat
+from volunteers.signups.places.seats import recount
 
 
 def take(shift: Shift, *, volunteer: Volunteer, people: int = 1, may_queue: bool = False) -> SignUp:
@@ -41,26 +34,3 @@ def take(shift: Shift, *, volunteer: Volunteer, people: int = 1, may_queue: bool
             take_place(row, shift=shift)
         recount(shift)
         return row
-
-
-def walk_in(shift: Shift, *, name: str, email: str = "", by: Any) -> SignUp:
-    """Somebody came without having signed up: they are in the shift, whether or not there was a place left.
-
-    With an address they are the volunteer who has it, made now if need be, and it counts as theirs when they confirm it
-    some time; without one a volunteer by name alone. No mail is written.
-    """
-    with transaction.atomic():
-        made = (
-            Volunteer.objects.known_as(email)
-            if email
-            else Volunteer.objects.create(confirmed_at=timezone.now())
-        )
-        with locked_for(made, shift) as row:
-            if not row.volunteer.name:
-                rename(row.volunteer, name)
-            begin(row.volunteer)
-            row.confirmed_at = row.confirmed_at or timezone.now()
-            row.decided_by = by
-            seat(row, SignUp.State.PLACED, shift=row.shift)
-            recount(row.shift)
-            return row

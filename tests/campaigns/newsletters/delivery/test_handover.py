@@ -142,7 +142,8 @@ def test_a_server_that_hangs_up_between_letters_is_called_again(mail_server: Mai
 
 def test_a_letter_with_a_swedish_name_before_the_at_goes_where_the_server_takes_it(mail_server: MailServer):
     readers = some_readers(2)
-    Subscriber.objects.filter(pk=readers[0].pk).update(email="åsa@exämple.org")
+    readers[0].email = "åsa@exämple.org"
+    readers[0].save(update_fields=["email"])
     a_sending(readers)
     hand_over_due()
     assert states() == {State.SENT: 2}
@@ -154,7 +155,8 @@ def test_a_server_that_cannot_write_such_a_name_fails_that_letter_alone(
 ):
     monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda _server, _name: False)  # an old server
     readers = some_readers(2)
-    Subscriber.objects.filter(pk=readers[0].pk).update(email="åsa@exämple.org")
+    readers[0].email = "åsa@exämple.org"
+    readers[0].save(update_fields=["email"])
     a_sending(readers)
     hand_over_due()
     assert Delivery.objects.get(state=State.FAILED).last_error == "SMTPNotSupportedError"

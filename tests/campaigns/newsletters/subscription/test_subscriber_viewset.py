@@ -60,12 +60,12 @@ def test_list_is_filtered_searched_and_written_down(edit, alice, add_subscriber,
     assert listed(edit, state="held_back") == {CHARLIE}
     assert listed(edit, state="active", language="ar") == {BOB}
     assert listed(edit, topic=bob.topics.get().pk) == {BOB}
-    assert listed(edit, q="Alice@EXA") == {ALICE}
+    assert (listed(edit, q=ALICE.upper()), listed(edit, q="alice@exa")) == ({ALICE}, set())
     assert listed(edit, q=f"L{bob.pk}") == {BOB}
     assert entries() == [
         ("list", "subscribers", 3),
         *[("list", "subscribers", 1)] * 3,
-        *[("search", "subscribers", 1)] * 2,
+        *[("search", "subscribers", found) for found in (1, 0, 1)],
     ]
 
 

@@ -1,0 +1,80 @@
+"""Somebody without a place stands at the door: they come along by the rules of everybody, and nothing is told of them."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from volunteers.people.models import AgeBand, Volunteer
+from volunteers.people.names import rename
+from volunteers.people.path import begin
+from volunteers.people.typed_address import write_down
+from volunteers.shifts.models import Shift
+from volunteers.signups.joining.by_hand import CannotAdd, check
+from volunteers.signups.models import SignUp
+from volunteers.signups.places.locking import locked_for
+from volunteers.signups.places.seats import recount, seat
+
+IN_THE_LIST = "in the list"
+
+
+def walk_in(
+    shift: Shift, *, name: str, email: str = "", age: str = AgeBand.FROM_18, by: Any, insists: bool = False
+) -> tuple[SignUp, list[str]]:
+    """Somebody came without having signed up. Returns the row, and the names of the rules that ``by`` knowingly passed.
+
+    An address makes them who they are only when it is one of those whom ``by`` sees anyway. Else they are written down by
+    name alone, as anybody is whose address nobody knows, and asked at the address whether it is them. Raises ``CannotAdd``.
+    """
+    with transaction.atomic():
+        known = (
+            Volunteer.objects.visible_to(by).filter(email=email.strip().lower()).first() if email else None
+        )
+        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=age)
+        with locked_for(person, shift) as row:
+            if row.state == SignUp.State.PLACED:
+                raise in_the_list(may_insist=False)
+            refuse_twice(row.shift, name=name, email=email, insists=insists)
+            passed = check(row, people=row.people, insists=insists, at_the_door=True)
+            if not row.volunteer.name:
+                rename(row.volunteer, name)
+            begin(row.volunteer)
+            if email and not known:
+                write_down(row.volunteer, email)
+            _place(row, by=by)
+            return row, passed
+
+
+def come_along(row: SignUp, *, by: Any) -> list[str]:
+    """Whoever signed up and has no place comes along all the same. The row is locked. Returns the rules that are passed by it.
+
+    Raises ``CannotAdd`` for what protects people.
+    """
+    passed = check(row, people=row.people, insists=True, at_the_door=True)
+    if row.state == SignUp.State.DECLINED:
+        passed.append("declined")
+    _place(row, by=by)
+    return passed
+
+
+def _place(row: SignUp, *, by: Any) -> None:
+    row.confirmed_at = row.confirmed_at or timezone.now()
+    row.decided_by = by
+    seat(row, SignUp.State.PLACED, shift=row.shift)
+    recount(row.shift)
+
+
+def refuse_twice(shift: Shift, *, name: str, email: str, insists: bool) -> None:
+    """Nobody counts twice: raise ``CannotAdd`` when the list has somebody of this name, or with this address typed before."""
+    there = list(shift.sign_ups.with_a_place().select_related("volunteer"))
+    typed = {row.volunteer.typed_email for row in there if row.volunteer.typed_hash}
+    if email and email.strip().lower() in typed:
+        raise in_the_list(may_insist=False)
+    if not insists and name.casefold() in {row.shown_name.casefold() for row in there}:
+        raise in_the_list(may_insist=True)
+
+
+def in_the_list(*, may_insist: bool) -> CannotAdd:
+    said = _("Somebody of this name or address is in the list already. Mark them there.")
+    return CannotAdd(said, reason=IN_THE_LIST, may_insist=may_insist)
