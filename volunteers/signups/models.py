@@ -99,6 +99,7 @@ class SignUp(models.Model):
     WITH_A_PLACE = [State.HELD, State.OFFERED, State.PLACED]
     UNCONFIRMED = [State.HELD, State.ASKED]
     WITH_AN_END = [*UNCONFIRMED, State.OFFERED]
+    LEFT = [State.CANCELLED, State.DECLINED]  # by their own doing, or somebody else's
     CURRENT = [State.HELD, State.ASKED, State.REQUESTED, State.WAITING, State.OFFERED, State.PLACED]
 
     row_key = RowKeyField()
