@@ -12,29 +12,34 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.pledges.models import Pledge
 from cms.base.models import Area
+from cms.base.security.opaque_signer import OpaqueTimestampSigner
 from cms.mail.outbox import write_mail
 from cms.privacy.encryption import fingerprint
 
-SIGNER = signing.TimestampSigner(salt="campaigns.pledges.confirm")
+SIGNER = OpaqueTimestampSigner(salt="campaigns.pledges.confirm")
 TIME_TO_CONFIRM = timedelta(days=7)
 
 
 def pledge(
-    campaign: Any, *, language: str, area: Area | None = None, email: str = "", nonce: str = ""
+    campaign: Any,
+    *,
+    language: str,
+    area: Area | None = None,
+    email: str = "",
+    nonce: str = "",
+    may_mail: bool = True,
 ) -> Pledge:
     """Count one more on the line of this campaign page; an address, if given, is asked to confirm itself.
 
-    An address stands on the line of a campaign once, in whatever language: given again, its pledge comes
-    back, with a new mail unless it is confirmed. ``nonce`` names the form: sent again, it gives its pledge back.
+    ``nonce`` names the form: sent again, it gives its pledge back. What is counted, and whether a mail is written, follows from
+    the form alone, never from whether the address stands there already: only ``confirm`` makes it stand there once.
     """
     with transaction.atomic():
-        known = Pledge.objects.for_campaign(campaign.translation_key).filter(email__iexact=email)
-        row = known.first() if email else None
-        row = row or pledge_by_form(campaign, area=area, email=email, nonce=nonce)
-        if email and not row.confirmed_at:
+        row = pledge_by_form(campaign, area=area, email=email, nonce=nonce)
+        if email and may_mail:
             url = link_to_confirm(row, language=language)
             context = {"campaign": campaign, "button_url": url, "button_text": _("Confirm my address")}
-            write_mail("pledges/mail/confirm", to=row.email, language=language, context=context)
+            write_mail("pledges/mail/confirm", to=email, language=language, context=context)
     return row
 
 
@@ -43,13 +48,18 @@ def pledge_by_form(campaign: Any, *, area: Area | None, email: str, nonce: str) 
     told: dict[str, Any] = {"campaign": campaign, "area": area, "email": email}
     if not nonce:
         return Pledge.objects.create(**told)
-    form_key = fingerprint(f"{campaign.translation_key}\x00{nonce}", about="pledges.pledge.form_key")
-    # Whoever presses twice at once waits for the first of them here.
-    row, _is_new = Pledge.objects.get_or_create(form_key=form_key, defaults=told)
+
+    def of(*form: str) -> Pledge:
+        form_key = fingerprint("\x00".join(form), about="pledges.pledge.form_key")
+        # Whoever presses twice at once waits for the first of them here.
+        return Pledge.objects.get_or_create(form_key=form_key, defaults=told)[0]
+
+    name = (str(campaign.translation_key), nonce)
+    row = of(*name)
     if row.email.lower() == email.lower() or not email:
         return row
     if row.email:
-        return Pledge.objects.create(**told)
+        return of(*name, email.lower())
     row.email = email
     row.save(update_fields=["email"])
     return row
@@ -71,10 +81,20 @@ def pledge_behind(token: str) -> Pledge | None:
 
 
 def confirm(row: Pledge) -> Pledge:
-    """Keep the address. Confirming twice is harmless, and the first time stands."""
-    Pledge.objects.filter(pk=row.pk, confirmed_at=None).exclude(email="").update(confirmed_at=timezone.now())
-    row.refresh_from_db()
-    return row
+    """Keep the address, which stands on the line of a campaign once, in whatever language: its other pledges there go.
+
+    Confirming twice is harmless, and the first time stands. So it is for what is gone, or has no address any more.
+    """
+    with transaction.atomic():
+        line = Pledge.objects.for_campaign(row.campaign.translation_key).exclude(email="")
+        theirs = line.filter(email__iexact=row.email).select_for_update(of=("self",)).order_by("pk")
+        others = {found.pk: found for found in theirs}
+        if found := others.pop(row.pk, None):
+            found.confirmed_at = found.confirmed_at or timezone.now()
+            found.created_at = min([found.created_at, *(other.created_at for other in others.values())])
+            found.save(update_fields=["confirmed_at", "created_at"])
+            Pledge.objects.filter(pk__in=others).delete()
+        return found or row
 
 
 def forget_unconfirmed_addresses() -> int:

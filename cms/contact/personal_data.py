@@ -15,7 +15,7 @@ WITHOUT_NOTES = gettext_noop(
 
 def tell(email: str) -> list[Section]:
     """Their messages and our answers. What handlers note for each other is taken out by hand, as it may be secret."""
-    rows = Message.objects.written_by(email).prefetch_related("answers").order_by("number")
+    rows = Message.objects.written_by(email).prefetch_related("answers").order_by("received_at", "pk")
     entries = [facts_of(row) for row in rows]
     return [
         Section(

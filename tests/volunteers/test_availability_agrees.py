@@ -29,7 +29,7 @@ from volunteers.programme.filters import read_filter
 from volunteers.programme.listing import listed, rows
 from volunteers.programme.places_left import Seats
 from volunteers.shifts.availability import Availability, State, closing, has_places_left
-from volunteers.shifts.models import Shift
+from volunteers.shifts.models import Hold, Shift
 from volunteers.signups.joining.refusals import Reason, Refused
 from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import SignUp
@@ -47,6 +47,7 @@ SHIFT = st.fixed_dictionaries(
         "opens": st.sampled_from([None, None, None, -5, 1, 40]),
         "groups": st.lists(st.integers(1, 5), max_size=3),
         "settles": st.booleans(),
+        "held": st.lists(st.integers(1, 5), max_size=3),
     }
 )
 WORLD = st.fixed_dictionaries(
@@ -77,7 +78,15 @@ def a_world(
     *, starts: tuple[int, int] = (50, 200), is_series: bool = False, **of_shift: object
 ) -> dict[str, object]:
     """One that the three old disagreements were about, with a shift of three places."""
-    shift = {"meeting": 0, "later": 0, "capacity": 3, "opens": None, "groups": [], "settles": False}
+    shift = {
+        "meeting": 0,
+        "later": 0,
+        "capacity": 3,
+        "opens": None,
+        "groups": [],
+        "settles": False,
+        "held": [],
+    }
     dates = [{"starts": hours, "called_off": False} for hours in starts]
     return {"is_series": is_series, "live": True, "dates": dates, "shifts": [shift | of_shift]}
 
@@ -119,6 +128,12 @@ def build(event: EventPage, world: dict, now: datetime) -> None:
             opens_at=drawn["opens"] and now + drawn["opens"] * HOUR,
         )
         fill(shift, drawn["groups"], settles=drawn["settles"])
+        for size in drawn["held"]:
+            until = now + HOUR / 2
+            Hold.objects.create(shift=shift, volunteer=someone(), people=size, ends_at=until)
+            Hold.objects.create(
+                shift=shift, volunteer=someone(), people=size, ends_at=now
+            )  # over, by the clock
 
 
 def fill(shift: Shift, groups: list[int], *, settles: bool) -> None:
@@ -238,10 +253,13 @@ def assert_server_agrees(said: dict[int, Availability], now: datetime) -> None:
         for size in (1, 3):
             for may_queue in (False, True):
                 state = shift.availability(people=size, now=now).state
-                accepted = state is State.OPEN or (may_queue and state is State.FULL)
+                fits = size <= shift.most_together
+                accepted = fits and (state is State.OPEN or (may_queue and state is State.FULL))
                 assert said[shift.pk].takes_sign_ups == (state in {State.OPEN, State.FULL})
                 with undone():
-                    assert ask(shift, size, may_queue) == (REASONS[state] if not accepted else {state})
+                    too_large = not fits and state in {State.OPEN, State.FULL}
+                    refused = {Reason.TOO_LARGE} if too_large else REASONS.get(state)
+                    assert ask(shift, size, may_queue) == ({state} if accepted else refused)
 
 
 def ask(shift: Shift, size: int, may_queue: bool) -> set[object]:
@@ -250,7 +268,8 @@ def ask(shift: Shift, size: int, may_queue: bool) -> set[object]:
     try:
         row = sign_up(shift, email=address, name="N", language="sv", may_queue=may_queue, details=details)
     except Refused as refusal:
-        return next(reasons for reasons in REASONS.values() if refusal.reason in reasons)
+        known = [*REASONS.values(), {Reason.TOO_LARGE}]
+        return next(reasons for reasons in known if refusal.reason in reasons)
     return {State.OPEN if row.state == SignUp.State.HELD else State.FULL}
 
 
@@ -269,6 +288,7 @@ def assert_promotion_agrees(said: dict[int, Availability]) -> None:
 @example(world=a_world(starts=(50, 200), meeting=1, is_series=True))
 @example(world=a_world(groups=[2, 5]))
 @example(world=a_world(groups=[2, 1]))
+@example(world=a_world(groups=[], held=[5, 5]))
 def test_all_who_are_asked_say_the_same(event, world):
     with undone():
         for cache in caches.all(initialized_only=True):

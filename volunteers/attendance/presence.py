@@ -15,10 +15,11 @@ from cms.privacy.models import AccessEntry
 from volunteers.attendance.coordinator_shifts import meeting_of
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import AgeBand
+from volunteers.shifts.availability import MOST_TOGETHER
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.at_the_door import come_along, walk_in
 from volunteers.signups.joining.by_hand import CannotAdd
-from volunteers.signups.models import MOST_TOGETHER, SignUp
+from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting
 from volunteers.signups.places.locking import lock_shift, locked
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.board.staffing import Wanted
-from volunteers.signups.models import MOST_TOGETHER
+from volunteers.shifts.availability import MOST_TOGETHER
 
 
 class WantedForm(forms.Form):

@@ -22,7 +22,7 @@ from django.utils import timezone
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.in_charge import in_areas_of
 from volunteers.shifts.availability import Availability, has_places_left, series_begins
-from volunteers.shifts.models import Shift
+from volunteers.shifts.models import Hold, Shift
 from volunteers.signups.models import SignUp
 
 AHEAD = timedelta(days=14)
@@ -143,7 +143,9 @@ def to_come(shifts: QuerySet[Shift], now: datetime) -> QuerySet[Shift]:
     free = When(has_places_left(), then=Value(FREE))
     gap = Case(short, free, default=Value(FULL), output_field=IntegerField())
     on = rows.filter(occurrence__event__live=True).filter(Q(occurrence__called_off=False) | Q(pk__in=later))
-    return on.annotate(when=when, gap=gap, series_begins=series_begins())
+    return on.annotate(
+        when=when, gap=gap, series_begins=series_begins(), held=Hold.objects.all().of_shift(now)
+    )
 
 
 def narrowed(rows: QuerySet[Shift], wanted: Wanted) -> QuerySet[Shift]:

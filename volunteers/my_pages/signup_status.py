@@ -125,7 +125,9 @@ WORDS = {
     ),
     Standing.HELD: Words(
         heading=_("Is it you who want this shift?"),
-        sentence=_("We hold the place for you until %(until)s. Press the button and it is yours."),
+        sentence=_(
+            "Press the button and you get a place. Do it soon: whoever says yes first goes before those who have not yet."
+        ),
         confirm=_("Yes, sign me up"),
         note=_("Not confirmed yet: open it and press the button."),
         tag=_("Not confirmed"),
@@ -168,6 +170,8 @@ def standing_of(sign_up: SignUp, meetings: Sequence[Meeting], now: datetime) -> 
         return Standing.OFF
     if sign_up.awaits_guardian:
         return Standing.AWAITS_GUARDIAN
+    if sign_up.has_ended(now):
+        return Standing.EXPIRED
     return Standing[State(sign_up.state).name]
 
 
@@ -177,8 +181,7 @@ def words_of(sign_up: SignUp, standing: Standing, *, place_in_queue: int | None)
     if standing in {Standing.ASKED, Standing.EXPIRED} and sign_up.shift.role.needs_approval:
         words = replace(words, sentence=TO_BE_APPROVED)
     day, at = _day_and_time(sign_up.held_until)
-    until = at if standing is Standing.HELD else day
-    return words.filled({"until": until, "at": at, "place": place_in_queue, "reason": sign_up.reason})
+    return words.filled({"until": day, "at": at, "place": place_in_queue, "reason": sign_up.reason})
 
 
 def _day_and_time(moment: datetime | None) -> tuple[str, str]:

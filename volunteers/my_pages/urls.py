@@ -14,8 +14,8 @@ from volunteers.my_pages.views import (
 urlpatterns = [
     path("", overview.my_shifts, name="my_shifts"),
     path("ta/<int:shift_id>/", shift_actions.take, name="take_shift"),
-    path("mitt/<int:sign_up_id>/kommer/", shift_actions.come, name="come_to_shift"),
-    path("mitt/<int:sign_up_id>/avboka/", shift_actions.leave, name="leave_shift"),
+    path("mitt/<mine>/kommer/", shift_actions.come, name="come_to_shift"),
+    path("mitt/<mine>/avboka/", shift_actions.leave, name="leave_shift"),
     path("installningar/", my_settings.my_settings, name="my_settings"),
     path("kalender/", my_settings.issue_own_address, name="issue_own_address"),
     path("kalender/ta-bort/", my_settings.remove_own_address, name="remove_own_address"),

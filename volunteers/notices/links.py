@@ -1,15 +1,15 @@
 """Signed links in notices: to the question afterwards, and to a shift that lacks people. See ``signups.personal.links``."""
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 
+from cms.base.security.opaque_signer import OpaqueSigner
 from volunteers.notices.models import Call
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import read, token_of
 
-STEPS_IN = signing.Signer(salt="volunteers.notices.step-in")
+STEPS_IN = OpaqueSigner(salt="volunteers.notices.step-in")
 
 
 def answer_link(sign_up: SignUp, *, language: str) -> str:

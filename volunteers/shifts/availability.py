@@ -16,11 +16,12 @@ from django.utils.translation import gettext
 
 from volunteers.events.models import Occurrence
 
-# What a query reads of a shift for ``Facts``, in their order; ``closing`` is annotated by ``with_closing``.
+# What a query reads of a shift for ``Facts``, in their order; ``closing`` and ``held`` are annotated by ``with_closing``.
 COLUMNS = (
     *("capacity", "taken", "least_waiting", "opens_at", "closing"),
-    *("occurrence__called_off", "occurrence__event__live"),
+    *("occurrence__called_off", "occurrence__event__live", "held"),
 )
+MOST_TOGETHER = 5  # people in one sign-up
 
 
 class State(Enum):
@@ -32,7 +33,10 @@ class State(Enum):
 
 
 class Facts(NamedTuple):
-    """What decides. ``least_waiting`` is how many people the smallest group is that waits: 0 when nobody does."""
+    """What decides. ``least_waiting`` is how many people the smallest group is that waits: 0 when nobody does.
+
+    ``taken`` are places of people who have shown who they are, ``held`` is for how many others some are held just now.
+    """
 
     capacity: int
     taken: int
@@ -41,6 +45,7 @@ class Facts(NamedTuple):
     closes_at: datetime
     called_off: bool
     live: bool
+    held: int = 0
 
 
 class Availability(NamedTuple):
@@ -77,6 +82,7 @@ class Availability(NamedTuple):
 def availability(facts: Facts, *, people: int = 1, now: datetime) -> Availability:
     """What so many people who come together are answered."""
     free = places_left(facts.capacity, facts.taken, facts.least_waiting)
+    free -= kept(free, facts.held)
     if facts.called_off:
         state = State.CALLED_OFF
     elif facts.closes_at <= now or not facts.live:
@@ -101,8 +107,22 @@ def is_waited_for(capacity: int, taken: int, least_waiting: int) -> bool:
     return 0 < least_waiting <= capacity - taken
 
 
+def kept(free: int, held: int) -> int:
+    """How many of the free places are kept for those who have yet to show that their address is theirs: at most half.
+
+    So nobody makes a shift read full with addresses alone. They are kept from others who have shown nothing either: whoever
+    has is given any place that is free.
+    """
+    return min(held, free // 2)
+
+
+def most_together(capacity: int) -> int:
+    """How many may sign up together, to come or to wait: a larger group would wait for ever."""
+    return min(MOST_TOGETHER, capacity)
+
+
 def places_left(capacity: int, taken: int, least_waiting: int) -> int:
-    """How many places whoever comes now may get."""
+    """How many places whoever comes now, and has shown who they are, may get."""
     return 0 if is_waited_for(capacity, taken, least_waiting) else max(0, capacity - taken)
 
 

@@ -6,12 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.base.security.form_stamp import make_stamp, read_stamp
 from volunteers.events.models import Occurrence
 from volunteers.people.models import AgeBand
 from volunteers.people.names import clean_name
 from volunteers.shifts.availability import Availability
 from volunteers.shifts.models import Shift
-from volunteers.signups.models import MOST_TOGETHER
 
 QUEUE = "-queue"
 
@@ -59,7 +59,6 @@ class SignUpForm(EmailForm):
         label=_("How many are you?"),
         coerce=int,
         required=False,
-        choices=[(1, _("Only me"))] + [(number, str(number)) for number in range(2, MOST_TOGETHER + 1)],
         help_text=_("You are kept together: all get places, or all wait."),
     )
     age = forms.ChoiceField(
@@ -87,6 +86,10 @@ class SignUpForm(EmailForm):
         },
     )
 
+    # Which form it was, and what the browser has worked for it meanwhile.
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    work = forms.CharField(required=False, widget=forms.HiddenInput)
+
     field_order = ["shift", "people", "name", "email", "age", "guardian", "agreed"]
 
     def __init__(
@@ -96,7 +99,11 @@ class SignUpForm(EmailForm):
         super().__init__(*args, **kwargs)
         self.private, self.asking = private, 1
         self.fields["email"].help_text = _("We send a code there, so you need no password.")
+        self.initial["stamp"] = make_stamp()
         self.show_places_of(occurrence)
+        several = [(number, str(number)) for number in range(2, self.most_together + 1)]
+        people: Any = self.fields["people"]
+        people.choices = [(1, _("Only me")), *several]
         if not self.takes_minors:
             del self.fields["age"], self.fields["guardian"]
         else:
@@ -138,9 +145,9 @@ class SignUpForm(EmailForm):
         )
 
     @property
-    def in_groups(self) -> bool:
-        """Whether several can come together: not where there is but one place."""
-        return any(shift.capacity > 1 for shift in self.shifts)
+    def most_together(self) -> int:
+        """How many can come together to one of the shifts."""
+        return max((shift.most_together for shift in self.shifts), default=1)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -166,6 +173,11 @@ class SignUpForm(EmailForm):
 
     def clean_people(self) -> int:
         return self.cleaned_data["people"] or 1
+
+    @property
+    def nonce(self) -> str:
+        """Which form it was; empty when it was not ours."""
+        return read_stamp(self.cleaned_data["stamp"]).nonce
 
     @property
     def may_queue(self) -> bool:

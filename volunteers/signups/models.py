@@ -14,15 +14,16 @@ from cms.privacy.encryption import EncryptedCharField, RowKeyField
 from volunteers.events.models import EventPage
 from volunteers.people.in_charge import in_areas_of
 from volunteers.people.models import AgeBand, Volunteer
+from volunteers.shifts.availability import MOST_TOGETHER
 
 HOLD = timedelta(minutes=30)
-MOST_TOGETHER = 5
 CODE = re.compile(r"([av])(\d{1,18})", re.IGNORECASE | re.ASCII)
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
     def with_a_place(self) -> "SignUpQuerySet":
-        return self.filter(state__in=SignUp.WITH_A_PLACE)
+        proven = Q(confirmed_at__isnull=False) | ~Q(state=SignUp.State.HELD)
+        return self.filter(proven, state__in=SignUp.WITH_A_PLACE)
 
     def waiting(self) -> "SignUpQuerySet":
         """The confirmed queue, in order."""
@@ -66,10 +67,6 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         known = Volunteer.objects.filter(is_protected=False, erased_at=None).found_by(text)
         return self.filter(volunteer__in=known) if text else self
 
-    def with_an_old_shadow(self, now: datetime) -> "SignUpQuerySet":
-        """Whose places look taken twice for long enough."""
-        return self.filter(shadow_until__lte=now)
-
     def never_confirmed(self, *, before: datetime) -> "SignUpQuerySet":
         """Expired without a word, asked for before then."""
         return self.filter(state=SignUp.State.EXPIRED, confirmed_at=None, created_at__lt=before)
@@ -83,7 +80,8 @@ def new_calendar_key() -> str:
 class SignUp(models.Model):
     """One person and one shift, in exactly one state.
 
-    ``held`` and ``asked`` wait for the address, or for a guardian, the first with places, the second without.
+    ``held`` and ``asked`` wait for the address, or for a guardian, the first where there was room, the second where there was
+    not. Places of its own (``Seat``) a sign-up has only once the address is shown to be theirs; until then a ``Hold`` keeps some.
     ``requested`` waits for a coordinator's yes, ``offered`` holds places until the person says yes.
     """
 
@@ -128,8 +126,6 @@ class SignUp(models.Model):
     code = models.CharField(max_length=64, blank=True, editable=False)
     code_until = models.DateTimeField(null=True, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    # Until when its places look taken twice, so that nobody learns from the public numbers who is in a shift already.
-    shadow_until = models.DateTimeField(null=True, blank=True, editable=False)
     coming_at = models.DateTimeField(_("said that they come"), null=True, blank=True, editable=False)
     # Whether they have answered the question afterwards. What they answered is not known, and neither is when.
     has_answered = models.BooleanField(default=False, editable=False)
@@ -153,7 +149,6 @@ class SignUp(models.Model):
             models.Index(
                 "held_until", name="sign_up_ends", condition=Q(state__in=["held", "asked", "offered"])
             ),
-            models.Index("shadow_until", name="sign_up_shadows", condition=Q(shadow_until__isnull=False)),
             models.Index("shift", name="sign_up_requests", condition=Q(state="requested")),
             models.Index("created_at", name="sign_up_expired", condition=Q(state="expired")),
             # Who came where, for the coordinators of an area: read from the index alone.
@@ -205,7 +200,11 @@ class SignUp(models.Model):
 
     @property
     def has_a_place(self) -> bool:
-        return self.state in self.WITH_A_PLACE
+        return self.state in self.WITH_A_PLACE and (self.state != self.State.HELD or self.awaits_guardian)
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether its time to be confirmed, or that of its offer, is out."""
+        return self.state in self.WITH_AN_END and self.held_until is not None and self.held_until <= now
 
     @property
     def is_confirmed(self) -> bool:
@@ -237,13 +236,12 @@ class SignUp(models.Model):
 class Seat(models.Model):
     """One place in a shift, taken by one person of a sign-up.
 
-    Two people can never share one, whatever the code above believes. ``is_shadow``: see ``SignUp.shadow_until``.
+    Two people can never share one, whatever the code above believes.
     """
 
     shift = models.ForeignKey("shifts.Shift", models.CASCADE, related_name="seats")
     sign_up = models.ForeignKey(SignUp, models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField()
-    is_shadow = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shift", "number"], name="seat_once_a_shift")]

@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cms.accounts.sign_in.adapters import AccountAdapter
 from cms.accounts.sign_in.code_tries import CodesClosed, CodeTry
 from cms.base.security.limits import allow
+from cms.base.security.proof_of_work import is_proof
 from cms.base.views.refusals import too_many
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText, Volunteer
@@ -35,6 +37,7 @@ from volunteers.signups.personal.links import (
     token_of,
     volunteer_behind,
 )
+from volunteers.signups.places.holds import Asker
 
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
@@ -111,9 +114,6 @@ def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
 def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
     """The sign-up, or None with the reason put in the form."""
     data = form.cleaned_data
-    if not allow(request, "sign_up", address=data["email"]):
-        form.add_error(None, TOO_MANY)
-        return None
     try:
         return signing_up.sign_up(
             data["shift"],
@@ -122,13 +122,29 @@ def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
             language=get_language(),
             may_queue=form.may_queue,
             details=details_of(form),
+            asker=asker_of(request, form),
         )
     except Refused as refusal:
         # Sent again, the same choice is the queue.
-        form.asking = data["people"]
         together = refusal.reason is Reason.FULL and data["people"] > 1
-        form.add_error("shift", NO_ROOM_TOGETHER if together else refusal.message)
+        form.asking = data["people"] if together else 1
+        if refusal.reason is Reason.TOO_LARGE:
+            form.add_error("people", refusal.message)
+        else:
+            form.add_error("shift", NO_ROOM_TOGETHER if together else refusal.message)
         return None
+
+
+def asker_of(request: HttpRequest, form: SignUpForm) -> Asker:
+    data, adapter = form.cleaned_data, AccountAdapter(request)
+    return Asker(
+        client=adapter.get_client_ip(request),
+        network=adapter.get_client_network(request),
+        form=form.nonce,
+        has_worked=bool(data["work"]) and is_proof(data["work"]),
+        # Nobody's letterbox is flooded; and that it would be is not told to whoever typed the address.
+        may_mail=allow(request, "sign_up", address=data["email"]),
+    )
 
 
 def details_of(form: SignUpForm) -> signing_up.Details:

@@ -4,7 +4,9 @@ import time
 
 from django.core import signing
 
-SIGNER = signing.Signer(salt="campaigns.newsletters.made")
+from cms.base.security.opaque_signer import OpaqueSigner
+
+SIGNER = OpaqueSigner(salt="campaigns.newsletters.made")
 TOO_FAST = 2.0  # seconds: nobody reads and fills in the form in less
 
 

@@ -8,12 +8,13 @@ from django.utils.crypto import salted_hmac
 
 from campaigns.newsletters.models import Subscriber, SubscriberConsent
 from campaigns.newsletters.models.subscribers import TIME_TO_CONFIRM
+from cms.base.security.opaque_signer import OpaqueSigner, OpaqueTimestampSigner
 
 IN_TIME = TIME_TO_CONFIRM * 24 * 3600  # seconds
-MANAGE = signing.Signer(salt="campaigns.newsletters.manage")
-LEAVE = signing.Signer(salt="campaigns.newsletters.leave")
-CONFIRM = signing.TimestampSigner(salt="campaigns.newsletters.confirm")
-MOVE = signing.TimestampSigner(salt="campaigns.newsletters.move")
+MANAGE = OpaqueSigner(salt="campaigns.newsletters.manage")
+LEAVE = OpaqueSigner(salt="campaigns.newsletters.leave")
+CONFIRM = OpaqueTimestampSigner(salt="campaigns.newsletters.confirm")
+MOVE = OpaqueTimestampSigner(salt="campaigns.newsletters.move")
 
 
 def manage_token(pk: int, link_number: int) -> str:

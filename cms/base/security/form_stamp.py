@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.core import signing
 
-SIGNER = signing.Signer(salt="cms.base.stamping")
+from cms.base.security.opaque_signer import OpaqueSigner
+
+SIGNER = OpaqueSigner(salt="cms.base.stamping")
 
 
 @dataclass(frozen=True)

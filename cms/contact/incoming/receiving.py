@@ -11,6 +11,8 @@ from cms.contact.models import Message, MessageCounter
 from cms.contact.models.messages import sender_of
 from cms.privacy.encryption import fingerprint
 
+SMALLEST = 10**6  # of the numbers: seven digits can be written down
+
 
 def receive(
     text: str,
@@ -22,7 +24,7 @@ def receive(
     doubts: Sequence[Doubt] = (),
     may_mail: bool = True,
 ) -> Message:
-    """Keep the message and give it the next number. The same form with the same words again gives the first row back.
+    """Keep the message and give it a number. The same form with the same words again gives the first row back.
 
     ``nonce`` names the form; without one every call is a message of its own. With ``may_mail`` false the sender gets
     no mail, however much one was asked for. What is doubtful enough lies in quarantine, and handlers get no mail.
@@ -30,13 +32,11 @@ def receive(
     form_key = key_of(nonce, kind, text, email)
     with transaction.atomic():
         # Whoever sends twice at once waits here, and then finds what the first one wrote.
-        counter = MessageCounter.objects.select_for_update().get_or_create(pk=1)[0]
+        MessageCounter.objects.select_for_update().get_or_create(pk=1)
         if known := Message.objects.filter(form_key=form_key).first():
             return known
-        counter.last += 1
-        counter.save(update_fields=["last"])
         message = Message.objects.create(
-            number=counter.last,
+            number=new_number(),
             kind=kind,
             state=Message.State.QUARANTINE if is_enough(doubts) else Message.State.UNREAD,
             language=language,
@@ -52,6 +52,13 @@ def receive(
         if message.state == Message.State.UNREAD:
             tell_handlers(message)
     return message
+
+
+def new_number() -> int:
+    """One that no message has, and that tells nobody how many there are or who wrote first: the sender is given it."""
+    while Message.objects.filter(number=(number := SMALLEST + secrets.randbelow(9 * SMALLEST))).exists():
+        pass
+    return number
 
 
 def key_of(nonce: str, kind: str, text: str, email: str) -> str:

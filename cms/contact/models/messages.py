@@ -56,7 +56,7 @@ class InboxQuerySet(models.QuerySet["Message"]):
 
 
 class MessageCounter(models.Model):
-    """The last number given, in one row. Its lock is what makes the numbers follow on each other."""
+    """One row, whose lock lets one message in at a time. ``last`` was given last when numbers followed on each other."""
 
     last = models.PositiveBigIntegerField(default=0)
 

@@ -13,15 +13,17 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.base.security.limits import allow
+from cms.base.security.opaque_signer import OpaqueTimestampSigner
+from cms.base.security.proof_of_work import challenge
 from cms.contact.forms import MessageForm
 from cms.contact.incoming.receiving import receive
-from cms.contact.incoming.spam import challenge, doubts_about
+from cms.contact.incoming.spam import doubts_about
 from cms.contact.incoming.tip import looks_like_tip
 from cms.contact.models import ContactPage, Message
 
 View = Callable[..., HttpResponse]
 
-RECEIPTS = signing.TimestampSigner(salt="cms.contact.receipt")
+RECEIPTS = OpaqueTimestampSigner(salt="cms.contact.receipt")
 RECEIPT_LASTS = 30 * 24 * 3600  # seconds
 
 

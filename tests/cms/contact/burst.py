@@ -36,7 +36,7 @@ ALPHABETS = [
     "<script>&amp;'\"%s{{}}--;",
     "=+-@\\\x7f",
 ]
-RECEIPT = re.compile(r"/kvitto/([0-9]+):")
+NUMBER = re.compile(r"<strong>M(\d+)</strong>")
 
 
 def odd_texts(count: int, seed: int = 7) -> Iterator[str]:
@@ -111,7 +111,7 @@ def send(port: int, text: str, number: int, form: dict[str, str]) -> tuple[int, 
         said["email"] = f"somebody{number}@example.org"
     kind = "tillganglighet" if number % 13 == 0 else "skicka"
     status, where, _page = ask(port, "POST", f"{prefix}/kontakt/{kind}/", said)
-    found = RECEIPT.search(where)
+    found = NUMBER.search(ask(port, "GET", where)[2]) if where else None
     return status, int(found.group(1)) if found else None, text
 
 
@@ -147,7 +147,6 @@ def burst(count: int) -> dict[str, object]:
     assert set(statuses) <= {302, 422}, statuses
     assert len(accepted) == statuses[302], (len(accepted), statuses)
     assert rows == accepted, (len(rows), len(accepted))
-    assert sorted(rows) == list(range(1, len(rows) + 1))
     return {
         "sent": count,
         "accepted": statuses[302],

@@ -18,7 +18,7 @@ State = Message.State
 
 
 def rows() -> list[tuple[int, str, str]]:
-    return [(row.number, row.state, row.text) for row in Message.objects.order_by("number")]
+    return [(row.number, row.state, row.text) for row in Message.objects.order_by("pk")]
 
 
 def receipt(client, response) -> str:
@@ -110,7 +110,6 @@ def test_over_the_limit_everything_is_kept_in_quarantine(write, client):
     for number in range(13):
         receipt(client, write(f"Nummer {number}", nonce=f"n{number}"))
     assert [state for _number, state, _text in rows()] == [State.UNREAD] * 10 + [State.QUARANTINE] * 3
-    assert [number for number, _state, _text in rows()] == list(range(1, 14))
 
 
 def test_an_address_gets_few_receipts_but_every_message_is_kept(write):
@@ -210,6 +209,7 @@ def test_barrier_has_a_queue_of_its_own(write):
 
 def test_receipt_with_another_number_in_its_address_is_none(write, client):
     address = write("Hej")["Location"]
-    assert client.get(address.replace("kvitto/1", "kvitto/2")).status_code == 404
+    changed = address[:-3] + ("A" if address[-3] != "A" else "B") + address[-2:]
+    assert client.get(changed).status_code == 404
     Message.objects.all().delete()
     assert client.get(address).status_code == 404

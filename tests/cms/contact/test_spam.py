@@ -6,13 +6,13 @@ import json
 import struct
 from typing import Any
 
-from cms.contact.incoming import spam
-from cms.contact.incoming.spam import is_proof
+from cms.base.security import proof_of_work
+from cms.base.security.proof_of_work import is_proof
 from cms.contact.models import Message
 
 
 def solve(challenge: dict[str, Any]) -> str:
-    """What work.js does."""
+    """What worker.js does."""
     asked = challenge["parameters"]
     nonce, salt = bytes.fromhex(asked["nonce"]), bytes.fromhex(asked["salt"])
     counter, key = -1, ""
@@ -24,20 +24,20 @@ def solve(challenge: dict[str, Any]) -> str:
 
 
 def test_proof_holds_once(client, contact_page, monkeypatch):
-    monkeypatch.setattr(spam, "COST", 5)
+    monkeypatch.setattr(proof_of_work, "COST", 5)
     proof = solve(client.get("/kontakt/arbete/").json())
     assert (is_proof(proof), is_proof(proof)) == (True, False)
 
 
 def test_changed_challenge_is_no_proof(client, contact_page, monkeypatch):
-    monkeypatch.setattr(spam, "COST", 5)
+    monkeypatch.setattr(proof_of_work, "COST", 5)
     challenge = client.get("/kontakt/arbete/").json()
     challenge["parameters"]["expiresAt"] += 1
     assert not is_proof(solve(challenge))
 
 
 def test_proof_makes_up_for_many_links(write, client, monkeypatch):
-    monkeypatch.setattr(spam, "COST", 5)
+    monkeypatch.setattr(proof_of_work, "COST", 5)
     text = "https://a.example https://b.example https://c.example"
     write(text, work=solve(client.get("/kontakt/arbete/").json()))
     assert Message.objects.get().state == Message.State.UNREAD

@@ -18,6 +18,7 @@ from volunteers.people.models import AgeBand, Qualification
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.refusals import Reason
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import token_of
 
 
 @pytest.fixture
@@ -132,17 +133,17 @@ def test_shift_that_is_not_public_is_not_found(own, on_day, event, fields):
 
 def test_coming_is_said_of_a_place_and_accepts_an_offer(own, alice, on_day):
     placed, offered = put(alice, on_day(1)), put(alice, on_day(5), SignUp.State.OFFERED)
-    assert own.post(f"/mina-pass/mitt/{placed.pk}/kommer/")["Location"] == "/mina-pass/?klart=kommer"
+    assert own.post(f"/mina-pass/mitt/{token_of(placed)}/kommer/")["Location"] == "/mina-pass/?klart=kommer"
     placed.refresh_from_db()
     assert placed.coming_at is not None
-    assert own.post(f"/mina-pass/mitt/{offered.pk}/kommer/")["Location"] == "/mina-pass/?klart=plats"
+    assert own.post(f"/mina-pass/mitt/{token_of(offered)}/kommer/")["Location"] == "/mina-pass/?klart=plats"
     offered.refresh_from_db()
     assert offered.state == "placed"
 
 
 def test_leaving_frees_the_place(own, alice, on_day):
     row = put(alice, on_day(5))
-    assert own.post(f"/mina-pass/mitt/{row.pk}/avboka/")["Location"] == "/mina-pass/?klart=avbokat"
+    assert own.post(f"/mina-pass/mitt/{token_of(row)}/avboka/")["Location"] == "/mina-pass/?klart=avbokat"
     row.refresh_from_db()
     assert (row.state, row.shift.taken) == ("cancelled", 0)
 
@@ -150,7 +151,7 @@ def test_leaving_frees_the_place(own, alice, on_day):
 @pytest.mark.parametrize("what", ["kommer", "avboka"])
 def test_what_belongs_to_somebody_else_is_not_found(own, known, on_day, what):
     row = put(known(BOB), on_day(5))
-    assert own.post(f"/mina-pass/mitt/{row.pk}/{what}/").status_code == 404
+    assert own.post(f"/mina-pass/mitt/{token_of(row)}/{what}/").status_code == 404
     row.refresh_from_db()
     assert (row.state, row.coming_at) == ("placed", None)
 
@@ -160,7 +161,7 @@ def test_what_belongs_to_somebody_else_is_not_found(own, known, on_day, what):
 )
 def test_get_changes_nothing(own, alice, on_day, address):
     row = put(alice, on_day(5))
-    answer = own.get(f"/mina-pass/{address.format(shift=row.shift_id, row=row.pk)}/")
+    answer = own.get(f"/mina-pass/{address.format(shift=row.shift_id, row=token_of(row))}/")
     assert answer.status_code == 405
     row.refresh_from_db()
     assert (row.state, row.coming_at) == ("placed", None)

@@ -30,7 +30,10 @@ GUARDIAN = (
 SAID = {
     State.HELD: (
         "Is it you who want this shift?",
-        ["We hold the place for you until 13:30. Press the button and it is yours.", NEXT],
+        [
+            "Press the button and you get a place. Do it soon: whoever says yes first goes before those who have not yet.",
+            AGAIN,
+        ],
         ["Yes, sign me up", *CANNOT_COME],
     ),
     State.ASKED: (

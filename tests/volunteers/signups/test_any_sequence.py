@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from volunteers.changes.rescheduling import reschedule
-from volunteers.shifts.models import Shift
+from volunteers.shifts.models import Hold, Shift
 from volunteers.signups.joining.approval import NotAsked, approve, decline
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.refusals import Refused
@@ -40,7 +40,7 @@ def do(shift: Shift, step: str, email: str, number: int) -> None:
     elif step == "expire":
         now = timezone.now()
         SignUp.objects.filter(shift=shift, held_until__isnull=False).update(held_until=now)
-        SignUp.objects.filter(shift=shift, shadow_until__isnull=False).update(shadow_until=now)
+        Hold.objects.filter(shift=shift).update(ends_at=now)
         release_expired_holds()
     elif step == "capacity":
         Shift.objects.filter(pk=shift.pk).update(capacity=number)
@@ -61,10 +61,14 @@ def assert_true(shift: Shift) -> None:
     rows = list(SignUp.objects.filter(shift=shift))
     assert len({row.volunteer_id for row in rows}) == len(rows)  # one state a person and shift
     for row in rows:
-        seats = Seat.objects.filter(sign_up=row, is_shadow=False).count()
+        seats = Seat.objects.filter(sign_up=row).count()
         assert seats == (row.people if row.has_a_place else 0)
         if row.state not in SignUp.CURRENT:
             assert not Seat.objects.filter(sign_up=row).exists()
+    if shift.availability().takes_sign_ups and shift.places_left:
+        assert shift.availability().places_left >= max(
+            1, shift.places_left // 2
+        )  # whatever is held without proof
     assert shift.taken == Seat.objects.filter(shift=shift).count()
     waiting = [row.people for row in rows if row.state == SignUp.State.WAITING]
     assert shift.waiting == sum(waiting)

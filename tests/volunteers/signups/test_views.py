@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB
+from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import OPENS, code_page_of, private_link
@@ -124,8 +124,10 @@ def test_shift_that_filled_meanwhile_is_offered_as_its_queue(post_form, shift, a
     assert SignUp.objects.get(volunteer__email=ALICE).state == "asked"
 
 
-def test_group_too_large_for_the_places_left_is_offered_the_queue(post_form, add_shift, answers):
-    shift, one_free = add_shift(capacity=2, is_private=True), add_shift(capacity=2)
+def test_group_too_large_for_the_places_left_is_offered_the_queue(post_form, add_shift, answers, join):
+    shift, one_free = add_shift(capacity=3, is_private=True), add_shift(capacity=3)
+    join(shift, BOB)
+    join(one_free, CHARLIE)
     ways = {
         private_link(shift): private_link(shift).removeprefix(settings.SITE_URL),
         f"{PAGE}?tillfalle={one_free.occurrence_id}": action(one_free),
@@ -136,7 +138,20 @@ def test_group_too_large_for_the_places_left_is_offered_the_queue(post_form, add
         assert (response.status_code, "Där finns inte plats för er alla." in response.text) == (422, True)
         again = re.search(rf'value="({row.pk}[^"]*)"', response.text)[1]
         post_form(page.removeprefix(settings.SITE_URL), way, **answers | {"shift": again})
-        assert (row.sign_ups.get().state, row.sign_ups.get().people) == ("asked", 3)
+        assert row.sign_ups.filter(state="asked", people=3).count() == 1
+
+
+def test_group_larger_than_the_shift_is_refused_in_words_and_not_left_to_wait(post_form, add_shift, answers):
+    shift, larger = (
+        add_shift(capacity=2),
+        add_shift(capacity=5),
+    )  # of one event, whose form asks for up to five
+    for value in (str(shift.pk), f"{shift.pk}-queue"):
+        where = f"{PAGE}?tillfalle={shift.occurrence_id}"
+        response = post_form(where, action(shift), **answers | {"shift": value, "people": "3"})
+        assert (response.status_code, list(response.context["form"].errors)) == (422, ["people"])
+    assert not SignUp.objects.exists()
+    assert larger.most_together == 5
 
 
 def test_form_sent_twice_makes_one_sign_up(post_form, shift, answers):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from volunteers.attendance.models import Attendance
 from volunteers.attendance.presence import LONGEST
 from volunteers.people.models import AgeBand
-from volunteers.signups.models import MOST_TOGETHER
+from volunteers.shifts.availability import MOST_TOGETHER
 
 State = Attendance.State
 UNDO, LET_IN = "undo", "let_in"

@@ -1,6 +1,6 @@
 """Taking, keeping and leaving shifts, without a code: the person is signed in."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from volunteers.signups.joining import without_code as taking
 from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.day_before_answer import say_coming
+from volunteers.signups.personal.links import OPENS, sign_up_behind
 from volunteers.signups.places import cancelling
 
 BECAME = {
@@ -42,9 +43,9 @@ def take(request: HttpRequest, volunteer: Volunteer, shift_id: int) -> HttpRespo
 
 @require_POST
 @own
-def come(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpResponse:
+def come(request: HttpRequest, volunteer: Volunteer, mine: str) -> HttpResponse:
     """Say yes to an offered place, or that one comes to the place that one has."""
-    row = own_sign_up(volunteer, sign_up_id)
+    row = own_sign_up(volunteer, mine)
     if row.state != SignUp.State.OFFERED:
         return back("kommer" if say_coming(row) else "borta")
     try:
@@ -56,18 +57,21 @@ def come(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpRes
 
 @require_POST
 @own_way_out
-def leave(request: HttpRequest, volunteer: Volunteer, sign_up_id: int) -> HttpResponse:
+def leave(request: HttpRequest, volunteer: Volunteer, mine: str) -> HttpResponse:
     """Leave a place, an offer, a request or the queue."""
-    mine = own_sign_up(volunteer, sign_up_id)
-    row = cancelling.cancel(mine)
+    left = own_sign_up(volunteer, mine)
+    row = cancelling.cancel(left)
     if row.state != SignUp.State.CANCELLED:
         return back("borta")
-    return back("avbokat" if mine.has_a_place else "lamnat")
+    return back("avbokat" if left.has_a_place else "lamnat")
 
 
-def own_sign_up(volunteer: Volunteer, pk: int) -> SignUp:
+def own_sign_up(volunteer: Volunteer, token: str) -> SignUp:
     """404 for somebody else's, as for one that is not there."""
-    return get_object_or_404(SignUp.objects.select_related("shift"), pk=pk, volunteer=volunteer)
+    row = sign_up_behind(token, OPENS)
+    if row is None or row.volunteer_id != volunteer.pk:
+        raise Http404
+    return row
 
 
 def back(said: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.shifts import availability
 from volunteers.shifts.availability import Availability, Facts
+from volunteers.shifts.models.holds import Hold
 
 LATE = timedelta(hours=24)
 MOST_PLACES = 500
@@ -52,13 +53,14 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.taking_sign_ups(now).filter(availability.has_places_left())
 
     def with_series(self) -> "ShiftQuerySet":
-        """Each with its date, its event and what its availability needs to know of a series: no more queries for it."""
+        """Each with its date, its event and what its availability needs to know of other rows: no more queries for it."""
         rows = self.select_related("role", "occurrence__event").defer("occurrence__vevent")
-        return rows.annotate(series_begins=availability.series_begins())
+        held = Hold.objects.all().of_shift(timezone.now())
+        return rows.annotate(series_begins=availability.series_begins(), held=held)
 
     def with_closing(self) -> "ShiftQuerySet":
         """For values: each with all ``availability.COLUMNS``."""
-        return self.annotate(closing=availability.closing())
+        return self.annotate(closing=availability.closing(), held=Hold.objects.all().of_shift(timezone.now()))
 
 
 class ShiftManager(models.Manager.from_queryset(ShiftQuerySet)):  # type: ignore[misc]
@@ -160,7 +162,7 @@ class Shift(models.Model):
             raise ValidationError({"minimum": _("Write a number that the places allow.")})
 
     def availability(self, *, people: int = 1, now: datetime | None = None) -> Availability:
-        """What so many people who come together are answered now. One query in a series, unless ``with_series``."""
+        """What so many people who come together are answered now. A query or two, unless ``with_series``."""
         return availability.availability(self.facts, people=people, now=now or timezone.now())
 
     @property
@@ -170,7 +172,18 @@ class Shift(models.Model):
             *(self.capacity, self.taken, self.least_waiting, self.opens_at, self.closes_at),
             called_off=date.called_off,
             live=date.event.live,
+            held=self.held_now,
         )
+
+    @property
+    def held_now(self) -> int:
+        """For how many people places are held who have yet to show that their address is theirs."""
+        known: dict[str, int] = vars(self)
+        return known["held"] if "held" in known else self.holds.alive(timezone.now()).people()
+
+    @property
+    def most_together(self) -> int:
+        return availability.most_together(self.capacity)
 
     @property
     def closes_at(self) -> datetime:
@@ -201,11 +214,14 @@ class Shift(models.Model):
 
     @property
     def places_left(self) -> int:
-        """Places that whoever comes now may get, if they may come at all."""
+        """Places that whoever has shown who they are may get now, if they may come at all."""
         return availability.places_left(self.capacity, self.taken, self.least_waiting)
 
     def has_room_for(self, people: int) -> bool:
-        """Whether so many together get places at once: nobody passes those who wait and would fit; no group is split."""
+        """Whether so many together, who have shown who they are, get places at once.
+
+        Nobody passes those who wait and would fit, and no group is split. What is held for others is no hindrance.
+        """
         return people <= self.places_left
 
     @property

@@ -36,7 +36,7 @@ def check(row: SignUp, *, people: int, insists: bool, at_the_door: bool = False)
             _("This person is under 18 and a guardian has not said yes yet."), reason="no guardian's yes"
         )
     asking = Asking(row.shift, people, row.volunteer if row.volunteer.pk else None)
-    besides = {Reason.FULL, *(HAS_BEGUN if at_the_door else ())}
+    besides = {Reason.FULL, Reason.TOO_LARGE, *(HAS_BEGUN if at_the_door else ())}  # "no room" says both
     against = reasons_against(asking, besides=besides)
     passable = MAY_INSIST_AT_THE_DOOR if at_the_door else MAY_INSIST
     if forbidden := [reason for reason in against if reason not in passable]:

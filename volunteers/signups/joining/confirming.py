@@ -11,6 +11,7 @@ from volunteers.signups.joining.confirmation_codes import code_is_right
 from volunteers.signups.joining.guardian import ask_guardian, wait_for_guardian
 from volunteers.signups.joining.refusals import Reason, Refused, refusal_of
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.holds import end_holds, free_ended_around
 from volunteers.signups.places.locking import locked
 from volunteers.signups.places.queue import let_go, take_place
 
@@ -27,12 +28,15 @@ def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
     """The person has shown that the address is theirs: their place is theirs, or they stand in the queue.
 
     The same says yes to an offered place. Confirming twice is harmless, and so is confirming what was cancelled. A hold that
-    ran out takes a place again if there is one, else the end of the queue. Under 18 a guardian is asked first. ``language``
+    ran out, or that others were quicker than, takes a place if there is one, else the end of the queue. Under 18 a guardian is
+    asked first. ``language``
     is the page's, and that of their mails from now on. Raises ``Refused`` when the shift has begun meanwhile or a rule of the
     person is against it; the places are free again then.
     """
     with locked(sign_up) as row:
         volunteer, shift = row.volunteer, row.shift
+        free_ended_around(row)
+        end_holds(row)
         if not row.is_unconfirmed and row.state != SignUp.State.OFFERED:
             return row
         volunteer.language = language or volunteer.language

@@ -16,6 +16,7 @@ from volunteers.signups.personal.links import guardian_link
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.locking import lock_volunteer, locked
 from volunteers.signups.places.queue import let_go, take_place
+from volunteers.signups.places.seats import recount, seat
 
 WAIT = timedelta(hours=72)
 AGAIN = timedelta(hours=24)  # no guardian is asked more often
@@ -25,17 +26,22 @@ SAID_NO = _(
 
 
 def wait_for_guardian(sign_up: SignUp, *, shift: Shift) -> None:
-    """Keep what the sign-up holds until the guardian has answered: three days, and not longer than sign-up is open.
+    """Keep places, where there are any, until the guardian has answered: three days, and not longer than sign-up is open.
 
-    The shift is locked.
+    The shift is locked. Whoever waits for a guardian already goes on waiting.
     """
+    if sign_up.awaits_guardian:
+        return
     now = timezone.now()
-    if sign_up.state == SignUp.State.EXPIRED:
-        sign_up.state = SignUp.State.ASKED
-    sign_up.confirmed_at = now
-    sign_up.held_until = min(now + WAIT, shift.closes_at)
-    sign_up.changed_at = now
-    sign_up.save()
+    until = min(now + WAIT, shift.closes_at)
+    is_free = shift.has_room_for(sign_up.people) and not shift.role.needs_approval
+    had_a_place, sign_up.confirmed_at = sign_up.has_a_place, now
+    if had_a_place or is_free:
+        seat(sign_up, SignUp.State.HELD, shift=shift, until=until)
+        recount(shift)
+    else:
+        sign_up.state, sign_up.held_until, sign_up.changed_at = SignUp.State.ASKED, until, now
+        sign_up.save()
 
 
 def ask_guardian(volunteer: Volunteer) -> bool:

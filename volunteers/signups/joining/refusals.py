@@ -36,6 +36,10 @@ class Reason(models.TextChoices):
             "or choose another shift."
         ),
     )
+    TOO_LARGE = (
+        "too_large",
+        _("You are more than the shift has places for. Be fewer, or choose another shift."),
+    )
     OVERLAPS = "overlaps", _("You have another shift at that time.")
     LACKS_QUALIFICATION = (
         "lacks_qualification",
@@ -147,6 +151,8 @@ def against_the_shift(asking: Asking) -> Reason | None:
     state = asking.availability.state
     if state is State.CLOSED and asking.shift.starts_at <= timezone.now():
         return Reason.TOO_LATE
+    if asking.availability.takes_sign_ups and asking.people > asking.shift.most_together:
+        return Reason.TOO_LARGE  # they would wait for ever
     return AGAINST[state]
 
 
@@ -216,6 +222,8 @@ def refuse(asking: Asking, *, besides: Iterable[Reason] = ()) -> None:
 def refusal_of(row: SignUp, *, shift: Shift) -> Reason | None:
     """What is against it now that it is known who asks. Being full is not: then there is the queue."""
     besides = {Reason.FULL, Reason.NOT_OPEN_YET}  # it was open, or they were let in by a coordinator
+    if row.has_a_place:
+        besides.add(Reason.TOO_LARGE)  # places were taken away meanwhile, not from those who have them
     return next(iter(reasons_against(Asking(shift, row.people, row.volunteer), besides=besides)), None)
 
 

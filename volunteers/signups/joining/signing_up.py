@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,11 +7,16 @@ from volunteers.people.models import ConsentText, Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirmation_codes import COLUMNS, issue_code
 from volunteers.signups.joining.refusals import Asking, Reason, refuse
-from volunteers.signups.models import HOLD, Seat, SignUp
+from volunteers.signups.models import HOLD, SignUp
 from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.holds import (
+    ANYBODY,
+    Asker,
+    end_hold_of,
+    free_ended_around,
+    hold_places,
+)
 from volunteers.signups.places.locking import lock_shift, locked_for
-from volunteers.signups.places.queue import settle
-from volunteers.signups.places.seats import cast_shadow, recount, seat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,75 +33,51 @@ ALONE = Details()
 
 
 def sign_up(
-    shift: Shift, *, email: str, name: str, language: str, may_queue: bool, details: Details = ALONE
+    shift: Shift,
+    *,
+    email: str,
+    name: str,
+    language: str,
+    may_queue: bool,
+    details: Details = ALONE,
+    asker: Asker = ANYBODY,
 ) -> SignUp:
     """Hold places for half an hour, or ask for them in the queue, until the address is confirmed by the code just sent.
 
     Signing up twice is harmless: the first sign-up comes back with a new code, and before it is confirmed with what was typed
     last. Raises ``Refused`` by the rules of the shift alone, and ``FULL`` only when the person has not said that they would
-    wait. Whoever is in the shift already is answered, and counted, like a stranger: neither tells who takes part.
+    wait. What is held follows from the request alone, never from who has the address: docs/decisions/0009. Where the
+    asker may not mail, no code is sent, and the one before goes on working.
     """
     with transaction.atomic(), locked_for(Volunteer.objects.known_as(email, language=language), shift) as row:
         volunteer, shift = row.volunteer, row.shift
-        if volunteer.language != language and not volunteer.confirmed_at:
-            volunteer.language = language
-            volunteer.save(update_fields=["language"])
+        free_ended_around(row)
+        end_hold_of(asker, shift=shift, volunteer=volunteer)
         refuse(Asking(shift, details.people), besides={Reason.FULL} if may_queue else ())
-        if (
-            row.state not in SignUp.CURRENT or not row.confirmed_at
-        ):  # whoever typed first may have been someone else
-            _fill_in(row, name=name, details=details)
-        if row.state not in SignUp.CURRENT:
-            ask_for_places(row, shift=shift)
-        elif not row.confirmed_at and row.people != details.people:
-            become(row, details.people, shift=shift)
-        elif row.confirmed_at and not row.shadow_until and gives_places(shift, details.people):
-            cast_shadow(row, details.people, shift=shift, until=timezone.now() + HOLD)
-        else:
-            row.save()
-        code = issue_code(row)
-        row.save(update_fields=COLUMNS)
-        recount(shift)
-        tell(row, "code", shift=shift, language=language, code=code)
+        is_given = gives_places(shift, details.people)
+        if is_given:
+            hold_places(shift, volunteer=volunteer, people=details.people, asker=asker)
+        if row.state not in SignUp.CURRENT or not row.confirmed_at:
+            # Whoever typed first may have been someone else: what was typed last counts.
+            _fill_in(row, name=name, details=details, is_given=is_given)
+        row.save()  # the code is bound to the row's number
+        if asker.may_mail:
+            _mail_code(row, language=language)
         return row
 
 
-def _fill_in(row: SignUp, *, name: str, details: Details) -> None:
+def _fill_in(row: SignUp, *, name: str, details: Details, is_given: bool) -> None:
     row.typed_name, row.typed_age, row.typed_guardian = name, details.age, details.guardian
-    row.agreed_to = details.agreed_to
-    if row.state not in SignUp.CURRENT:
-        row.people, row.confirmed_at, row.decided_by, row.reason = details.people, None, None, ""
+    row.agreed_to, row.people = details.agreed_to, details.people
+    row.state = SignUp.State.HELD if is_given else SignUp.State.ASKED
+    row.held_until = timezone.now() + HOLD
+    row.queued_at = row.confirmed_at = row.decided_by = None
+    row.reason = ""
 
 
 def gives_places(shift: Shift, people: int) -> bool:
-    """Whether so many who ask are given places at once, if only for a while: not where a coordinator decides."""
-    return shift.has_room_for(people) and not shift.role.needs_approval
-
-
-def ask_for_places(row: SignUp, *, shift: Shift, hold: timedelta = HOLD) -> None:
-    """Hold the places for so long, or remember the wish where there are none or a coordinator decides."""
-    until = timezone.now() + hold
-    if gives_places(shift, row.people):
-        seat(row, SignUp.State.HELD, shift=shift, until=until)
-    else:
-        row.state, row.held_until = SignUp.State.ASKED, until
-        row.save()  # the code is bound to the row's number
-        row.seats.all().delete()
-
-
-def become(row: SignUp, people: int, *, shift: Shift) -> None:
-    """Another number was typed before the address was confirmed: fewer keep their seats, more need room for all of them."""
-    now = timezone.now()
-    fewer = row.state == SignUp.State.HELD and people < row.people
-    row.people = people
-    kept = row.seats.order_by("number")[:people] if fewer else Seat.objects.none()
-    row.seats.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
-    recount(shift)
-    if fewer:
-        row.save()
-    else:
-        ask_for_places(row, shift=shift, hold=(row.held_until or now) - now)
-    settle(shift)
+    """Whether so many who ask are held places for: not where a coordinator decides."""
+    return shift.availability(people=people).is_open and not shift.role.needs_approval
 
 
 def send_code(sign_up: SignUp, *, language: str) -> None:
@@ -105,6 +85,11 @@ def send_code(sign_up: SignUp, *, language: str) -> None:
     with transaction.atomic():
         shift = lock_shift(sign_up.shift_id)
         row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
-        code = issue_code(row)
-        row.save(update_fields=COLUMNS)
-        tell(row, "code", shift=shift, language=language, code=code)
+        row.shift = shift
+        _mail_code(row, language=language)
+
+
+def _mail_code(row: SignUp, *, language: str) -> None:
+    code = issue_code(row)
+    row.save(update_fields=COLUMNS)
+    tell(row, "code", shift=row.shift, language=language, code=code)

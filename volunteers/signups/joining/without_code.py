@@ -4,8 +4,8 @@ from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.guardian import ask_guardian, wait_for_guardian
 from volunteers.signups.joining.refusals import Asking, Reason, refuse
-from volunteers.signups.joining.signing_up import ask_for_places
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.holds import end_holds, free_ended_around
 from volunteers.signups.places.locking import locked_for
 from volunteers.signups.places.queue import take_place
 from volunteers.signups.places.seats import recount
@@ -18,13 +18,15 @@ def take(shift: Shift, *, volunteer: Volunteer, people: int = 1, may_queue: bool
     """
     with locked_for(volunteer, shift) as row:
         volunteer, shift = row.volunteer, row.shift
+        free_ended_around(row)
+        end_holds(row)
         if row.state in SignUp.CURRENT and not row.is_unconfirmed:
             return row
-        has_places = row.state == SignUp.State.HELD
-        refuse(Asking(shift, people, volunteer), besides={Reason.FULL} if may_queue or has_places else ())
-        if row.state not in SignUp.CURRENT:
+        may_be_full = may_queue or row.has_a_place
+        refuse(Asking(shift, people, volunteer), besides={Reason.FULL} if may_be_full else ())
+        if not row.awaits_guardian:  # whatever somebody may have typed here, with their address
             row.people, row.decided_by, row.reason = people, None, ""
-            ask_for_places(row, shift=shift)
+            row.typed_name = row.typed_age = row.typed_guardian = ""
         if volunteer.lacks_guardian:
             wait_for_guardian(row, shift=shift)
             ask_guardian(volunteer)

@@ -8,16 +8,17 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cms.base.security.opaque_signer import OpaqueSigner
 from volunteers.events.models import Occurrence
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 
 # Names, whatever the modules are called: with another salt every link that has been mailed is dead.
-OPENS = signing.Signer(salt="volunteers.signups.sign-up")
-GUARDIAN = signing.Signer(salt="volunteers.signups.guardian")
-PRIVATE = signing.Signer(salt="volunteers.signups.private")
-TAKES_A_CODE = signing.Signer(salt="volunteers.signups.code")
+OPENS = OpaqueSigner(salt="volunteers.signups.sign-up")
+GUARDIAN = OpaqueSigner(salt="volunteers.signups.guardian")
+PRIVATE = OpaqueSigner(salt="volunteers.signups.private")
+TAKES_A_CODE = OpaqueSigner(salt="volunteers.signups.code")
 # After a shift its links still show it and take the answer to the question afterwards; then they end.
 LASTS = timedelta(days=10)
 

@@ -4,6 +4,7 @@ from wagtail import hooks
 
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.holds import end_holds
 from volunteers.signups.places.locking import locked
 from volunteers.signups.places.queue import settle
 from volunteers.signups.places.seats import unseat
@@ -18,6 +19,7 @@ def cancel(sign_up: SignUp, *, tells: bool = True, by: Any = None) -> SignUp:
     """
     with locked(sign_up) as row:
         shift = row.shift
+        end_holds(row)
         if row.state not in SignUp.CURRENT or shift.has_ended:
             return row
         was_confirmed, was_placed = row.is_confirmed, row.state == SignUp.State.PLACED

@@ -1,52 +1,114 @@
-"""Places held for people who did not answer in time, and what becomes of them."""
+"""Places held for people for a while: for whoever has yet to show that an address is theirs, and until somebody answers."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from cms.privacy.encryption import fingerprint
 from volunteers.people.models import Volunteer
-from volunteers.signups.models import Seat, SignUp
+from volunteers.shifts.models import Hold, Shift
+from volunteers.signups.models import HOLD, SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.locking import lock_shift
 from volunteers.signups.places.queue import settle
 from volunteers.signups.places.seats import unseat
 
+# People for whom one client may hold places at a time, in all shifts together: so many for nothing, so many when its browser
+# has worked for it; and all clients of one network. Whoever asks for more is answered alike, and nothing is held.
+FREELY, AT_MOST, OF_A_NETWORK = 10, 25, 75
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Where a request comes from: its client, network and form, each in words or empty; whether its browser has worked for it,
+    and whether a mail may still be sent to its address.
+    """
+
+    client: str = ""
+    network: str = ""
+    form: str = ""
+    has_worked: bool = False
+    may_mail: bool = True
+
+    def key_of(self, what: str, *more: object) -> str:
+        """A fingerprint of one of the three, together with ``more``; empty when it is not known."""
+        word = getattr(self, what)
+        text = "\x00".join(map(str, (word, *more)))
+        return fingerprint(text, about=f"shifts.hold.{what}") if word else ""
+
+
+ANYBODY = Asker()
+
+
+def hold_places(shift: Shift, *, volunteer: Volunteer, people: int, asker: Asker) -> None:
+    """Hold so many places for half an hour, if the client and its network hold no more than they may.
+
+    What the same form held is let go by ``end_hold_of`` before. The shift is locked.
+    """
+    now = timezone.now()
+    limits = {"client": AT_MOST if asker.has_worked else FREELY, "network": OF_A_NETWORK}
+    keys = {what: asker.key_of(what) for what in limits}
+    for what, most in limits.items():
+        if keys[what] and Hold.objects.alive(now).filter(**{what: keys[what]}).people() + people > most:
+            return
+    form_key = asker.key_of("form", shift.pk, volunteer.email) or None
+    Hold.objects.create(
+        shift=shift, volunteer=volunteer, people=people, ends_at=now + HOLD, form_key=form_key, **keys
+    )
+
+
+def end_hold_of(asker: Asker, *, shift: Shift, volunteer: Volunteer) -> None:
+    """Let go of what the same form, with the same address, has held before: it is sent again, perhaps changed."""
+    if form_key := asker.key_of("form", shift.pk, volunteer.email):
+        Hold.objects.filter(form_key=form_key).delete()
+
+
+def end_holds(row: SignUp) -> None:
+    """Let go of all that is held for the person in the shift: they have shown who they are, or want it no more."""
+    Hold.objects.filter(shift=row.shift_id, volunteer=row.volunteer_id).delete()
+
 
 def release_expired_holds() -> int:
-    """Free every place whose time is over; whoever waits gets it. Returns how many were released."""
+    """Free every place whose time is over; whoever waits gets it. Returns how many sign-ups were released."""
     now = timezone.now()
-    due = list(SignUp.objects.expired(now).values_list("pk", "shift_id"))
-    shadows = list(SignUp.objects.with_an_old_shadow(now).values_list("pk", "shift_id"))
-    released = sum(_release(pk, shift_id=shift_id) for pk, shift_id in due)
-    return released + sum(_lift_shadow(pk, shift_id=shift_id) for pk, shift_id in shadows)
+    Hold.objects.filter(ends_at__lte=now).delete()
+    shifts = set(SignUp.objects.expired(now).values_list("shift_id", flat=True))
+    return sum(_release_in(shift_id) for shift_id in sorted(shifts))
 
 
-def _release(pk: int, *, shift_id: int) -> bool:
+def _release_in(shift_id: int) -> int:
     with transaction.atomic():
-        shift = lock_shift(shift_id)
-        # Looked for anew under the lock: the person may have confirmed a moment ago.
-        row = SignUp.objects.expired(timezone.now()).select_related("volunteer").filter(pk=pk).first()
-        if row is None:
-            return False
-        was_offered, waited_for_guardian = row.state == SignUp.State.OFFERED, row.awaits_guardian
-        unseat(row, SignUp.State.EXPIRED)
-        if was_offered:
-            tell(row, "offer_ended", shift=shift)
-        elif waited_for_guardian and not shift.is_closed:
-            tell(row, "guardian_silent", shift=shift)
-        settle(shift)
-        return True
+        return free_ended(lock_shift(shift_id))
 
 
-def _lift_shadow(pk: int, *, shift_id: int) -> bool:
-    with transaction.atomic():
-        shift = lock_shift(shift_id)
-        if not SignUp.objects.with_an_old_shadow(timezone.now()).filter(pk=pk).update(shadow_until=None):
-            return False
-        Seat.objects.filter(sign_up=pk, is_shadow=True).delete()
+def free_ended(shift: Shift) -> int:
+    """Free the places of the shift whose time is over by the clock of whoever asks. Returns how many. The shift is locked."""
+    # Looked for anew under the lock: the person may have confirmed a moment ago.
+    rows = list(shift.sign_ups.expired(timezone.now()).select_related("volunteer"))
+    for row in rows:
+        _expire(row, shift=shift)
+    if rows:
         settle(shift)
-        return True
+    return len(rows)
+
+
+def _expire(row: SignUp, *, shift: Shift) -> None:
+    was_offered, waited_for_guardian = row.state == SignUp.State.OFFERED, row.awaits_guardian
+    unseat(row, SignUp.State.EXPIRED)
+    if was_offered:
+        tell(row, "offer_ended", shift=shift)
+    elif waited_for_guardian and not shift.is_closed:
+        tell(row, "guardian_silent", shift=shift)
+
+
+def free_ended_around(row: SignUp) -> None:
+    """As ``free_ended`` for the sign-up's shift; the sign-up itself is read again. It is locked."""
+    if free_ended(row.shift) and row.pk:
+        row.refresh_from_db(
+            fields=["state", "held_until", "queued_at", "confirmed_at", "sequence", "changed_at"]
+        )
 
 
 def forget_unconfirmed() -> int:

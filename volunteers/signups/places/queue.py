@@ -75,13 +75,16 @@ def let_go(row: SignUp, *, shift: Shift, why: object) -> None:
 
 
 def take_place(row: SignUp, *, shift: Shift) -> None:
-    """A held place becomes the person's own, a role with approval a request; without a place they join the queue."""
-    row.confirmed_at = timezone.now()
+    """They have a place of their own, in a role with approval a request; without a place they join the queue.
+
+    Whoever has shown who they are goes before all for whom places are only held.
+    """
+    had_a_place, row.confirmed_at = row.pk is not None and row.seats.exists(), timezone.now()
     if shift.role.needs_approval and row.state != SignUp.State.OFFERED:
         unseat(row, SignUp.State.REQUESTED)
         settle(shift)
         tell(row, "requested", shift=shift)
-    elif row.has_a_place or shift.has_room_for(row.people):
+    elif had_a_place or shift.has_room_for(row.people):
         seat(row, SignUp.State.PLACED, shift=shift)
         recount(shift)
         tell(row, "placed", shift=shift)

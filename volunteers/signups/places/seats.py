@@ -17,30 +17,19 @@ def seat(sign_up: SignUp, state: SignUp.State, *, shift: Shift, until: datetime 
     sign_up.state, sign_up.held_until, sign_up.queued_at = state, until, None
     sign_up.changed_at = timezone.now()
     sign_up.save()
-    missing = sign_up.people - sign_up.seats.filter(is_shadow=False).count()
-    _take_seats(sign_up, missing, shift=shift)
-
-
-def cast_shadow(sign_up: SignUp, people: int, *, shift: Shift, until: datetime) -> None:
-    """Take as many seats once more for a while, as for a stranger: see ``SignUp.shadow_until``. The row is written."""
-    sign_up.shadow_until = until
-    sign_up.save()
-    _take_seats(sign_up, people, shift=shift, is_shadow=True)
-
-
-def _take_seats(sign_up: SignUp, people: int, *, shift: Shift, is_shadow: bool = False) -> None:
+    missing = sign_up.people - sign_up.seats.count()
     used = set(shift.seats.values_list("number", flat=True))
-    free = (number for number in range(1, len(used) + people + 1) if number not in used)
+    free = (number for number in range(1, len(used) + sign_up.people + 1) if number not in used)
     Seat.objects.bulk_create(
-        Seat(shift=shift, sign_up=sign_up, number=number, is_shadow=is_shadow)
-        for number, _one in zip(free, range(people), strict=False)
+        Seat(shift=shift, sign_up=sign_up, number=number)
+        for number, _one in zip(free, range(missing), strict=False)
     )
 
 
 def unseat(sign_up: SignUp, state: SignUp.State) -> None:
     """Take the sign-up out of its places, into a state that has none, and write it; a WAITING one at the end of the queue."""
     sign_up.state = state
-    sign_up.held_until = sign_up.shadow_until = None
+    sign_up.held_until = None
     sign_up.queued_at = timezone.now() if state == SignUp.State.WAITING else None
     sign_up.changed_at = timezone.now()
     sign_up.save()
