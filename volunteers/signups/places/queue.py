@@ -79,7 +79,7 @@ def take_place(row: SignUp, *, shift: Shift) -> None:
 
     Whoever has shown who they are goes before all for whom places are only held.
     """
-    had_a_place, row.confirmed_at = row.has_a_place, timezone.now()
+    had_a_place, row.confirmed_at = row.pk is not None and row.seats.exists(), timezone.now()
     if shift.role.needs_approval and row.state != SignUp.State.OFFERED:
         unseat(row, SignUp.State.REQUESTED)
         settle(shift)
