@@ -126,7 +126,8 @@ WORDS = {
     Standing.HELD: Words(
         heading=_("Is it you who want this shift?"),
         sentence=_(
-            "Press the button to take a place. Do it soon: whoever confirms first goes first, and when the shift is full you stand in the queue."
+            "Press the button to take a place. Do it soon: whoever confirms first goes first, "
+            "and when the shift is full you stand in the queue."
         ),
         confirm=_("Yes, sign me up"),
         note=_("Not confirmed yet: open it and press the button."),
