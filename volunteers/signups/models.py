@@ -91,7 +91,7 @@ class SignUp(models.Model):
     """
 
     class State(models.TextChoices):
-        HELD = "held", _("place held, not confirmed")
+        HELD = "held", _("asked for a place, not confirmed")
         ASKED = "asked", _("asked to queue, not confirmed")
         REQUESTED = "requested", _("waits for a coordinator")
         WAITING = "waiting", _("waiting")
