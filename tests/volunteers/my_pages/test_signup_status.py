@@ -31,8 +31,10 @@ SAID = {
     State.HELD: (
         "Is it you who want this shift?",
         [
-            "Press the button to take a place. Do it soon: whoever confirms first goes first, "
-            "and when the shift is full you stand in the queue.",
+            (
+                "Press the button to take a place. Do it soon: whoever confirms first goes first, "
+                "and when the shift is full you stand in the queue."
+            ),
             AGAIN,
         ],
         ["Yes, sign me up", *CANNOT_COME],
