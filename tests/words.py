@@ -30,7 +30,7 @@ STAFF = {
     r"^campaigns/demo/": "the demo",
     r"^volunteers/(board|messaging|changes|events|shifts/plan_)(?!.*/mail/)": "the coordinators' work",
     r"^volunteers/attendance/(?!(hours|certificate|forms|views)\.py)(?!.*/(check|too_little)\w*\.html$)": "door and office",
-    r"^volunteers/(people/(forms|volunteer_record)|signups/joining/(approval|by_hand))\.py$": "the coordinators' forms",
+    r"^volunteers/(people/(forms|volunteer_record)|signups/joining/(approval|at_the_door|by_hand))\.py$": "the coordinators' forms",
     r"^cms/oversight/": "those who keep the rules",
     r"^cms/base/(forms|reach)\.py$": "what editors upload and write",
     r"/mail/(coordinators/|preview/|silent\.|review\.|notice\.)|/staff_mails\.py$": "mails to staff",
