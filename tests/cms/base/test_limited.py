@@ -34,6 +34,7 @@ from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.notices.links import call_token
 from volunteers.notices.models import Call
 from volunteers.people.models import AgeBand, ConsentText, Volunteer
+from volunteers.people.typed_address import write_down
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.signing_up import sign_up
@@ -133,10 +134,16 @@ def examples(site, campaign, add_date, add_shift) -> dict[str, Any]:
         "question": GUARDIAN.sign(f"{young.pk}.{young.link_number}"),
         "reference": reference_of(row),
         "call": call_token(call),
+        "is_it_you token": a_typed_address(),
         "confirm_pledge token": SIGNER.sign(str(Pledge.objects.create(campaign=campaign, email=ALICE).pk)),
         "accept_invitation token": an_invitation(),
         "sign_in_by_link token": sign_in_link(row.volunteer.user, language="sv").split("/")[-2],
     }
+
+
+def a_typed_address() -> str:
+    write_down(Volunteer.objects.create(), "dana@example.org")
+    return OutboxMail.objects.get(name="people/mail/is_it_you").text.partition("/ar-det-du/")[2].split("/")[0]
 
 
 def an_asking_page(site) -> StandardPage:

@@ -166,7 +166,7 @@ def test_door_seats_nobody_whom_a_guardian_has_refused(state, klara, by, evening
     Volunteer.objects.update(age="15")
     guardian_says(row.volunteer, yes=False)
     fields = {"held_until": timezone.now()} if state == "asked" else {}
-    SignUp.objects.update(state=state, **fields)
+    SignUp.objects.update(state=state, queued_at=timezone.now(), **fields)
     with pytest.raises(CannotAdd) as refusal:
         let_in(row, evening.occurrence_id, by=by)
     assert not refusal.value.may_insist

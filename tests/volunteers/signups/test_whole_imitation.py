@@ -36,7 +36,7 @@ STEPS = st.lists(
         st.tuples(st.just("wait"), st.sampled_from([10, 21]), st.just("")),
     ),
     min_size=1,
-    max_size=4,
+    max_size=3,
 )
 PUBLIC = [
     "/kalender/kvallsvandring/?tillfalle={date}",
@@ -168,7 +168,7 @@ def told(shift: Shift, clock: Clock, steps: list[tuple[str, int, str]], *, known
 
 
 @pytest.mark.parametrize("standing", STANDINGS)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(capacity=st.integers(1, 6), steps=STEPS)
 @example(capacity=6, steps=[("ask", 1, "Alice"), ("ask", 3, "Alice"), ("wait", 21, ""), ("wait", 10, "")])
 @example(capacity=3, steps=[("same form", 2, "Alice"), ("same form", 1, "Bo"), ("wrong code", 0, "")])
