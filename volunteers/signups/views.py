@@ -213,6 +213,8 @@ def is_it_you(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever reads at an address that staff wrote down says that it is theirs. Nothing of what is known is shown."""
     written = written_down_for(token)
     is_theirs = False
+    if written and not allow(request, "use_link", holder=f"typed:{written.pk}"):
+        return too_many(request)
     if written and request.method == "POST":
         is_theirs = True
         claim(written)

@@ -33,6 +33,7 @@ from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.notices.links import call_token
 from volunteers.notices.models import Call
 from volunteers.people.models import AgeBand, ConsentText, Volunteer
+from volunteers.people.typed_address import hash_of as typed_hash_of
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.personal.links import (
@@ -133,6 +134,7 @@ def examples(site, campaign, add_date, add_shift) -> dict[str, Any]:
         "call": call_token(call),
         "confirm_pledge token": SIGNER.sign(str(Pledge.objects.create(campaign=campaign, email=ALICE).pk)),
         "accept_invitation token": an_invitation(),
+        "is_it_you token": an_address_that_staff_typed(),
         "sign_in_by_link token": sign_in_link(row.volunteer.user, language="sv").split("/")[-2],
     }
 
@@ -161,6 +163,11 @@ def of_letters() -> dict[str, str]:
         "confirm_letters token": confirm_token(consent),
         "move_letters token": move_token(reader),
     }
+
+
+def an_address_that_staff_typed() -> str:
+    Volunteer.objects.create(typed_email=CHARLIE, typed_hash=typed_hash_of("typed"), typed_at=timezone.now())
+    return "typed"
 
 
 def an_invitation() -> str:
