@@ -24,7 +24,7 @@ def send_code(subscriber: Subscriber, *, language: str) -> str:
     """Mail six digits, and a link that does without them. Returns the ticket, at whose page they are typed."""
     ticket = TICKET.sign(f"{subscriber.pk}.{subscriber.link_number}.{secrets.token_hex(8)}")
     url = address_of("own_letters", proven_token(subscriber), language=language)
-    context = {"code": code_of(ticket), "button_url": url, "button_text": _("Open what is yours")}
+    context = {"code": code_of(ticket), "button_url": url, "button_text": _("See and change my data")}
     with transaction.atomic():
         write_mail("newsletters/mail/code", to=subscriber.email, language=language, context=context)
     return ticket

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB, CHARLIE
+from tests.conftest import ALICE, BOB, CHARLIE, demand
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Hold, Shift
 from volunteers.signups.joining.confirming import confirm
@@ -180,7 +180,7 @@ def test_everything_public_is_alike_for_who_takes_part_and_who_does_not(
     monkeypatch.setattr(timezone, "now", clock)
     with undone():
         shift = add_shift(add_date(starts_at=start + timedelta(days=9)), capacity=capacity)
-        type(shift.role).objects.filter(pk=shift.role_id).update(lowest_age="15")
+        demand(shift.role, lowest_age="15")
         worlds = []
         for known in (True, False):
             for cache in caches.all(initialized_only=True):
