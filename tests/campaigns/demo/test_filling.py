@@ -170,4 +170,4 @@ def test_demo_has_two_letters_in_the_archive_and_a_draft(demo, client):
 def test_demo_subscribers_can_be_reached_by_nobody(demo):
     emails = Subscriber.objects.receiving().values_list("email", flat=True)
     assert len(emails) == 5
-    assert all(email.endswith("@example.invalid") for email in emails)
+    assert all(str(email).endswith("@example.invalid") for email in emails)

@@ -31,7 +31,7 @@ OURS = (
     ),
 )
 NUMBER = re.compile(r"<int:\w+>")
-SENTENCE = "(cannot be read)"
+SENTENCE = "(kan inte läsas)"
 SPOILT = "gone.QWxpY2U="
 pytestmark = pytest.mark.usefixtures("demo")
 

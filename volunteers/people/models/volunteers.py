@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.base.models import Area
-from cms.privacy.addresses import EncryptedAddressField, OneAddress
+from cms.privacy.addresses import EncryptedAddressField, OneAddress, bring_up
 from cms.privacy.encryption import EncryptedCharField, EncryptedTextField, RowKeyField
 from cms.privacy.key_rotation import open_column
 from volunteers.mail_kinds import MailKind
@@ -35,6 +35,8 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
     def known_as(self, email: str, **fields: Any) -> "Volunteer":
         """The volunteer with this address, made now if there is none."""
         email = email.strip().lower()
+        if there := self.filter(email=email).first():
+            bring_up(there, "email")
         # Written whether or not it is there already: an answer takes as long for an address that is known as for one that is not.
         self.bulk_create([self.model(email=email, **fields)], ignore_conflicts=True)
         return self.get(email=email)
