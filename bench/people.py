@@ -38,14 +38,16 @@ LAST = [
 ]
 WEEKS = 4  # back and ahead
 SIZES = {"small": (2_000, 500, 6_000), "large": (20_000, 5_000, 60_000)}
-MOST, ROUNDS, TIMES = 1.5, 15, 3
+MOST, MOST_BY_NAME, ROUNDS, TIMES = 1.5, 5, 15, 3
+BY_NAME = "q=Alva"
 WHO = {"whole city": [], "one district": ["nordost"]}
 # The first page, a middle one, and searches for one word of a name and for an address. Each finds more than a page,
-# or one or none, in both sizes: a page is as long in both. Names are opened to be searched, so that one takes longer with more.
+# or one or none, in both sizes: a page is as long in both. Names are opened to be searched (docs/decisions/0018), so that one
+# takes longer with more: ten times the people, five times the time at most.
 ASKED = [
     ("board:index", ""),
-    *(("volunteers:index", query) for query in ("", "p=12", "q=Alva", "q=bench-17@example.org")),
-    *(("sign_ups:index", query) for query in ("", "p=50", "q=Alva", "q=bench-17@example.org")),
+    *(("volunteers:index", query) for query in ("", "p=12", BY_NAME, "q=bench-17@example.org")),
+    *(("sign_ups:index", query) for query in ("", "p=50", BY_NAME, "q=bench-17@example.org")),
 ]
 
 
@@ -59,7 +61,8 @@ def bench_people() -> None:
         for name, query in ASKED:
             small, large = compare(files, who, f"{reverse(name)}?{query}")
             ratio = large / small
-            limit = verdict(f"asked: at most {MOST} times", holds=ratio <= MOST)
+            most = MOST_BY_NAME if query == BY_NAME else MOST
+            limit = verdict(f"asked: at most {most} times", holds=ratio <= most)
             print(
                 f"  {name:<17} {query:<12} {who:<13} {small:7.1f} {large:7.1f}   {ratio:4.2f} times; {limit}"
             )

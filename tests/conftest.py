@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 from campaigns.home.models import HomePage
 from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from cms.base.models import Area
+from cms.oversight.changes import applying
 from tests.migrated import use_migrated_database
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.people.models import Role
@@ -29,6 +30,14 @@ drawing.load_profile("suite")
 def a_role(name: str = "Vandrare", **fields: object) -> Role:
     """The role with this name, made if need be."""
     return Role.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def demand(role: Role, **fields: object) -> None:
+    """Let the role ask for this, as when a second person has approved it."""
+    for name, value in fields.items():
+        setattr(role, name, value)
+    with applying():
+        role.save()
 
 
 ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"

@@ -12,6 +12,10 @@ from tests.words import found_in as find_in
 CATALOGUES = sorted(path for folder in (LOCALE, DATE_WORDS) for path in folder.glob("*/LC_MESSAGES/*.po"))
 # What visitors meet and nobody has translated yet, with the reason.
 NOT_YET: dict[str, str] = {}
+# A place that nobody has confirmed is promised to nobody for so many minutes: docs/decisions/0009.
+MINUTES = re.compile(r"\d+ minut|half an hour|halvtimme", re.IGNORECASE)
+A_PLACE = re.compile(r"\bplaces?\b|\bplats", re.IGNORECASE)
+DEMO_CONTENT = LOCALE.parents[1] / "campaigns" / "demo" / "content"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 
 
@@ -58,6 +62,13 @@ def test_translation_keeps_every_placeholder(path):
         if placeholders(said) not in (placeholders(entry.msgid), placeholders(entry.msgid_plural))
     ]
     assert broken == []
+
+
+def test_no_sentence_promises_a_place_by_the_minute():
+    entries = polib.pofile(str(catalogue(ALL)))
+    said = [text for entry in entries for text in (entry.msgid, entry.msgstr)]
+    said += [line for file in DEMO_CONTENT.glob("*.toml") for line in file.read_text().splitlines()]
+    assert [text for text in said if MINUTES.search(text) and A_PLACE.search(text)] == []
 
 
 @pytest.mark.parametrize("language", [ALL, *VISITORS])

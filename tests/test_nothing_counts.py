@@ -1,5 +1,6 @@
 """No number of a row about people, and no time, stands in what is handed to anybody: they count, and tell who came first."""
 
+import ast
 import base64
 import binascii
 import re
@@ -19,10 +20,14 @@ from django.utils.http import int_to_base36
 
 from campaigns.newsletters.models import Delivery, NewsletterPage, Subscriber, SubscriberConsent
 from campaigns.newsletters.returns.verp import message_id
+from campaigns.newsletters.subscription.proof_codes import PROVEN, TICKET
+from campaigns.newsletters.subscription.robot_check import SIGNER as MADE
 from campaigns.newsletters.subscription.signed_links import CONFIRM, LEAVE, MANAGE, MOVE
 from campaigns.pledges.models import Pledge
 from campaigns.pledges.pledging import SIGNER
 from cms.accounts.models import User
+from cms.accounts.sign_in.sign_in_link import SIGNS_IN
+from cms.base.security.form_stamp import SIGNER as STAMPS
 from cms.base.security.form_stamp import make_stamp, read_stamp
 from cms.base.security.opaque_signer import OpaqueSigner
 from cms.contact.incoming.receiving import receive
@@ -30,6 +35,7 @@ from cms.contact.models import ContactPage, Message
 from cms.contact.views.message_form import RECEIPTS
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
+from tests.source_code import FLOORS, modules
 from volunteers.attendance.models import Attendance, Certificate
 from volunteers.notices.links import STEPS_IN, call_link
 from volunteers.notices.models import Call
@@ -63,7 +69,10 @@ OTHERWISE = {
     for write in (int_to_base36, "{:x}".format)
 }
 LINK = re.compile(r'(?:href|action|src)="([^"#]+)')
-SIGNERS = [OPENS, GUARDIAN, PRIVATE, TAKES_A_CODE, STEPS_IN, MANAGE, LEAVE, CONFIRM, MOVE, SIGNER, RECEIPTS]
+SIGNERS = [
+    *(OPENS, GUARDIAN, PRIVATE, TAKES_A_CODE, STEPS_IN, MANAGE, LEAVE, CONFIRM, MOVE, SIGNER, RECEIPTS),
+    *(STAMPS, MADE, TICKET, PROVEN, SIGNS_IN),
+]
 NOT_OURS_TO_WALK = re.compile(
     r"^/(admin|static|media|dokument|konto/logga-ut)/|\.(css|js|png|jpg|svg|pdf|woff2)$"
 )
@@ -223,6 +232,20 @@ def test_tokens_are_new_each_time_of_one_length_and_open_what_they_opened(signer
     ):
         with pytest.raises(signing.BadSignature):
             signer.unsign(forged)
+
+
+def test_nothing_else_signs():
+    """Each signer of ours stands in ``SIGNERS``, and nobody uses Django's own or its ``dumps``, which show what they sign."""
+    salts, others = [], []
+    for path, tree in modules(*FLOORS):
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            name = ast.unparse(call.func)
+            if name in {"OpaqueSigner", "OpaqueTimestampSigner"}:
+                salts += [ast.literal_eval(each.value) for each in call.keywords if each.arg == "salt"]
+            elif name.endswith("Signer") or name.startswith("signing."):
+                others.append((path, name))
+    assert sorted(salts) == sorted(str(signer.salt) for signer in SIGNERS)
+    assert others == []
 
 
 def test_mark_of_a_form_tells_no_time():

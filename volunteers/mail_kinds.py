@@ -96,7 +96,11 @@ OF_SIGN_UPS = [
         button=BY_STATE,
     ),
     MailKind(
-        "signups/mail/declined", Reader.PERSON, "a coordinator, a guardian or a rule said no", button=BY_STATE
+        "signups/mail/declined",
+        Reader.PERSON,
+        "a coordinator, a guardian or a rule said no",
+        has_file=True,
+        button=BY_STATE,
     ),
     MailKind(
         "signups/mail/promoted",

@@ -55,6 +55,7 @@ ABOUT = {
     "messaging:edit": "draft message",
     "messaging:review": "draft message",
     "messaging:throw_away": "draft message",
+    "neutral_addresses:": "neutral address",
     "news_still_right": "news",
     "plans:": "plan",
     "qualifications:": "qualification",
@@ -139,6 +140,9 @@ ANYWHERE = {
     "uploaded_file_id": "1",
     "workflow_state_id": "1",
 }
+# Changes that wait have keepers of their own by what they change: each of these makes an address of its own too.
+OF_CHANGES = {"control_change", "approve_control_change", "refuse_control_change", "former_control_values"}
+CHANGED = ("role", "helpline")
 # Models whose rows somebody may be asked about by number alone.
 ASKED_ABOUT = {
     "date": "events.occurrence",
@@ -171,21 +175,27 @@ def _expanded(view: View, kinds: dict[str, Any]) -> Iterator[tuple[str, dict[str
     if view.name == "wagtail_bulk_action":
         yield from _bulk_actions(kinds)
     elif view.name == "wagtailadmin_editing_sessions:ping":
-        for kind, label in ASKED_ABOUT.items():
-            app, _dot, model = label.partition(".")
-            words = {"app_label": app, "model_name": model, "object_id": str(kinds[kind].pk)}
-            yield f"{view.name} {kind}", words
+        yield from _pings(view, kinds)
     elif view.name.startswith("wagtailsettings:"):
         for model in settings_registry:
             words = {"app_name": model._meta.app_label, "model_name": model._meta.model_name}
             words["pk"] = str(kinds[f"setting {model._meta.model_name}"])
             yield " ".join([view.name, *view.params[2:], model._meta.model_name]), words
+    elif view.name in OF_CHANGES:
+        yield from ((f"{view.name} {kind}", {"pk": str(kinds[f"change of {kind}"].pk)}) for kind in CHANGED)
     elif view.name in WORDS:
         for words in WORDS[view.name]:
             yield " ".join([view.name, *(words[key] for key in words if key.startswith("action"))]), words
     else:
         more = [param for param in view.params if param in {"workflow_pk", "mode"}]
         yield " ".join([view.name, *more]), {}
+
+
+def _pings(view: View, kinds: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    for kind, label in ASKED_ABOUT.items():
+        app, _dot, model = label.partition(".")
+        words = {"app_label": app, "model_name": model, "object_id": str(kinds[kind].pk)}
+        yield f"{view.name} {kind}", words
 
 
 def _bulk_actions(kinds: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:

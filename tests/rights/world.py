@@ -16,7 +16,7 @@ from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.documents.models import Document
-from wagtail.log_actions import log
+from wagtail.log_actions import LogContext, log
 from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Site, Workflow, WorkflowTask
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
@@ -28,8 +28,9 @@ from cms.accounts.models import Invitation, User
 from cms.accounts.staff.groups import GROUPS, grant_groups
 from cms.base.models import Area, SiteImage
 from cms.contact.incoming.receiving import receive
-from cms.help.models import HelpLine
+from cms.help.models import HelpLine, NeutralAddress
 from cms.news.models import Banner, Candidate, NewsIndexPage, NewsPage, Source
+from cms.oversight.models import ControlChange
 from cms.pages.models import StandardPage
 from volunteers.attendance.models import Attendance, Certificate, Debrief
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
@@ -203,8 +204,25 @@ def _site_rows(site: HomePage, campaign: CampaignPage, other: User) -> dict[str,
     flow = rows["workflow"] = Workflow.objects.create(name="Väg")
     WorkflowTask.objects.create(workflow=flow, task=task, sort_order=0)
     rows["helpline"] = HelpLine.for_site(rows["site"])
-    rows |= _translation(page)
-    return rows
+    return rows | _changes(rows["helpline"]) | _translation(page)
+
+
+def _changes(line: HelpLine) -> dict[str, Any]:
+    """What waits for a second person, as another keeper has asked for it."""
+    keeper = User.objects.create_user("keeper@example.org", first_name="Kollega")
+    keeper.groups.set(Group.objects.filter(name__in=["Helpline keepers", "Rule keepers"]))
+    role = Role.objects.get(name="Vandrare")
+    role.lowest_age, line.number = "15", "031-10 20 30"
+    with LogContext(user=keeper):
+        role.save()
+        line.save()
+    weather = NeutralAddress(address="https://www.yr.no/", reason="Väder som många läser.", added_by=keeper)
+    weather.save()
+    return {
+        "change of role": ControlChange.objects.get(model="people.role", state="asked"),
+        "change of helpline": ControlChange.objects.get(model="help.helpline", state="asked"),
+        "neutral address": weather,
+    }
 
 
 def _translation(page: Page) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.by_hand import CannotAdd, check
+from volunteers.signups.joining.by_hand import CannotAdd, check, forget_asking
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.locking import locked_for
@@ -26,6 +26,7 @@ def put_in(shift: Shift, *, volunteer: Volunteer, people: int, by: Any, insists:
         check(row, people=people, insists=insists)
         row.people, row.decided_by, row.reason = people, by, ""
         row.confirmed_at = row.confirmed_at or timezone.now()
+        forget_asking(row)
         row.seats.all().delete() if row.pk else None
         seat(row, SignUp.State.PLACED, shift=shift)
         recount(shift)

@@ -109,9 +109,9 @@ WORDS = {
     Standing.AWAITS_GUARDIAN: Words(
         heading=_("We have asked your parent or guardian"),
         sentence=_(
-            "They have a mail from us. When they say yes the shift is settled; we keep your wish until %(until)s."
+            "They have a mail from us. When they say yes we go on with your sign-up; we keep it until %(until)s."
         ),
-        note=_("Your parent or guardian has a mail from us. When they say yes the shift is settled."),
+        note=_("Your parent or guardian has a mail from us. When they say yes we go on with your sign-up."),
         tag=_("Waits for a guardian"),
     ),
     Standing.PLACED: Words(heading=_("You have a place"), tag=_("You have a place"), tone="tag--mint"),
@@ -126,7 +126,8 @@ WORDS = {
     Standing.HELD: Words(
         heading=_("Is it you who want this shift?"),
         sentence=_(
-            "Press the button and you get a place. Do it soon: whoever says yes first goes before those who have not yet."
+            "Press the button to take a place. Do it soon: whoever confirms first goes first, "
+            "and when the shift is full you stand in the queue."
         ),
         confirm=_("Yes, sign me up"),
         note=_("Not confirmed yet: open it and press the button."),

@@ -7,8 +7,8 @@ from volunteers.people.models.volunteers import QUIET_MONTHS
 
 LEAVING = format_lazy(
     _(
-        "Until you take everything back on Mina pass, or ask us to. When nothing has been heard of you for {months} months it is "
-        "deleted; we write to you a month before."
+        "Until you take everything back on “My shifts”, or ask us to. When nothing has been heard of you for {months} months "
+        "it is deleted; we write to you a month before."
     ),
     months=QUIET_MONTHS,
 )

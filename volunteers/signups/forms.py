@@ -73,7 +73,8 @@ class SignUpForm(EmailForm):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
         help_text=_(
-            "We ask them once whether you may take part. Your place is held for three days meanwhile."
+            "We ask them once whether you may take part. If there is a place when you have confirmed your address, "
+            "we hold it for at most three days meanwhile."
         ),
         error_messages={"invalid": _("Write an e-mail address such as anna@example.org.")},
     )

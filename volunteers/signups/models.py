@@ -17,6 +17,7 @@ from volunteers.people.models import AgeBand, Volunteer
 from volunteers.shifts.availability import MOST_TOGETHER
 
 HOLD = timedelta(minutes=30)
+LACKS_GUARDIAN = Q(volunteer__age=AgeBand.FROM_15, volunteer__guardian_confirmed_at=None)
 CODE = re.compile(r"([av])(\d{1,18})", re.IGNORECASE | re.ASCII)
 
 
@@ -24,6 +25,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def with_a_place(self) -> "SignUpQuerySet":
         proven = Q(confirmed_at__isnull=False) | ~Q(state=SignUp.State.HELD)
         return self.filter(proven, state__in=SignUp.WITH_A_PLACE)
+
+    def unproven(self) -> "SignUpQuerySet":
+        """Asked for with an address that nobody has shown to be theirs yet."""
+        return self.filter(state__in=SignUp.UNCONFIRMED, confirmed_at=None)
 
     def waiting(self) -> "SignUpQuerySet":
         """The confirmed queue, in order."""
@@ -86,7 +91,7 @@ class SignUp(models.Model):
     """
 
     class State(models.TextChoices):
-        HELD = "held", _("place held, not confirmed")
+        HELD = "held", _("asked for a place, not confirmed")
         ASKED = "asked", _("asked to queue, not confirmed")
         REQUESTED = "requested", _("waits for a coordinator")
         WAITING = "waiting", _("waiting")
@@ -99,6 +104,7 @@ class SignUp(models.Model):
     WITH_A_PLACE = [State.HELD, State.OFFERED, State.PLACED]
     UNCONFIRMED = [State.HELD, State.ASKED]
     WITH_AN_END = [*UNCONFIRMED, State.OFFERED]
+    LEFT = [State.CANCELLED, State.DECLINED]  # by their own doing, or somebody else's
     CURRENT = [State.HELD, State.ASKED, State.REQUESTED, State.WAITING, State.OFFERED, State.PLACED]
 
     row_key = RowKeyField()

@@ -212,14 +212,14 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
 def is_it_you(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever reads at an address that staff wrote down says that it is theirs. Nothing of what is known is shown."""
     written = written_down_for(token)
-    is_theirs = False
-    if written and request.method == "POST":
-        is_theirs = True
-        claim(written)
-    gone = written is None
-    response = render(
-        request, "signups/is_it_you.html", {"is_theirs": is_theirs, "gone": gone}, status=404 if gone else 200
-    )
+    if written and not allow(request, "use_link", holder=f"written:{written.pk}"):
+        response = too_many(request)
+    else:
+        is_theirs, gone = written is not None and request.method == "POST", written is None
+        if written and is_theirs:
+            claim(written)
+        said = {"is_theirs": is_theirs, "gone": gone}
+        response = render(request, "signups/is_it_you.html", said, status=404 if gone else 200)
     add_never_cache_headers(response)
     response.headers["X-Robots-Tag"] = "noindex, noarchive"
     return response

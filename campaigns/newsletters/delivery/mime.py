@@ -30,17 +30,19 @@ QUOTED = [bytes([byte]) if 32 < byte < 127 and byte != 61 else b"=%02X" % byte f
 QUOTED[32], QUOTED[9] = b" ", b"\t"
 # Neither can stand in what is quoted-printable, where "=" begins a number or ends a line.
 BOUNDARY = "=_letter"
-# Which part of Own takes the place of which mark.
-SLOTS = {TO_MARK.encode(): 0, ID_MARK.encode(): 1, MANAGE_MARK.encode(): 2, LEAVE_MARK.encode(): 3}
+# Which part of Own takes the place of which mark, in the head and in the body.
+SLOTS = {TO_MARK.encode(): 0, ID_MARK.encode(): 1, LEAVE_MARK.encode(): 2}
+BODY_SLOTS = {LEAVE_MARK.encode(): 3, MANAGE_MARK.encode(): 4}
 
 
 class Own(NamedTuple):
-    """What is one reader's alone."""
+    """What is one reader's alone; ``leave`` in one line for the head, ``shown_leave`` and ``manage`` folded for the body."""
 
     to: bytes
     message_id: bytes
-    manage: bytes
     leave: bytes
+    shown_leave: bytes
+    manage: bytes
 
 
 class Letter:
@@ -49,8 +51,9 @@ class Letter:
     def __init__(self, edition: Edition, *, rules: NewsletterRules, date: datetime) -> None:
         head = IN_HEAD.split(head_of(edition, rules=rules, date=date))
         self.pieces = [*head, *IN_BODY.split(body_of(edition))]
-        odd = [*range(1, len(head), 2), *range(len(head) + 1, len(self.pieces), 2)]
-        self.slots = [(place, SLOTS[self.pieces[place]]) for place in odd]
+        self.slots = [(place, SLOTS[head[place]]) for place in range(1, len(head), 2)]
+        body = range(len(head) + 1, len(self.pieces), 2)
+        self.slots += [(place, BODY_SLOTS[self.pieces[place]]) for place in body]
 
     def to(self, own: Own) -> bytes:
         """For one reader, with CRLF; dots at the beginning of lines are left to SMTP."""
@@ -62,12 +65,19 @@ class Letter:
 
 def bytes_of(*, address: str, subscriber_pk: int, link_number: int, delivery_pk: int, digest: str) -> Own:
     """``address`` as ``mail_address`` gives it. The Message-ID is the same each time."""
+    leave = leave_token(subscriber_pk, link_number).encode()
     return Own(
         to=address.encode(),
         message_id=message_id(delivery_pk, digest).encode(),
-        manage=manage_token(subscriber_pk, link_number).encode(),
-        leave=leave_token(subscriber_pk, link_number).encode(),
+        leave=leave,
+        shown_leave=folded(leave),
+        manage=folded(manage_token(subscriber_pk, link_number).encode()),
     )
+
+
+def folded(token: bytes) -> bytes:
+    """A token over several lines with soft breaks between; it has nothing that quoted-printable would write otherwise."""
+    return b"=\r\n".join(token[at : at + WIDTH] for at in range(0, len(token), WIDTH))
 
 
 def head_of(edition: Edition, *, rules: NewsletterRules, date: datetime) -> bytes:

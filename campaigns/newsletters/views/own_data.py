@@ -58,7 +58,7 @@ def ask_for_code(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     context = {"token": manage_token(subscriber.pk, subscriber.link_number), "email": subscriber.email}
     if request.method != "POST":
         return render(request, "newsletters/ask_code.html", context)
-    if not (allow(request, "send_link") and allow(request, "send_link", address=subscriber.email)):
+    if not allow(request, "ask_code", holder=f"reader:{subscriber.pk}"):
         return render(request, "newsletters/ask_code.html", context | {"refused": TOO_MANY}, status=429)
     ticket = send_code(subscriber, language=get_language() or settings.LANGUAGE_CODE)
     return redirect("type_letters_code", ticket=ticket)
@@ -123,10 +123,11 @@ def change_address(request: HttpRequest, subscriber: Subscriber, token: str) -> 
     if not form.is_valid():
         return show(request, subscriber, token, address_form=form, status=422)
     email = form.cleaned_data["email"]
-    if not (allow(request, "newsletter") and allow(request, "newsletter", address=email)):
+    if not allow(request, "newsletter"):
         form.add_error(None, TOO_MANY)
         return show(request, subscriber, token, address_form=form, status=429)
-    if email != subscriber.email:
+    # That an address was typed too often is not told to whoever typed it.
+    if allow(request, "newsletter", address=email) and email != subscriber.email:
         ask_to_move(subscriber, to=email)
     return redirect(f"{reverse('own_letters', args=[token])}?adress=1")
 

@@ -88,16 +88,18 @@ def subscribe_to_letters(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show_form(request, page, form, status=422)
     email = form.cleaned_data["email"]
-    if not (allow(request, "newsletter") and allow(request, "newsletter", address=email)):
+    if not allow(request, "newsletter"):
         form.add_error(None, TOO_MANY)
         return show_form(request, page, form, status=429)
-    ask(
-        email,
-        wish=form.wish,
-        agreed_to=ConsentText.objects.of(form.consent, language=get_language() or settings.LANGUAGE_CODE),
-        page=f"{page.get_url(request)}{form.begun_at}",
-        looks_like_robot=form.is_from_robot,
-    )
+    # That an address was typed too often is not told to whoever typed it.
+    if allow(request, "newsletter", address=email):
+        ask(
+            email,
+            wish=form.wish,
+            agreed_to=ConsentText.objects.of(form.consent, language=get_language() or settings.LANGUAGE_CODE),
+            page=f"{page.get_url(request)}{form.begun_at}",
+            looks_like_robot=form.is_from_robot,
+        )
     return redirect("letters_asked")
 
 
@@ -127,8 +129,10 @@ def send_choices_link(request: HttpRequest) -> HttpResponse:
     is_sent, status = False, 200
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if allow(request, "send_link") and allow(request, "send_link", address=email):
-            send_link(email, language=get_language() or settings.LANGUAGE_CODE)
+        if allow(request, "send_link"):
+            # That an address was typed too often is not told to whoever typed it.
+            if allow(request, "send_link", address=email):
+                send_link(email, language=get_language() or settings.LANGUAGE_CODE)
             is_sent = True
         else:
             form.add_error(None, TOO_MANY)

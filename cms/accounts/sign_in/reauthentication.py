@@ -34,7 +34,8 @@ def send_code(request: HttpRequest, user: User) -> None:
         send_sign_in_link(user.email, language=get_language() or "sv")
         return
     code = f"{secrets.randbelow(10**6):06}"
-    request.session[PENDING] = {"digest": digest_of(code), "at": time.time(), "tries": 0}
+    digest = digest_of(code, settings.SECRET_KEY)
+    request.session[PENDING] = {"digest": digest, "at": time.time(), "tries": 0}
     write_mail(
         "accounts/mail/login_code",
         to=user.email,
@@ -58,7 +59,9 @@ def take_code(request: HttpRequest, user: User, code: str) -> bool:
         return False
     tried = CodeTry(request, user.email, whose=holder_of(user))
     pending: dict[str, Any] = request.session[PENDING]
-    if not hmac.compare_digest(pending["digest"], digest_of("".join(filter(str.isdigit, code)))):
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = [digest_of("".join(filter(str.isdigit, code)), key) for key in keys]
+    if not any(hmac.compare_digest(pending["digest"], digest) for digest in digests):
         request.session[PENDING] = pending | {"tries": pending["tries"] + 1}
         tried.was_wrong()
         return False
@@ -73,7 +76,5 @@ def holder_of(user: User) -> str:
     return f"user:{user.pk}"
 
 
-def digest_of(code: str) -> str:
-    return hmac.digest(
-        settings.SECRET_KEY.encode(), f"cms.accounts.code:{code}".encode(), hashlib.sha256
-    ).hex()
+def digest_of(code: str, key: str) -> str:
+    return hmac.digest(key.encode(), f"cms.accounts.code:{code}".encode(), hashlib.sha256).hex()

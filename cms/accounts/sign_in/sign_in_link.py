@@ -8,15 +8,16 @@ from django.utils.crypto import salted_hmac
 
 from cms.accounts.models import User
 from cms.accounts.sign_in.discreet_address import is_discreet_address
+from cms.base.security.opaque_signer import OpaqueTimestampSigner
 from cms.mail.outbox import write_mail
 
-SIGNS_IN = signing.TimestampSigner(salt="cms.accounts.sign-in-link")
+SIGNS_IN = OpaqueTimestampSigner(salt="cms.accounts.sign-in-link")
 TIMEOUT = 24 * 3600  # seconds, as long as codes may be closed
 
 
 def sign_in_link(user: User, *, language: str) -> str:
     """Where the user signs in, second factor and all, for a day. Only ever sent to their own address."""
-    token = SIGNS_IN.sign(f"{user.pk}.{mark_of(user)}")
+    token = SIGNS_IN.sign(f"{user.pk}.{mark_of(user, settings.SECRET_KEY)}")
     with translation.override(language):
         return settings.SITE_URL + reverse("sign_in_by_link", args=[token])
 
@@ -28,12 +29,14 @@ def user_behind(token: str) -> User | None:
         user = User.objects.filter(pk=int(pk), is_active=True).first()
     except (signing.BadSignature, ValueError):
         return None
-    return user if user and mark == mark_of(user) else None
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return user if user and mark in [mark_of(user, key) for key in keys] else None
 
 
-def mark_of(user: User) -> str:
+def mark_of(user: User, key: str) -> str:
     """Changes with the password, also an unusable one: ``end_sessions`` closes the links too."""
-    return salted_hmac("cms.accounts.sign-in-link", user.password, algorithm="sha256").hexdigest()[:16]
+    digest = salted_hmac("cms.accounts.sign-in-link", user.password, secret=key, algorithm="sha256")
+    return digest.hexdigest()[:16]
 
 
 def send_sign_in_link(email: str, *, language: str) -> None:

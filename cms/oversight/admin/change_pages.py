@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -90,13 +91,15 @@ def show(request: HttpRequest, change: ControlChange, form: ApproveForm) -> Http
 
 
 def deciding(view: View) -> View:
-    """A POST about one change; what speaks against it is said on the change's page."""
+    """A POST about one change, by its keepers alone; what speaks against it is said on the change's page."""
 
     @require_POST
     @permission_required(VIEW, raise_exception=True)
     @wraps(view)
     def decide(request: HttpRequest, pk: int) -> HttpResponse:
         change = get_object_or_404(ControlChange, pk=pk)
+        if not control_of(change.kind).may_change(request.user):
+            raise PermissionDenied
         try:
             return view(request, change)
         except CannotDecide as error:

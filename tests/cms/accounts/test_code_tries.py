@@ -151,6 +151,18 @@ def test_link_ends_after_a_day_and_with_the_sessions(alice, monkeypatch):
     assert (answer.status_code, "/mina-pass/logga-in/" in answer.text) == (410, True)
 
 
+def test_link_and_code_hold_while_the_key_is_changed(alice, settings):
+    token, client = sign_in_link(alice, language="sv").split("/")[-2], Client()
+    client.force_login(alice)
+    client.post(SHOW)
+    code = mailed_code()
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "n" * 40
+    assert user_behind(token) == alice
+    assert client.post(SHOW, {"code": code}).status_code == 302
+    settings.SECRET_KEY_FALLBACKS = []
+    assert user_behind(token) is None
+
+
 def test_link_of_somebody_who_works_here_asks_for_the_second_factor(edit, settings, client):
     settings.MFA_REQUIRED = True
     secret = with_app(edit)

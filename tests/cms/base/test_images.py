@@ -297,7 +297,7 @@ def test_no_way_in_takes_a_moving_picture_of_too_many_pixels(admin: Client, way:
         except TooManyPixels:
             answer = None  # what programs do is told to them
 
-    assert answer is None or "12 pictures of 60 by 50 pixels" in words_of(answer)
+    assert answer is None or "12 bilder om 60 \xd7 50 bildpunkter" in words_of(answer)
     assert not SiteImage.objects.exclude(file__startswith="original_images/first").exists()
 
 

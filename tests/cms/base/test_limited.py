@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -33,6 +34,8 @@ from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.notices.links import call_token
 from volunteers.notices.models import Call
 from volunteers.people.models import AgeBand, ConsentText, Volunteer
+from volunteers.people.typed_address import write_down
+from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.personal.links import (
@@ -131,10 +134,16 @@ def examples(site, campaign, add_date, add_shift) -> dict[str, Any]:
         "question": GUARDIAN.sign(f"{young.pk}.{young.link_number}"),
         "reference": reference_of(row),
         "call": call_token(call),
+        "is_it_you token": a_typed_address(),
         "confirm_pledge token": SIGNER.sign(str(Pledge.objects.create(campaign=campaign, email=ALICE).pk)),
         "accept_invitation token": an_invitation(),
         "sign_in_by_link token": sign_in_link(row.volunteer.user, language="sv").split("/")[-2],
     }
+
+
+def a_typed_address() -> str:
+    write_down(Volunteer.objects.create(), "dana@example.org")
+    return OutboxMail.objects.get(name="people/mail/is_it_you").text.partition("/ar-det-du/")[2].split("/")[0]
 
 
 def an_asking_page(site) -> StandardPage:
@@ -254,6 +263,28 @@ def test_over_the_limit_a_sentence_says_so_and_what_was_typed_is_still_there(
     assert 'class="helpbar"' in page
 
 
+TAKES_ADDRESS = [name for name, fields, _kept in FORMS if {"email", "new-email"} & set(fields)]
+
+
+@pytest.mark.parametrize("name", TAKES_ADDRESS)
+def test_that_an_address_was_typed_too_often_is_told_to_nobody_who_types_it(examples, monkeypatch, name):
+    for action, rate in limits.BY_ADDRESS.items():
+        monkeypatch.setitem(limits.BY_ADDRESS, action, f"1/h/{rate.rsplit('/', 1)[1]}")
+    pattern = next(each for each in patterns(get_resolver()) if name_of(each) == name)
+    email = BOB if name == "send_choices_link" else CHARLIE
+    Subscriber.objects.create(email=BOB, state="active", confirmed_at=timezone.now())
+    shift = Shift.objects.get(is_private=name == "private_shift")
+    address, answers, mails = address_of(pattern, examples), [], [OutboxMail.objects.count()]
+    for nonce in ("one", "two"):
+        stamp = Signer(salt="cms.base.stamping").sign(f"{nonce}.{time.time() - 60:.1f}")
+        said = TYPED | {"email": email, "new-email": email, "shift": shift.pk, "age": "18", "stamp": stamp}
+        answers.append(Client().post(address, said, REMOTE_ADDR=ADDRESS))
+        mails.append(OutboxMail.objects.count())
+    assert [answer.status_code for answer in answers] == [200 if name == "send_choices_link" else 302] * 2
+    assert [WAIT in answer.text for answer in answers] == [False, False]
+    assert [after - before for before, after in pairwise(mails)] == [1, 0]
+
+
 def test_over_the_limit_a_message_is_kept_in_quarantine_and_never_refused(examples, one_each):
     stamps = [Signer(salt="cms.base.stamping").sign(f"n{n}.{time.time() - 60:.1f}") for n in range(2)]
     answers = [
@@ -329,7 +360,6 @@ MAILED = {"token", "question", "call", "uidb36"}  # parts of addresses that only
 # What a mailed link leads to and a stranger at the same client can shut for a while, each with its reason.
 SHARED_WITH_THE_CLIENT = {
     "change_letters_address": "it writes to an address that nobody has shown to be theirs",
-    "ask_letters_code": "it asks for one more mail",
     "account_reset_password_from_key": "staff sign in with a mailed code too",
 }
 

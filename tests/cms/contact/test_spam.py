@@ -12,7 +12,7 @@ from cms.contact.models import Message
 
 
 def solve(challenge: dict[str, Any]) -> str:
-    """What work.js does."""
+    """What worker.js does."""
     asked = challenge["parameters"]
     nonce, salt = bytes.fromhex(asked["nonce"]), bytes.fromhex(asked["salt"])
     counter, key = -1, ""

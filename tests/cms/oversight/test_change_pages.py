@@ -168,7 +168,9 @@ def test_who_sees_and_decides(
     client = browser(who)
     for url in (reverse("control_changes"), reverse("control_change", args=[change.pk])):
         assert (client.get(url).status_code == 200) == sees
-    client.post(reverse("approve_control_change", args=[change.pk]))
+    for decision in ("approve_control_change", "refuse_control_change", "former_control_values"):
+        answer = client.post(reverse(decision, args=[change.pk]))
+        assert (answer.url == reverse("control_change", args=[change.pk])) == decides
     role.refresh_from_db()
     assert (role.lowest_age == "15") == decides
 

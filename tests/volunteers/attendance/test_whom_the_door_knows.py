@@ -16,10 +16,13 @@ from volunteers.attendance.presence import NotMarked, let_in
 from volunteers.people.models import Volunteer
 from volunteers.people.names import rename
 from volunteers.people.typed_address import GOOD_FOR, forget_typed
+from volunteers.shifts.models import Hold
 from volunteers.signups.joining.approval import NoGuardian, approve
 from volunteers.signups.joining.by_hand import CannotAdd
 from volunteers.signups.joining.guardian import guardian_says
+from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.seats import recount, seat
 
 EMAIL = "okand@example.org"
 
@@ -112,6 +115,45 @@ def test_nobody_counts_twice(again, klara, evening):
     assert refused.context["walk_in"].may_insist is (again == "name")
 
 
+def asked_before(shift, email):
+    """Somebody typed this address with the name Dana a moment before the shift, and has not confirmed it."""
+    starts_at = shift.starts_at
+    type(shift).objects.filter(pk=shift.pk).update(starts_at=timezone.now() + timedelta(minutes=5))
+    row = sign_up(shift, email=email, name="Dana", language="sv", may_queue=True)
+    type(shift).objects.filter(pk=shift.pk).update(starts_at=starts_at)
+    return row
+
+
+def test_whoever_asked_and_did_not_confirm_counts_once_at_the_door(klara, evening):
+    mine = known("nordost")
+    row = asked_before(evening, EMAIL)
+    assert Hold.objects.count() == 1
+    walk_in(klara, evening)
+    row.refresh_from_db()
+    assert (row.volunteer, row.state, row.typed_name) == (mine, "placed", "")
+    assert (SignUp.objects.count(), Hold.objects.count(), row.seats.count()) == (1, 0, 1)
+
+
+def test_name_of_somebody_who_has_yet_to_confirm_is_said_before_they_count_twice(klara, evening):
+    asked_before(evening, "dana@example.org")
+    refused = walk_in(klara, evening, email="")
+    assert (refused.status_code, SignUp.objects.count()) == (422, 1)
+    assert refused.context["walk_in"].may_insist
+    assert walk_in(klara, evening, email="", insists="1").status_code == 200
+    assert SignUp.objects.count() == 2
+
+
+def test_offered_place_is_theirs_at_the_door_though_the_shift_is_full(klara, evening, placed):
+    row = placed(evening, EMAIL, state="cancelled")
+    row.volunteer.areas.set([Area.objects.get(slug="nordost")])
+    type(evening).objects.filter(pk=evening.pk).update(capacity=1)
+    seat(row, SignUp.State.OFFERED, shift=evening, until=timezone.now() + timedelta(hours=1))
+    recount(evening)
+    assert walk_in(klara, evening).status_code == 200
+    row.refresh_from_db()
+    assert (row.state, row.seats.count(), SignUp.objects.count()) == ("placed", 1, 1)
+
+
 def test_whoever_has_a_place_is_marked_in_the_list(klara, evening, placed):
     row = placed(evening)
     refused = walk_in(klara, evening, email=row.volunteer.email)
@@ -124,7 +166,7 @@ def test_door_seats_nobody_whom_a_guardian_has_refused(state, klara, by, evening
     Volunteer.objects.update(age="15")
     guardian_says(row.volunteer, yes=False)
     fields = {"held_until": timezone.now()} if state == "asked" else {}
-    SignUp.objects.update(state=state, **fields)
+    SignUp.objects.update(state=state, queued_at=timezone.now(), **fields)
     with pytest.raises(CannotAdd) as refusal:
         let_in(row, evening.occurrence_id, by=by)
     assert not refusal.value.may_insist

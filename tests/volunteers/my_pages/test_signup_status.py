@@ -22,7 +22,7 @@ OVER = ("This shift is over", [], ["See the whole calendar"])
 GUARDIAN = (
     "We have asked your parent or guardian",
     [
-        "They have a mail from us. When they say yes the shift is settled; we keep your wish until Sunday 2 January.",
+        "They have a mail from us. When they say yes we go on with your sign-up; we keep it until Sunday 2 January.",
         NEXT,
     ],
     CANNOT_COME,
@@ -31,7 +31,10 @@ SAID = {
     State.HELD: (
         "Is it you who want this shift?",
         [
-            "Press the button and you get a place. Do it soon: whoever says yes first goes before those who have not yet.",
+            (
+                "Press the button to take a place. Do it soon: whoever confirms first goes first, "
+                "and when the shift is full you stand in the queue."
+            ),
             AGAIN,
         ],
         ["Yes, sign me up", *CANNOT_COME],

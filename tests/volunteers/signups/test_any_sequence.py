@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import demand
 from volunteers.changes.rescheduling import reschedule
 from volunteers.shifts.models import Hold, Shift
 from volunteers.signups.joining.approval import NotAsked, approve, decline
@@ -85,7 +86,7 @@ def test_places_hold_whatever_happens(add_date, add_shift, needs_approval, start
     number = next(examples)
     start = timezone.now() + timedelta(days=starts_in)
     shift = add_shift(add_date(starts_at=start), capacity=3, role="Ledare" if needs_approval else "Vandrare")
-    type(shift.role).objects.filter(pk=shift.role_id).update(needs_approval=needs_approval)
+    demand(shift.role, needs_approval=needs_approval)
     for step, name, amount in steps:
         before = Shift.objects.get(pk=shift.pk)
         with suppress(Refused, NotAsked):

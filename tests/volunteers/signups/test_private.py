@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB
+from tests.conftest import ALICE, BOB, demand
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.signing_up import Details, sign_up
@@ -67,7 +67,7 @@ def test_private_link_that_was_renewed_or_is_public_now_opens_nothing(private):
 @pytest.fixture
 def young(add_shift) -> SignUp:
     shift = add_shift()
-    type(shift.role).objects.filter(pk=shift.role_id).update(lowest_age="15")
+    demand(shift.role, lowest_age="15")
     details = Details(age="15", guardian="vuxen@example.org")
     return confirm(sign_up(shift, email=ALICE, name="Alice", language="sv", may_queue=True, details=details))
 
@@ -102,7 +102,7 @@ def test_guardians_link_of_another_volunteer_or_of_an_adult_is_gone(young, join,
 )
 def test_minor_is_asked_for_a_guardian_and_keeps_what_was_typed(add_shift, typed, field):
     shift = add_shift(capacity=4)
-    type(shift.role).objects.filter(pk=shift.role_id).update(lowest_age="15")
+    demand(shift.role, lowest_age="15")
     form = TYPED | {"shift": shift.pk, "age": "15"} | typed
     answer = Client().post(f"/mina-pass/anmal/{shift.occurrence_id}/", form)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB, CHARLIE, a_role
+from tests.conftest import ALICE, BOB, CHARLIE, a_role, demand
 from volunteers.people.models import Qualification, Volunteer
 from volunteers.shifts.models import RosterRules
 from volunteers.signups.joining.approval import approve
@@ -139,7 +139,7 @@ def test_minor_takes_only_what_the_role_and_the_event_allow(at, alice, lowest, l
     Volunteer.objects.filter(pk=alice.pk).update(age="15")
     alice.refresh_from_db()
     shift = at(24)  # from eight to ten
-    type(shift.role).objects.update(lowest_age=lowest, latest_for_minors=latest)
+    demand(shift.role, lowest_age=lowest, latest_for_minors=latest)
     type(shift.occurrence.event).objects.update(age=event_age)
     shift = type(shift).objects.select_related("occurrence__event").get(pk=shift.pk)
     assert reasons_against(Asking(shift, 1, alice)) == expected

@@ -105,15 +105,19 @@ def test_mail_page_and_calendar_name_every_meeting(meetings, shift, join):
     assert statuses(mail) == {uid_of(row, meeting.pk, shift=row.shift): "CONFIRMED" for meeting in meetings}
 
 
-def test_uid_of_a_meeting_stays_when_the_meetings_change_places(meetings, shift, join):
-    SignUp.objects.filter(pk=join(shift).pk).update(uid="pass-1@vagra-gangvald")  # one of old
+@pytest.mark.parametrize("is_old", [False, True])
+def test_uid_of_a_meeting_stays_when_the_meetings_change_places(meetings, shift, join, is_old):
+    row = join(shift)
+    if is_old:
+        SignUp.objects.filter(pk=row.pk).update(calendar_key="")
     row = SignUp.objects.select_related("shift__occurrence__event").get()
     before = {entry.uid for entry in entries_of(row, shift=row.shift)}
     reschedule(meetings[0], starts_at=meetings[2].starts_at + HOUR, ends_at=meetings[2].ends_at + HOUR)
     row = SignUp.objects.select_related("shift__occurrence__event").get()
     entries = entries_of(row, shift=row.shift)
     assert {entry.uid for entry in entries} == before
-    assert entries[-1].uid == row.calendar_key
+    assert entries[-1].uid == (f"pass-{row.pk}@vagra-gangvald" if is_old else row.calendar_key)
+    assert any(f"pass-{row.pk}-" in uid for uid in before) == is_old
 
 
 def test_later_meeting_that_moves_or_is_off_is_told_once_to_each(meetings, shift, join):

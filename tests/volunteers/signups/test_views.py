@@ -12,7 +12,7 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
-from volunteers.signups.personal.links import OPENS, code_page_of, private_link
+from volunteers.signups.personal.links import OPENS, code_page_of, private_link, token_of
 from volunteers.signups.places.cancelling import cancel
 
 
@@ -256,3 +256,17 @@ def test_file_of_a_place_that_one_no_longer_has_is_not_given_while_one_waits_ane
     join(shift, BOB)
     join(shift)
     assert Client().get(file).status_code == 404
+
+
+def test_stranger_at_a_code_page_uses_up_nothing_of_the_owners(shift, ask):
+    row = ask(shift)
+    page, own = code_page_of(row), code_page_of(row)
+    shut = [Client(REMOTE_ADDR="203.0.113.9").post(page, {"code": ""}).status_code for _time in range(80)][-1]
+    assert shut == 429
+    assert Client(REMOTE_ADDR="203.0.113.9").post(f"{own}ny/").status_code == 302
+    assert Client().get(own).status_code == 200
+    assert OutboxMail.objects.filter(name="signups/mail/code").count() == 2
+    code = {"code": code_in_the_mail()}
+    assert Client().post(own, code).status_code == 302
+    assert Client().get(f"/mina-pass/{token_of(row)}/").status_code == 200
+    assert Client().post(f"/mina-pass/{token_of(row)}/avboka/").status_code == 302

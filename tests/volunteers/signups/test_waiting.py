@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB, CHARLIE
+from tests.conftest import ALICE, BOB, CHARLIE, a_role, demand
 from volunteers.changes.rescheduling import reschedule
+from volunteers.people.models import Volunteer
+from volunteers.shifts.models import Shift
 from volunteers.signups.joining.approval import (
     NotAsked,
     TooLate,
@@ -122,7 +124,7 @@ def test_whoever_confirms_just_now_is_not_asked_again(add_shift, join):
 def asked_for(add_shift, join):
     """Alice has asked for a role that a coordinator answers."""
     shift = add_shift(role="Ledare")
-    type(shift.role).objects.filter(pk=shift.role_id).update(needs_approval=True)
+    demand(shift.role, needs_approval=True)
     return join(shift)
 
 
@@ -178,7 +180,7 @@ def test_request_approved_when_the_shift_is_full_waits(asked_for, join):
 def young(add_shift):
     """Alice is 15–17, has confirmed, and her guardian has not answered."""
     shift = add_shift()
-    type(shift.role).objects.filter(pk=shift.role_id).update(lowest_age="15")
+    demand(shift.role, lowest_age="15")
     details = Details(age="15", guardian="vuxen@example.org")
     return confirm(sign_up(shift, email=ALICE, name="Alice", language="sv", may_queue=True, details=details))
 
@@ -208,6 +210,50 @@ def test_guardians_no_frees_the_place(young, join):
     assert states(young.shift) == {ALICE: "declined", BOB: "placed"}
 
 
+def test_guardian_who_takes_a_yes_back_ends_all_that_is_to_come(young, add_date, add_shift, join):
+    guardian_says(young.volunteer, yes=True)
+    dates = [add_date(starts_at=timezone.now() + timedelta(days=days)) for days in (20, 30, 40, 50)]
+    full, offering, asking = (add_shift(date, capacity=1) for date in dates[:3])
+    asking.role = a_role("Ledare", lowest_age="15", needs_approval=True)
+    asking.save()
+    over = add_shift(dates[3])
+    join(full, BOB)
+    rows = {
+        name: join(shift)
+        for name, shift in {"waiting": full, "requested": asking, "offered": offering}.items()
+    }
+    SignUp.objects.filter(pk=rows["offered"].pk).update(
+        state="offered", held_until=timezone.now() + timedelta(days=1)
+    )
+    rows |= {"been": join(over), "placed": young}
+    now = timezone.now()
+    Shift.objects.filter(pk=over.pk).update(
+        starts_at=now - timedelta(hours=3), ends_at=now - timedelta(hours=1)
+    )
+    join(young.shift, BOB)
+    join(offering, CHARLIE)
+    guardian_says(young.volunteer, yes=False)
+    found = {name: SignUp.objects.get(pk=row.pk).state for name, row in rows.items()}
+    assert found == dict.fromkeys(rows, "declined") | {"been": "placed"}
+    assert (states(young.shift)[BOB], states(offering)[CHARLIE]) == ("placed", "placed")
+    assert told("declined") == [ALICE] * 4
+    files = OutboxMail.objects.filter(name="signups/mail/declined", calendar_method="CANCEL")
+    assert any(young.calendar_key.encode() in bytes(mail.calendar) for mail in files)
+
+
+def test_whoever_lacks_a_guardian_is_passed_by_and_keeps_no_place_from_others(add_shift, join):
+    shift = add_shift()
+    first, alice = join(shift, CHARLIE), join(shift)
+    join(shift, BOB)
+    Volunteer.objects.filter(email=ALICE).update(age="15", guardian_confirmed_at=None)
+    cancel(first)
+    assert states(shift) == {CHARLIE: "cancelled", ALICE: "waiting", BOB: "placed"}
+    cancel(SignUp.objects.get(volunteer__email=BOB))
+    assert Shift.objects.get().availability().is_open
+    guardian_says(alice.volunteer, yes=True)
+    assert states(shift)[ALICE] == "placed"
+
+
 def test_young_person_is_told_of_the_guardians_no(young, client):
     guardian_says(young.volunteer, yes=False)
     mail = OutboxMail.objects.get(to=ALICE, name="signups/mail/declined")
@@ -219,7 +265,7 @@ def test_young_person_is_told_of_the_guardians_no(young, client):
 
 
 def test_young_person_is_told_when_a_rule_is_against_it_by_the_guardians_yes(young):
-    type(young.shift.role).objects.update(lowest_age="18")
+    demand(young.shift.role, lowest_age="18")
     guardian_says(young.volunteer, yes=True)
     mail = OutboxMail.objects.get(to=ALICE, name="signups/mail/declined")
     assert (states(young.shift), str(Reason.TOO_YOUNG.label) in mail.text) == ({ALICE: "declined"}, True)

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cms.mail.models import OutboxMail
-from tests.conftest import ALICE, BOB, CHARLIE
+from tests.conftest import ALICE, BOB, CHARLIE, demand
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Hold, Shift
 from volunteers.signups.joining.confirming import confirm
@@ -36,7 +36,7 @@ STEPS = st.lists(
         st.tuples(st.just("wait"), st.sampled_from([10, 21]), st.just("")),
     ),
     min_size=1,
-    max_size=4,
+    max_size=3,
 )
 PUBLIC = [
     "/kalender/kvallsvandring/?tillfalle={date}",
@@ -168,7 +168,7 @@ def told(shift: Shift, clock: Clock, steps: list[tuple[str, int, str]], *, known
 
 
 @pytest.mark.parametrize("standing", STANDINGS)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(capacity=st.integers(1, 6), steps=STEPS)
 @example(capacity=6, steps=[("ask", 1, "Alice"), ("ask", 3, "Alice"), ("wait", 21, ""), ("wait", 10, "")])
 @example(capacity=3, steps=[("same form", 2, "Alice"), ("same form", 1, "Bo"), ("wrong code", 0, "")])
@@ -180,7 +180,7 @@ def test_everything_public_is_alike_for_who_takes_part_and_who_does_not(
     monkeypatch.setattr(timezone, "now", clock)
     with undone():
         shift = add_shift(add_date(starts_at=start + timedelta(days=9)), capacity=capacity)
-        type(shift.role).objects.filter(pk=shift.role_id).update(lowest_age="15")
+        demand(shift.role, lowest_age="15")
         worlds = []
         for known in (True, False):
             for cache in caches.all(initialized_only=True):

@@ -52,7 +52,7 @@ def cancel(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
 @private
 def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     """The shift as a calendar file, for whoever lost the mail's."""
-    if not sign_up.sequence or sign_up.state not in {SignUp.State.PLACED, SignUp.State.CANCELLED}:
+    if not sign_up.sequence or sign_up.state not in {SignUp.State.PLACED, *SignUp.LEFT}:
         raise Http404
     body, _method = file_of(sign_up, shift=sign_up.shift)
     headers = {"Content-Disposition": 'attachment; filename="kalender.ics"'}

@@ -1,5 +1,6 @@
 """Somebody without a place stands at the door: they come along by the rules of everybody, and nothing is told of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from volunteers.people.names import rename
 from volunteers.people.path import begin
 from volunteers.people.typed_address import write_down
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.by_hand import CannotAdd, check
+from volunteers.signups.joining.by_hand import CannotAdd, check, forget_asking
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.locking import locked_for
 from volunteers.signups.places.seats import recount, seat
@@ -35,7 +36,7 @@ def walk_in(
         with locked_for(person, shift) as row:
             if row.state == SignUp.State.PLACED:
                 raise in_the_list(may_insist=False)
-            refuse_twice(row.shift, name=name, email=email, insists=insists)
+            refuse_twice(row, name=name, email=email, insists=insists)
             passed = check(row, people=row.people, insists=insists, at_the_door=True)
             if not row.volunteer.name:
                 rename(row.volunteer, name)
@@ -61,18 +62,32 @@ def come_along(row: SignUp, *, by: Any) -> list[str]:
 def _place(row: SignUp, *, by: Any) -> None:
     row.confirmed_at = row.confirmed_at or timezone.now()
     row.decided_by = by
+    forget_asking(row)
     seat(row, SignUp.State.PLACED, shift=row.shift)
     recount(row.shift)
 
 
-def refuse_twice(shift: Shift, *, name: str, email: str, insists: bool) -> None:
-    """Nobody counts twice: raise ``CannotAdd`` when the list has somebody of this name, or with this address typed before."""
-    there = list(shift.sign_ups.with_a_place().select_related("volunteer"))
+def refuse_twice(row: SignUp, *, name: str, email: str, insists: bool) -> None:
+    """Nobody counts twice: raise ``CannotAdd`` when the list has somebody else of this name, or with this address typed before.
+
+    Also for whoever of this name has asked for a place and has yet to confirm it: they would be there a second time.
+    """
+    others = row.shift.sign_ups.exclude(volunteer=row.volunteer).select_related("volunteer")
+    there = list(others.with_a_place())
     typed = {row.volunteer.typed_email for row in there if row.volunteer.typed_hash}
     if email and email.strip().lower() in typed:
         raise in_the_list(may_insist=False)
-    if not insists and name.casefold() in {row.shown_name.casefold() for row in there}:
+    if not insists and is_called(name, there):
         raise in_the_list(may_insist=True)
+    if not insists and is_called(name, others.unproven()):
+        said = _(
+            "Somebody of this name has signed up and not confirmed it yet. Ask them to do so by their mail."
+        )
+        raise CannotAdd(said, reason=IN_THE_LIST, may_insist=True)
+
+
+def is_called(name: str, rows: Iterable[SignUp]) -> bool:
+    return name.casefold() in {row.shown_name.casefold() for row in rows}
 
 
 def in_the_list(*, may_insist: bool) -> CannotAdd:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.refusals import Asking, Reason, reasons_against
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.holds import end_holds
 
 # A coordinator may know better than these. The others protect people.
 MAY_INSIST = {Reason.FULL, Reason.NOT_OPEN_YET, Reason.TOO_MANY}
@@ -41,15 +42,27 @@ def check(row: SignUp, *, people: int, insists: bool, at_the_door: bool = False)
     passable = MAY_INSIST_AT_THE_DOOR if at_the_door else MAY_INSIST
     if forbidden := [reason for reason in against if reason not in passable]:
         raise CannotAdd(SENTENCES[forbidden[0]](), reason=forbidden[0].value)
-    refusals = [*no_room(row.shift, people), *(CannotAdd(SENTENCES[each](), reason=each) for each in against)]
+    more = people - (row.seats.count() if row.pk else 0)  # what is offered to them is theirs to take
+    refusals = [*no_room(row.shift, more), *(CannotAdd(SENTENCES[each](), reason=each) for each in against)]
     if refusals and not insists:
         first = refusals[0]
         raise CannotAdd(first.message, reason=first.reason, may_insist=True)
     return [refusal.reason for refusal in refusals]
 
 
+def forget_asking(row: SignUp) -> None:
+    """Whoever is put in by hand is known: what is held for their address, and what was typed with it, counts no more.
+
+    The caller writes the row.
+    """
+    end_holds(row)
+    row.typed_name = row.typed_age = row.typed_guardian = ""
+
+
 def no_room(shift: Shift, people: int) -> list[CannotAdd]:
-    """That there are fewer places than people, or that somebody waits for them."""
+    """That there are fewer places than so many more people need, or that somebody waits for them."""
+    if people <= 0:
+        return []
     if people > shift.untaken:
         told = {"taken": shift.taken, "capacity": shift.capacity}
         said = _("The shift is full: %(taken)s of %(capacity)s places are taken.") % told

@@ -14,8 +14,9 @@ from volunteers.signups.joining.refusals import refusal_of
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import guardian_link
 from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.cancelling import follow_up
 from volunteers.signups.places.locking import lock_volunteer, locked
-from volunteers.signups.places.queue import let_go, take_place
+from volunteers.signups.places.queue import let_go, settle, take_place
 from volunteers.signups.places.seats import recount, seat
 
 WAIT = timedelta(hours=72)
@@ -77,28 +78,44 @@ def awaiting(volunteer: Volunteer) -> list[SignUp]:
     )
 
 
-def guardian_says(volunteer: Volunteer, *, yes: bool) -> list[SignUp]:
-    """The guardian has answered. Every sign-up that waited for it is settled; returns them. Again, nothing happens.
+def concerned(volunteer: Volunteer) -> list[SignUp]:
+    """The sign-ups to come that a guardian's answer is about: whatever the person has shown to be theirs."""
+    return list(SignUp.objects.upcoming().filter(volunteer=volunteer).exclude(confirmed_at=None))
 
-    A no, or a rule that is against it by now, frees what was held, and the young person is told. A later yes by the same
-    link counts for what is signed up for after it.
+
+def guardian_says(volunteer: Volunteer, *, yes: bool) -> list[SignUp]:
+    """The guardian has answered. Every sign-up that it concerns is settled; returns them. Again, nothing happens.
+
+    A yes gives what waited for it. A no, also one that takes a yes back, ends all that is to come: places, offers, requests and
+    waiting. The young person is told of it, and of a rule that is against it by now. A later yes by the same link counts for
+    what is signed up for after it.
     """
     with transaction.atomic():
         volunteer = lock_volunteer(volunteer.pk)
         volunteer.guardian_confirmed_at = (volunteer.guardian_confirmed_at or timezone.now()) if yes else None
         volunteer.save(update_fields=["guardian_confirmed_at"])
-        waited = sorted(awaiting(volunteer), key=lambda row: row.shift_id)
-        for row in waited:
+        rows = sorted(concerned(volunteer), key=lambda row: row.shift_id)
+        for row in rows:
             with locked(row) as now:
-                if now.awaits_guardian:
-                    _settle(now, yes=yes)
-        return waited
+                if not yes and now.state in SignUp.CURRENT:
+                    _end(now, why=SAID_NO)
+                elif now.awaits_guardian:
+                    _give(now)
+                elif now.is_waiting:
+                    settle(now.shift)
+        return rows
 
 
-def _settle(row: SignUp, *, yes: bool) -> None:
-    refusal = refusal_of(row, shift=row.shift) if yes else None
-    if yes and not refusal:
-        take_place(row, shift=row.shift)
+def _give(row: SignUp) -> None:
+    if refusal := refusal_of(row, shift=row.shift):
+        _end(row, why=refusal.label)
     else:
-        let_go(row, shift=row.shift, why=refusal.label if refusal else SAID_NO)
-        tell(row, "declined", shift=row.shift)
+        take_place(row, shift=row.shift)
+
+
+def _end(row: SignUp, *, why: object) -> None:
+    was_placed = row.is_placed
+    promoted = let_go(row, shift=row.shift, why=why)
+    tell(row, "declined", shift=row.shift)
+    if was_placed:
+        follow_up(row, shift=row.shift, promoted=promoted)

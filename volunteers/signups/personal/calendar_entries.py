@@ -63,7 +63,7 @@ def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> E
         place=meeting.place,
         address=event.full_url,
         category="",
-        called_off=meeting.called_off or sign_up.state == SignUp.State.CANCELLED,
+        called_off=meeting.called_off or sign_up.state in SignUp.LEFT,
         organizer=settings.MAIL_FROM,
     )
 

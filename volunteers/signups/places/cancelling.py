@@ -2,6 +2,7 @@ from typing import Any
 
 from wagtail import hooks
 
+from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.holds import end_holds
@@ -30,6 +31,11 @@ def cancel(sign_up: SignUp, *, tells: bool = True, by: Any = None) -> SignUp:
             tell(row, "cancelled", shift=shift, had_a_place=had_a_place, is_removed=by is not None)
         promoted = settle(shift)
         if was_placed:
-            for follow_up in hooks.get_hooks("place_was_cancelled"):
-                follow_up(row, shift=shift, promoted=promoted)
+            follow_up(row, shift=shift, promoted=promoted)
         return row
+
+
+def follow_up(row: SignUp, *, shift: Shift, promoted: list[SignUp]) -> None:
+    """Tell the apps above that somebody left a place, after the queue was settled (hook ``place_was_cancelled``)."""
+    for follow in hooks.get_hooks("place_was_cancelled"):
+        follow(row, shift=shift, promoted=promoted)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from volunteers.shifts.models import RosterRules, Shift
-from volunteers.signups.models import SignUp
+from volunteers.signups.models import LACKS_GUARDIAN, SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.locking import lock_shift
 from volunteers.signups.places.seats import recount, seat, unseat
@@ -22,14 +22,14 @@ def settle(shift: Shift) -> list[SignUp]:
     """Give every free place to the first in the queue, tell them, and count anew. Returns those who got or are offered one.
 
     The one promotion: called under the shift's lock by whatever may have freed a place. Groups are not split: one that does
-    not fit is passed by those that do, and keeps its number. A shift that is closed, or whose date is called off, promotes
-    nobody.
+    not fit is passed by those that do, and keeps its number; so is whoever lacks a guardian's yes. A shift that is closed, or
+    whose date is called off, promotes nobody.
     """
     recount(shift)
     promoted: list[SignUp] = []
     if shift.is_waited_for and not shift.is_closed:
         rules, free = RosterRules.current(), shift.untaken
-        for sign_up in shift.sign_ups.waiting().select_related("volunteer"):
+        for sign_up in shift.sign_ups.waiting().exclude(LACKS_GUARDIAN).select_related("volunteer"):
             if sign_up.people <= free:
                 _promote(sign_up, shift=shift, rules=rules)
                 free -= sign_up.people
@@ -66,12 +66,12 @@ def settle_shift(shift_id: int) -> list[SignUp]:
         return settle(lock_shift(shift_id))
 
 
-def let_go(row: SignUp, *, shift: Shift, why: object) -> None:
-    """The places it held are free for the next. ``why`` stands on the person's page, in their language."""
+def let_go(row: SignUp, *, shift: Shift, why: object) -> list[SignUp]:
+    """The places it held are free for the next, who are returned. ``why`` stands on the person's page, in their language."""
     with translation.override(row.volunteer.language):
         row.reason = str(why)
     unseat(row, SignUp.State.DECLINED)
-    settle(shift)
+    return settle(shift)
 
 
 def take_place(row: SignUp, *, shift: Shift) -> None:
@@ -79,7 +79,7 @@ def take_place(row: SignUp, *, shift: Shift) -> None:
 
     Whoever has shown who they are goes before all for whom places are only held.
     """
-    had_a_place, row.confirmed_at = row.has_a_place, timezone.now()
+    had_a_place, row.confirmed_at = row.pk is not None and row.seats.exists(), timezone.now()
     if shift.role.needs_approval and row.state != SignUp.State.OFFERED:
         unseat(row, SignUp.State.REQUESTED)
         settle(shift)

@@ -6,7 +6,7 @@ from django.db.models import Min, Sum
 from django.utils import timezone
 
 from volunteers.shifts.models import Shift
-from volunteers.signups.models import Seat, SignUp
+from volunteers.signups.models import LACKS_GUARDIAN, Seat, SignUp
 
 
 def seat(sign_up: SignUp, state: SignUp.State, *, shift: Shift, until: datetime | None = None) -> None:
@@ -37,8 +37,11 @@ def unseat(sign_up: SignUp, state: SignUp.State) -> None:
 
 
 def recount(shift: Shift) -> None:
-    """Write how many places are taken and how many people wait, in all and in the smallest group, counted from the rows."""
+    """Write how many places are taken and how many people wait, in all and in the smallest group, counted from the rows.
+
+    Whoever lacks a guardian's yes keeps no place from others: they would not be given it.
+    """
     shift.taken = shift.seats.count()
-    queue = shift.sign_ups.waiting().aggregate(sum=Sum("people"), least=Min("people"))
+    queue = shift.sign_ups.waiting().aggregate(sum=Sum("people"), least=Min("people", filter=~LACKS_GUARDIAN))
     shift.waiting, shift.least_waiting = queue["sum"] or 0, queue["least"] or 0
     shift.save(update_fields=["taken", "waiting", "least_waiting"])

@@ -1,5 +1,4 @@
-// Counts what is written as the server counts it, and lets the browser work a little meanwhile (see work.js).
-// Without it the form works too: the server counts, and nobody has to bring a proof.
+// Counts what is written as the server counts it. Without it the form works too: the server counts.
 const LONGEST = 5000;
 const NEAR = 500; // from here on the count is said aloud, when the writing pauses
 const PAUSE = 1500; // milliseconds
@@ -38,25 +37,4 @@ function showCount(form) {
   seen.hidden = false;
 }
 
-function workMeanwhile(form) {
-  const field = form.elements.namedItem("work");
-  const begin = () => {
-    if (field.value || !globalThis.Worker || !globalThis.crypto?.subtle) return;
-    const worker = new Worker(form.dataset.worker);
-    worker.addEventListener("message", ({ data }) => {
-      field.value = data;
-      worker.terminate();
-    });
-    worker.addEventListener("error", () => worker.terminate());
-    fetch(form.dataset.work, { credentials: "omit" })
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
-      .then((challenge) => worker.postMessage(challenge))
-      .catch(() => worker.terminate());
-  };
-  form.addEventListener("focusin", begin, { once: true });
-}
-
-for (const form of document.querySelectorAll("form[data-message]")) {
-  showCount(form);
-  workMeanwhile(form);
-}
+for (const form of document.querySelectorAll("form[data-message]")) showCount(form);

@@ -239,7 +239,9 @@ def test_what_comes_in_while_mailchimp_is_told_is_told_after_it(alice, audience,
 def test_other_carrier_writes_nothing_about_strangers_but_keeps_members_right(
     alice, add_subscriber, audience, chimp, mailchimp
 ):
-    NewsletterRules.objects.update(carrier="own")
+    rules = NewsletterRules.current()
+    rules.carrier = NewsletterRules.Carrier.OWN
+    rules.save()
     tell(add_subscriber(BOB))
     assert waiting() == []
     leave(alice)

@@ -115,7 +115,9 @@ def test_audience_that_is_gone_pauses_letters_and_ends_nobodys(under_way, add_su
 
 
 def test_where_this_site_sends_nothing_is_asked(audience, add_subscriber, mailchimp):
-    NewsletterRules.objects.update(carrier="own")
+    rules = NewsletterRules.current()
+    rules.carrier = NewsletterRules.Carrier.OWN
+    rules.save()
     mailchimp.calls.clear()
     tell(add_subscriber())
     assert (keep_up(), mailchimp.calls) == (0, [])

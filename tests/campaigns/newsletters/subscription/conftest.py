@@ -23,7 +23,7 @@ from campaigns.newsletters.models import (
 from campaigns.newsletters.models.suppressions import digest_of
 from campaigns.newsletters.subscription.opt_in import Wish
 from campaigns.newsletters.subscription.robot_check import SIGNER
-from campaigns.newsletters.subscription.signed_links import manage_token
+from campaigns.newsletters.subscription.signed_links import MANAGE, manage_token, subscriber_behind
 from cms.mail.models import OutboxMail
 from volunteers.people.models import ConsentText
 
@@ -105,6 +105,12 @@ def path_in(mail: OutboxMail) -> str:
 
 def choices_of(subscriber: Subscriber) -> str:
     return f"/nyhetsbrev/val/{manage_token(subscriber.pk, subscriber.link_number)}/"
+
+
+def chooser(path: str, *, then: str = "") -> Subscriber | None:
+    """Whose choices such a page shows, with what follows there. The address is another each time."""
+    found = re.fullmatch(rf"/nyhetsbrev/val/([\w-]+)/{re.escape(then)}", path)
+    return subscriber_behind(found[1], MANAGE) if found else None
 
 
 def proven_page(visitor: Client, subscriber: Subscriber) -> str:

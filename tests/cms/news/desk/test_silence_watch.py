@@ -31,8 +31,8 @@ def test_all_that_is_silent_stands_in_one_mail_to_each_editor(editors: list[User
     a_source("Staden", **hours_ago(47))
     a_source("Vilande", is_active=False, **hours_ago(99))
     assert tell_of_silence() == 2
-    mails = OutboxMail.objects.order_by("to")
-    assert [mail.to for mail in mails] == [user.email for user in editors]
+    mails = OutboxMail.objects.all()
+    assert sorted(mail.to for mail in mails) == [user.email for user in editors]
     assert mails[0].subject.startswith("2 ")
     for mail in mails:
         assert [name for name in ("Brå", "Polisen", "Staden", "Vilande") if f"{name}:" in mail.text] == [

@@ -1,5 +1,5 @@
-// Lets the browser work a little while the form is filled in: where many sign up from one place, it holds places for it.
-// Without it the form works too: the place is taken when the code is typed.
+// Lets the browser work a little while a form is filled in (see worker.js), and puts the proof of it into the form.
+// Without it the form works too: what the proof is good for, security/proof_of_work.py says.
 function workMeanwhile(form) {
   const field = form.elements.namedItem("work");
   const begin = () => {
@@ -15,7 +15,7 @@ function workMeanwhile(form) {
       .then((challenge) => worker.postMessage(challenge))
       .catch(() => worker.terminate());
   };
-  form.addEventListener("input", begin, { once: true });
+  form.addEventListener("focusin", begin, { once: true });
 }
 
-for (const form of document.querySelectorAll("form#anmal[data-work]")) workMeanwhile(form);
+for (const form of document.querySelectorAll("form[data-work]")) workMeanwhile(form);
