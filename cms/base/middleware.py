@@ -102,6 +102,9 @@ class BackMiddleware:
         if has_session(request) and not request.path_info.startswith("/admin/"):
             # The admin works with scripts alone, and whoever goes Back there wants what they have typed.
             add_never_cache_headers(response)
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            # A file that somebody keeps is no page of theirs to go back to, and runs nothing.
+            return response
         if has_session(request) or "no-store" in response.headers.get("Cache-Control", ""):
             script = f'<script type="module" src="{static("base/back.js")}"></script></head>'
             response.content = response.content.replace(b"</head>", script.encode(), 1)

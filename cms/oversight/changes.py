@@ -249,17 +249,23 @@ def _end(change: ControlChange, state: str, user: Any) -> None:
     change.save(update_fields=["state", "decided_by", "decided_at"])
 
 
+def name_of(row: models.Model) -> str:
+    """Which of its kind the row is; empty for a setting, whose own name says once more what it is."""
+    return "" if str(row).startswith(str(row._meta.verbose_name)) else str(row)
+
+
 def _tell(change: ControlChange, row: models.Model, *, user: Any) -> None:
     """One line in the log, in Swedish as all of it, and a mail to everybody else who may change the same."""
     control: Control = control_of(type(row))
     with translation.override(settings.LANGUAGE_CODE):
         lines = [str(line) for line in lines_of(type(row), change.before, change.after)]
         said = SAID[State(change.state)] % {"who": user} if user else BY_THE_SERVER
+        name = name_of(row)
     log(instance=row, action=f"oversight.{change.state}", user=user, data={"lines": lines})
     context = {
         "change": change,
         "what": row._meta.verbose_name,
-        "row": row,
+        "name": name,
         "lines": lines,
         "said": said,
         "button_url": settings.SITE_URL + reverse("control_change", args=[change.pk]),

@@ -1,6 +1,7 @@
 """Run as a process on the site of a journey: an evening with a shift of every kind, and what coordinators and time do to it.
 
-``lay_out <slug> <title> <days>`` writes the private shift's link to its output; ``approve <email>``; ``wait <email>``.
+``lay_out <slug> <title> <days>`` writes the private shift's link to its output; ``approve <email>``; ``wait <email>``;
+``employ <name> <group>`` lets somebody sign in with the demo's password.
 """
 
 import sys
@@ -10,9 +11,11 @@ import django
 
 django.setup()
 
+from django.contrib.auth.models import Group  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from campaigns.demo.filling import PASSWORD  # noqa: E402
 from cms.accounts.models import User  # noqa: E402
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence  # noqa: E402
 from volunteers.people.models import AgeBand, Role  # noqa: E402
@@ -63,7 +66,16 @@ def let_time_pass(email: str) -> str:
     return str(SignUp.objects.filter(volunteer__email=email).update(confirmed_at=earlier))
 
 
-DEEDS = {"lay_out": lay_out, "approve": say_yes, "wait": let_time_pass}
+def employ(name: str, group: str) -> str:
+    """One more log-in beside the demo's, once."""
+    email = f"{name}@demo.invalid"
+    if User.objects.with_email(email) is None:
+        user = User.objects.create_user(email, PASSWORD, first_name=name.capitalize(), last_name="Demo")
+        user.groups.add(Group.objects.get(name=group))
+    return ""
+
+
+DEEDS = {"employ": employ, "lay_out": lay_out, "approve": say_yes, "wait": let_time_pass}
 
 if __name__ == "__main__":
     deed, *arguments = sys.argv[1:]

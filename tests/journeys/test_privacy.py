@@ -1,9 +1,7 @@
 """What is kept about people: told to everybody on one page, and of one person taken out and erased under an auditor's eyes."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import SCREENS, Site
 from tests.journeys.test_contact import LEVELS, in_language, press, sv
+from tests.sites import beside
 
 RASMUS, NAME, REASON = "rasmus@example.org", "Rasmus (demo)", "Ärende 2026-41"
 SAID = "Hur länge sparar ni det här?"
@@ -21,19 +20,8 @@ PHONE = {"width": 320, "height": 640}
 @pytest.fixture
 def officers(running_site: Site) -> None:
     """Two more log-ins beside the demo's: one may erase people, one reads who did."""
-    with closing(sqlite3.connect(running_site.folder / "site.sqlite3", timeout=20)) as rows, rows:
-        for name, group in (("skydd", "Data protection"), ("granskare", "Auditors")):
-            rows.execute(
-                "INSERT OR IGNORE INTO accounts_user "
-                "(password, is_superuser, is_staff, is_active, first_name, last_name, date_joined, email) "
-                "SELECT password, 0, 0, 1, ?, 'Demo', date_joined, ? FROM accounts_user WHERE email = ?",
-                (name.capitalize(), f"{name}@demo.invalid", "redaktor@demo.invalid"),
-            )
-            rows.execute(
-                "INSERT OR IGNORE INTO accounts_user_groups (user_id, group_id) "
-                "SELECT accounts_user.id, auth_group.id FROM accounts_user, auth_group WHERE email = ? AND name = ?",
-                (f"{name}@demo.invalid", group),
-            )
+    for name, group in (("skydd", "Data protection"), ("granskare", "Auditors")):
+        beside(running_site, "-m", "tests.journeys.an_evening", "employ", name, group)
 
 
 def judge(page: Page, name: str, *, within: str | None = None) -> None:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -12,7 +13,7 @@ CALL_FIRST = _("Only for a new number: call it, and type it here when the right 
 
 def once_more(label: Any) -> forms.CharField:
     return forms.CharField(
-        label=label,
+        label=capfirst(label),
         required=False,
         help_text=CALL_FIRST,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),

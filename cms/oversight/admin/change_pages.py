@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cms.oversight.admin.forms import ApproveForm
-from cms.oversight.changes import CannotDecide, approve, ask_back, may_come_back, refuse, typed_again
+from cms.oversight.changes import CannotDecide, approve, ask_back, may_come_back, name_of, refuse, typed_again
 from cms.oversight.controls import control_of, lines_of
 from cms.oversight.models import ControlChange
 
@@ -35,8 +35,7 @@ class Shown:
             change.kind._meta.verbose_name,
             lines_of(change.kind, change.before, change.after),
         )
-        # A setting's own name says once more what it is.
-        self.name = "" if self.row is None or str(self.row).startswith(str(self.what)) else str(self.row)
+        self.name = "" if self.row is None else name_of(self.row)
         control = control_of(change.kind)
         is_keeper = control.may_change(user)
         self.is_own = change.asked_by_id == user.pk

@@ -11,6 +11,7 @@ from wagtail.models import ModelLogEntry, Site
 
 from cms.accounts.models import User
 from cms.help.models import HelpLine, NeutralAddress
+from cms.oversight.changes import name_of
 from cms.oversight.models import ControlChange
 from volunteers.people.models import Qualification, Role
 
@@ -52,6 +53,7 @@ def test_new_number_is_called_by_two_and_then_holds(browser: Browser, line: Help
     assert number() == OLD
     change = ControlChange.objects.get()
     page = answer.content.decode()
+    assert name_of(line) == "", "A setting's own name says once more what it is."
     assert OLD in page
     assert NEW in page
     assert reverse("control_change", args=[change.pk]) in page
