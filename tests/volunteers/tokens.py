@@ -1,0 +1,28 @@
+"""Links as they name somebody: each token that is handed out is new, and two of them are compared by what they say."""
+
+import re
+
+from django.core import signing
+
+from volunteers.signups.personal.links import GUARDIAN, OPENS, PRIVATE, TAKES_A_CODE
+
+TOKEN = re.compile(r"[\w-]{80,}")
+
+
+def with_names(text: str) -> str:
+    """The text with what each of its tokens opens and names in the place of the token."""
+    return TOKEN.sub(lambda found: _named(found.group()), text)
+
+
+def _named(token: str) -> str:
+    for what, signer in {
+        "own": OPENS,
+        "guardian": GUARDIAN,
+        "private": PRIVATE,
+        "code": TAKES_A_CODE,
+    }.items():
+        try:
+            return f"<{what} {signer.unsign(token)}>"
+        except signing.BadSignature:
+            continue
+    return token
