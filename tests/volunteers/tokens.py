@@ -4,6 +4,7 @@ import re
 
 from django.core import signing
 
+from volunteers.notices.links import STEPS_IN
 from volunteers.signups.personal.links import GUARDIAN, OPENS, PRIVATE, TAKES_A_CODE
 
 TOKEN = re.compile(r"[\w-]{80,}")
@@ -15,14 +16,9 @@ def with_names(text: str) -> str:
 
 
 def _named(token: str) -> str:
-    for what, signer in {
-        "own": OPENS,
-        "guardian": GUARDIAN,
-        "private": PRIVATE,
-        "code": TAKES_A_CODE,
-    }.items():
+    for signer in (OPENS, GUARDIAN, PRIVATE, TAKES_A_CODE, STEPS_IN):
         try:
-            return f"<{what} {signer.unsign(token)}>"
+            return f"<{signer.salt}: {signer.unsign(token)}>"
         except signing.BadSignature:
             continue
     return token
