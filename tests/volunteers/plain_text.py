@@ -8,7 +8,8 @@ GUARDIAN = "magratheana@example.org"
 
 WORDS = sorted({word.lower() for text in (NAME, OTHER_NAME, YOUNG_NAME) for word in text.split()})
 NUMBERS = [PHONE, PHONE.replace("-", ""), "918273"]
-SOUGHT = [word.encode() for word in [*WORDS, *NUMBERS]]
+ADDRESSES = [GUARDIAN, *(f"{who}@example.org" for who in ("first", "second", "young", "asking"))]
+SOUGHT = [word.encode() for word in [*WORDS, *NUMBERS, *ADDRESSES]]
 
 
 def found_in(data: bytes) -> list[str]:
