@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -34,6 +34,7 @@ def wait_for[T](look: Callable[[], T], *, seconds: float = 30) -> T:
 class Site:
     address: str
     folder: Path
+    handed_out: set[Path] = field(default_factory=set, compare=False)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -47,19 +48,33 @@ class Site:
         names = {"SECRET_KEY": "demo-secret-key", "FIELD_KEYS": "demo-field-keys"}
         return {name: (self.folder / file).read_text() for name, file in names.items()}
 
-    def mail_to(self, person: str, *, subject: str, nth: int = 1) -> str:
-        """The plain text of the nth mail with that subject to that person, once the worker has sent it."""
+    def mail_to(self, person: str, *, subject: str) -> str:
+        """The plain text of the first mail with that subject to that person that nobody has been handed yet.
+
+        The tests of a site share it and its people: what one of them has read is no news to the next.
+        """
+        return self.first_new(person, lambda mail: text_of(mail) if mail["Subject"] == subject else "")
+
+    def first_new(self, person: str, what: Callable[[EmailMessage], str]) -> str:
+        """What there is in the first mail to that person that has it, once the worker has sent one that is not handed out."""
 
         def look() -> str:
-            found = [mail for mail in self.mails() if mail["To"] == person and mail["Subject"] == subject]
-            return found[nth - 1].get_body(("plain",)).get_content() if len(found) >= nth else ""
+            for file, mail in self.mails().items():
+                if file not in self.handed_out and mail["To"] == person and (found := what(mail)):
+                    self.handed_out.add(file)
+                    return found
+            return ""
 
         return wait_for(look)
 
-    def mails(self) -> list[EmailMessage]:
-        """Everything that was sent, oldest first."""
+    def mails(self) -> dict[Path, EmailMessage]:
+        """Everything that was sent, oldest first, by its file."""
         files = sorted((self.folder / "mail").glob("*.eml"))
-        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+        return {file: message_from_bytes(file.read_bytes(), policy=policy.default) for file in files}
+
+
+def text_of(mail: EmailMessage) -> str:
+    return mail.get_body(("plain",)).get_content()
 
 
 def free_port() -> int:

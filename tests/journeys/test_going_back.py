@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 from tests.journeys.conftest import CHROMIUM, FLAGS, enter_admin
 from tests.sites import Site
 
-CELIA = "celia@example.org"
+BILAL = "bilal@example.org"  # of the demo, with shifts to come; no other test erases him
 # So long a page must stand before the browser takes it into its memory, and the next before it is left again.
 A_WHILE = 0.6
 ELSEWHERE = "/nyheter/"
@@ -55,13 +55,12 @@ def is_remembered(page: Page) -> bool:
 
 def open_own_page(page: Page, site: Site) -> None:
     page.goto("/en/mina-pass/")
-    page.get_by_label("E-mail").fill(CELIA)
-    known = [mail["Subject"] for mail in site.mails() if mail["To"] == CELIA]
+    page.get_by_label("E-mail").fill(BILAL)
     page.get_by_role("button", name="Send the code").click()
-    mail = site.mail_to(CELIA, subject="Your code", nth=known.count("Your code") + 1)
+    mail = site.mail_to(BILAL, subject="Your code")
     page.get_by_label("Code").fill(re.search(r"\b\d{6}\b", mail).group())
     page.get_by_role("button", name="Open my page").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Celia")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bilal")
 
 
 def test_memory_is_on(page: Page) -> None:
@@ -125,5 +124,5 @@ def test_who_has_vanished_cannot_be_seen_by_going_back(page: Page, running_site:
     for _step in range(2):
         go_back(page)
         time.sleep(2)
-        assert "Celia" not in page.content()
+        assert "Bilal" not in page.content()
         expect(page.locator("main form[action*=forsvinn], main form button.no")).to_have_count(0)

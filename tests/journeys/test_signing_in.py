@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.cms.accounts.app import code_of
 from tests.filling import fill
 from tests.journeys.conftest import PASSWORD, SCREENS
-from tests.sites import Site, free_port, manage, running, wait_for, working
+from tests.sites import Site, free_port, manage, running, text_of, wait_for, working
 
 VOLUNTEER, EDITOR = "celia@example.org", "redaktor@demo.invalid"
 OPEN_ACCOUNT = f"from cms.accounts.sign_in.account import account_for; account_for({VOLUNTEER!r})"
@@ -71,22 +71,20 @@ def with_authenticator(page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def codes_sent(site: Site) -> list[str]:
-    """Every code that was mailed to the volunteer, oldest first."""
-    texts = [mail.get_body(("plain",)).get_content() for mail in site.mails() if mail["To"] == VOLUNTEER]
-    return [found[0] for text in texts if (found := re.search(r"\b\d{6}\b", text))]
+def code_sent(site: Site) -> str:
+    """The next code that was mailed to the volunteer."""
+    return site.first_new(VOLUNTEER, lambda mail: (re.findall(r"\b\d{6}\b", text_of(mail)) or [""])[0])
 
 
 def open_with_code(page: Page, site: Site) -> None:
     """Ask for a code, mistype it once, and come to the page of passkeys."""
-    before = len(codes_sent(site))
     page.goto("/mina-pass/logga-in/?next=/mina-pass/nycklar/")
     page.locator("#id_email").fill(VOLUNTEER)
     page.locator("form:has(#id_email) button").click()
     page.locator("#id_code").fill("x")
     page.locator("form:has(#id_code) button").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    page.locator("#id_code").fill(wait_for(lambda: codes_sent(site)[before:])[0])
+    page.locator("#id_code").fill(code_sent(site))
     page.locator("form:has(#id_code) button").click()
     page.wait_for_url("**/mina-pass/nycklar/")
 

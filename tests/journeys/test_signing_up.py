@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.conftest import SCREENS, Site
-from tests.sites import beside, wait_for
+from tests.sites import beside, text_of
 
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 LINK = re.compile(r"https?://\S+/mina-pass/\S+")
@@ -52,15 +52,9 @@ def phone(
     context.close()
 
 
-def mail_with(site: Site, person: str, pattern: re.Pattern[str], *, nth: int = 1) -> str:
-    """What the pattern finds in the nth mail to the person that has it."""
-
-    def look() -> str:
-        texts = [mail.get_body(("plain",)).get_content() for mail in site.mails() if mail["To"] == person]
-        found = [match.group() for text in texts if (match := pattern.search(text))]
-        return found[nth - 1] if len(found) >= nth else ""
-
-    return wait_for(look)
+def mail_with(site: Site, person: str, pattern: re.Pattern[str]) -> str:
+    """What the pattern finds in the first new mail to the person that has it."""
+    return site.first_new(person, lambda mail: match.group() if (match := pattern.search(text_of(mail))) else "")
 
 
 def fill_in(page: Page, role: str, *, name: str, email: str) -> None:
