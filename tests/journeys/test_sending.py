@@ -61,4 +61,6 @@ def test_letter_is_asked_for_released_read_and_kept(
     reader.goto(leave)
     press(reader, "Stop the letters")
     expect(heading(reader)).to_have_text(sv("You get no more letters"))
-    assert [each["Subject"] for each in running_site.mails().values() if each["To"] == READER].count(DRAFT) == 1
+    assert [each["Subject"] for each in running_site.mails().values() if each["To"] == READER].count(
+        DRAFT
+    ) == 1

@@ -54,7 +54,9 @@ def phone(
 
 def mail_with(site: Site, person: str, pattern: re.Pattern[str]) -> str:
     """What the pattern finds in the first new mail to the person that has it."""
-    return site.first_new(person, lambda mail: match.group() if (match := pattern.search(text_of(mail))) else "")
+    return site.first_new(
+        person, lambda mail: match.group() if (match := pattern.search(text_of(mail))) else ""
+    )
 
 
 def fill_in(page: Page, role: str, *, name: str, email: str) -> None:
