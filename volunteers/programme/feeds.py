@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.base.cache import keep
 from cms.base.documents.responses import respond
+from cms.base.restrictions import for_everybody
 from volunteers.calendars.ical import write_calendar
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
@@ -50,7 +51,7 @@ def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
 
     404 for what is not published. The slug is that of the event in any language, the Swedish one first.
     """
-    pages = EventPage.objects.live().public().filter(slug=slug).select_related("locale")
+    pages = for_everybody(EventPage.objects.live()).filter(slug=slug).select_related("locale")
     found = sorted(pages, key=lambda page: (page.locale.language_code != settings.LANGUAGE_CODE, page.pk))
     if not found:
         raise Http404

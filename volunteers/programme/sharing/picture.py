@@ -12,6 +12,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms.base.restrictions import for_everybody
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.listing import first_upper, span
 from volunteers.programme.sharing import card as drawing
@@ -41,7 +42,7 @@ def date_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def find_date(slug: str, asked: str) -> Occurrence:
-    pages = EventPage.objects.live().public().filter(slug=slug)
+    pages = for_everybody(EventPage.objects.live()).filter(slug=slug)
     # Dates belong to the page in the language that it was written in.
     dates = Occurrence.objects.published().filter(event__translation_key__in=pages.values("translation_key"))
     found = chosen(dates.defer("vevent").select_related("event__area"), asked)
