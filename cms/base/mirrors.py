@@ -15,7 +15,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left, Length
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
-from wagtail_localize.models import TranslationSource
 
 from cms.base.protected_rows import trees, what_relies_on
 
@@ -101,13 +100,14 @@ def rename(mirror: Page, slug: str) -> None:
 
 
 def in_other_languages(pages: Any, action: str) -> dict[Page, list[Page]]:
-    """For Wagtail's hook ``construct_translated_pages_to_cascade_actions``: what is moved, deleted or unpublished together."""
-    own = [
-        page for page in pages if not page.alias_of_id and page.locale.language_code == settings.LANGUAGE_CODE
-    ]
-    if action == "unpublish":
-        return {page: list(translations_of(page)) for page in own}
-    return {page: list(page.get_translations()) for page in own}
+    """For Wagtail's hook ``construct_translated_pages_to_cascade_actions``: what is deleted or unpublished together.
+
+    What is moved is put in its place afterwards: Wagtail would ask whether whoever moves it may do so in each language.
+    """
+    own = [p for p in pages if not p.alias_of_id and p.locale.language_code == settings.LANGUAGE_CODE]
+    if action == "delete":
+        return {page: list(page.get_translations()) for page in own}
+    return {page: list(translations_of(page)) for page in own} if action == "unpublish" else {}
 
 
 def straighten() -> int:
@@ -150,11 +150,13 @@ def orphans(others: QuerySet[Page]) -> QuerySet[Page]:
     """What is left in other languages of pages that have been deleted: mirrors, and translations that are still public."""
     alone = others.exclude(translation_key__in=Page.objects.filter(OWN_LANGUAGE).values("translation_key"))
     entries = PageLogEntry.objects.filter(page=OuterRef("pk"))
-    was_mirror = Exists(entries.filter(action="wagtail.create_alias")) & Q(latest_revision=None)
-    sources = TranslationSource.objects.filter(
-        object_id=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
-    )
-    return alone.filter(was_mirror | Q(Exists(sources), live=True)).order_by("-depth", "pk")
+    mirrored = Exists(entries.filter(action="wagtail.create_alias"))
+    of_ours = {
+        "action": "wagtail.copy_for_translation",
+        "data__source_locale__language_code": settings.LANGUAGE_CODE,
+    }
+    made_of_it = mirrored | Q(Exists(entries.filter(**of_ours)))
+    return alone.filter(made_of_it, Q(live=True) | Q(latest_revision=None)).order_by("-depth", "pk")
 
 
 def take_away(page: Any) -> None:
