@@ -85,10 +85,9 @@ def let_translations_follow(page: Any, before: Page) -> None:
             translated.save(clean=False)
 
 
-def translations_of(page: Page) -> QuerySet[Page]:
+def translations_of(page: Page) -> Any:
     """The page in other languages, in words of their own."""
-    found: QuerySet[Page] = page.get_translations().filter(alias_of=None)
-    return found
+    return page.get_translations().filter(alias_of=None)
 
 
 def rename(mirror: Page, slug: str) -> None:
@@ -135,7 +134,7 @@ def out_of_line() -> Iterator[tuple[Any, Any]]:
         OWN_LANGUAGE & IN_FORCE, live=False, translation_key=OuterRef("translation_key")
     )
     withdrawn = withdrawn.exclude(go_live_at__lt=now)
-    others = Page.objects.filter(alias_of=None, depth__gt=1).exclude(
+    others: Any = Page.objects.filter(alias_of=None, depth__gt=1).exclude(
         locale__language_code=settings.LANGUAGE_CODE
     )
     for translated in others.filter(Exists(withdrawn), live=True).specific():
@@ -146,7 +145,7 @@ def out_of_line() -> Iterator[tuple[Any, Any]]:
         yield page, put_in_place
 
 
-def orphans(others: QuerySet[Page]) -> QuerySet[Page]:
+def orphans(others: Any) -> Any:
     """What is left in other languages of pages that have been deleted: mirrors, and translations that are still public."""
     alone = others.exclude(translation_key__in=Page.objects.filter(OWN_LANGUAGE).values("translation_key"))
     entries = PageLogEntry.objects.filter(page=OuterRef("pk"))

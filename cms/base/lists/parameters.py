@@ -48,7 +48,10 @@ def read_campaign(value: str) -> Page:
 
 
 def read_followed_campaign(value: str) -> Page:
-    """The same for whoever follows it: one that was published once and has been taken down is known too."""
+    """The same for whoever follows it: one that was published once and has been taken down is known too.
+
+    Raises ``NonsenseError`` when there is none.
+    """
     try:
         return read_campaign(value)
     except NonsenseError:
@@ -56,6 +59,7 @@ def read_followed_campaign(value: str) -> Page:
 
 
 def campaign_of(value: str, among: Any) -> Page:
+    """Of these campaigns the one with that slug. Raises ``NonsenseError`` when there is none."""
     found = list(among.filter(slug=value).order_by("pk")) if SLUG.fullmatch(value) else []
     if not found and SLUG.fullmatch(value) and (renamed := once_at(f"{CAMPAIGNS_SLUG}/{value}", among)):
         return renamed
