@@ -81,7 +81,7 @@ VIEWS: list[tuple[str, int, str | None, str | None, dict[str, str]]] = [
     ("/kalender.ics", 200, FIVE_MINUTES, None, {}),
     ("/kalender/inbaddad/", 200, FIVE_MINUTES, "noindex", {"Cross-Origin-Resource-Policy": "cross-origin"}),
     ("/api/v1/events", 200, FIVE_MINUTES, HIDDEN, {"Cross-Origin-Resource-Policy": "cross-origin"}),
-    ("/min-kalender/x.ics", 404, "private, no-cache", HIDDEN, {"Referrer-Policy": "no-referrer"}),
+    ("/min-kalender/x.ics", 200, "private, no-cache", HIDDEN, {"Referrer-Policy": "no-referrer"}),
     ("/static/base/site.css", 200, "max-age=60, public", None, {}),
     ("/media/prov.png", 200, None, None, {"Cross-Origin-Resource-Policy": "cross-origin"}),
     ("/robots.txt", 200, None, None, {}),
