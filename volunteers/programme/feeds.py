@@ -90,8 +90,8 @@ def withdrawn_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     log = PageLogEntry.objects.filter(page=page and page.pk, action__startswith="wagtail.unpublish")
     taken_down = log.aggregate(at=Max("timestamp"))["at"]
-    is_told = page and taken_down and taken_down > timezone.now() - SAID_AFTERWARDS
-    if not is_told or "tillfalle" in request.GET:
+    is_lately = taken_down is not None and taken_down > timezone.now() - SAID_AFTERWARDS
+    if page is None or not is_lately or "tillfalle" in request.GET:
         raise Http404
     to_come = Occurrence.objects.filter(event=page.pk, ends_at__gt=taken_down)
     to_come = to_come.filter(sequence__gt=0, changed_at__lt=taken_down + A_MINUTE)
