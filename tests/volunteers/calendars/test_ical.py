@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,16 @@ def test_only_what_says_something_new_gets_the_next_sequence():
     raised = {"uid": "other", "sequence": 3, "changed_at": now}
     assert [each for each, _bytes in renewed] == [new, same, Entry(**WALK | raised)]
     assert [written for _entry, written in renewed] == [entry(uid="new"), stored[1], entry(**raised)]
+
+
+def test_two_changes_within_a_second_are_told_apart_by_readers_that_see_seconds():
+    changed_at, row = WALK["changed_at"], Entry(**WALK)
+    soon = changed_at + timedelta(milliseconds=200)
+
+    ((renewed, written),) = renew_entries([(row, entry(place="Bron"))], now=soon)
+
+    assert renewed.changed_at == changed_at + timedelta(seconds=1)
+    assert b"LAST-MODIFIED:20261101T083016Z" in written
 
 
 def test_entry_as_whole_bytes():
