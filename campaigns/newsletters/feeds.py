@@ -12,16 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from campaigns.newsletters.models import ArchivePage
 from campaigns.newsletters.models.letters import ArchivedLetter, letters_of, sent_in
 from cms.base.documents.atom import ATOM, Head, add, as_bytes, begin_feed, moment
-from cms.base.documents.responses import respond
+from cms.base.documents.responses import open_to_all, respond
 from cms.base.restrictions import for_everybody
 
 
-@require_safe
+@open_to_all
 def letters_feed(request: HttpRequest) -> HttpResponseBase:
     """The newest letters of the archive, as many as its first page shows; 404 where there is no archive to read."""
     pages = for_everybody(ArchivePage.objects.live()).select_related("locale")

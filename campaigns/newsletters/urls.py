@@ -2,9 +2,11 @@ from django.urls import path
 
 from campaigns.newsletters import feeds
 from campaigns.newsletters.views import own_data, own_page, subscribing
+from cms.base.documents.responses import moved
 
 urlpatterns = [
     path("arkiv/atom.xml", feeds.letters_feed, name="letters_feed"),
+    path("arkiv/atom.xml/", moved("letters_feed")),
     path("anmal/", subscribing.subscribe_to_letters, name="subscribe_to_letters"),
     path("borja/", subscribing.begin_letters, name="begin_letters"),
     path("tack/", subscribing.letters_asked, name="letters_asked"),

@@ -60,6 +60,8 @@ NOT_TO_BE_FOUND = re.compile(
     r"/(?:admin|anymail|api|demo|healthz|konto|mailchimp|min-kalender|readyz|(?:\w\w/)?mina-pass)(?:/|$)"
 )
 
+REFUSED_CODING = re.compile(r";\s*q\s*=\s*0(?:\.0*)?\s*(?:;|$)", re.IGNORECASE | re.ASCII)
+
 
 class SecurityHeadersMiddleware:
     """Headers that Django has no setting for."""
@@ -82,6 +84,23 @@ class SecurityHeadersMiddleware:
         if response.status_code >= 400 or NOT_TO_BE_FOUND.match(request.path):
             response.headers.setdefault("X-Robots-Tag", "noindex, noarchive")
         return response
+
+
+class RefusedCodingsMiddleware:
+    """Takes out of Accept-Encoding what the reader refuses, such as ``gzip;q=0`` (RFC 9110, 12.4.2).
+
+    Whoever packs behind it, Django, WhiteNoise and our own, looks for the bare name and reads no weights.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if ";" in accepted:
+            kept = [coding for coding in accepted.split(",") if not REFUSED_CODING.search(coding)]
+            request.META["HTTP_ACCEPT_ENCODING"] = ",".join(kept)
+        return self.get_response(request)
 
 
 class BackMiddleware:

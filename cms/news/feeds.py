@@ -11,10 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from cms.base.documents.atom import ATOM, Head, add, as_bytes, begin_feed, moment
-from cms.base.documents.responses import respond
+from cms.base.documents.responses import open_to_all, respond
 from cms.base.restrictions import for_everybody
 from cms.news.filters import NewsFilter, read_filter
 from cms.news.models import NewsIndexPage, NewsPage
@@ -23,7 +22,7 @@ from cms.news.news_list import NOT_IN_LISTS
 MOST = 50
 
 
-@require_safe
+@open_to_all
 def news_feed(request: HttpRequest) -> HttpResponseBase:
     """The newest news that everybody may read, with the list's filters but for its words; 404 where there are none to read.
 

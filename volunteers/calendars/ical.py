@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
+from hashlib import blake2b
 
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
@@ -14,6 +15,8 @@ from cms.base.documents.escaping import clean
 PRODUCT = "-//kalender//SV"  # names nobody: the file may lie where others look
 COLOUR = "midnightblue"  # CSS3 names only (RFC 7986, 5.9): the nearest to the site's blue
 EVERY_HOUR = timedelta(hours=1)
+A_SECOND = timedelta(seconds=1)  # as exactly as LAST-MODIFIED tells times
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 END = b"END:VCALENDAR\r\n"
 SAID = ("text", "place", "address", "category", "position", "organizer")  # and the title
 
@@ -23,7 +26,8 @@ class Entry:
     """One VEVENT. Times are aware; texts are Swedish and may hold anything a person can paste.
 
     ``all_day`` writes the days in Göteborg that the times touch, not the times. ``position`` is latitude and
-    longitude. ``tentative`` is for whoever waits for a place. ``over`` says that it has passed.
+    longitude. ``tentative`` is for whoever waits for a place, ``given_up`` for whoever has left theirs: it is held all the
+    same. ``over`` says that it has passed.
     ``organizer`` is written like a From line; RFC 5546 asks for one wherever the calendar has a method.
     """
 
@@ -42,14 +46,15 @@ class Entry:
     called_off: bool = False
     over: bool = False
     tentative: bool = False
+    given_up: bool = False
     organizer: str = ""
 
 
 def write_entries(entries: Iterable[Entry]) -> list[bytes]:
     """The VEVENTs with CRLF line ends, folded at 75 octets. Equal entries give equal bytes.
 
-    One that is called off says so in its title too until it has passed: some calendars hide the status. What several say
-    alike, as the dates of one page do, is put into words once.
+    One that is called off, or left, says so in its title too until it has passed: some calendars hide the status. What
+    several say alike, as the dates of one page do, is put into words once.
     """
     return [event_of(entry, words).to_ical() for entry, words in with_words(entries)]
 
@@ -64,11 +69,23 @@ def renew_entries(entries: Iterable[tuple[Entry, bytes]], *, now: datetime) -> l
     for (entry, words), (_entry, stored) in zip(ready, entries, strict=True):
         written = event_of(entry, words).to_ical()
         if stored and stored != written:
-            raised = replace(entry, sequence=entry.sequence + 1, changed_at=now)
+            changed_at = later_than(entry.changed_at, now=now)
+            raised = replace(entry, sequence=entry.sequence + 1, changed_at=changed_at)
             renewed.append((raised, event_of(raised, words).to_ical()))
         else:
             renewed.append((entry, written))
     return renewed
+
+
+def later_than(changed_at: datetime, *, now: datetime) -> datetime:
+    """Now, or as much later as a reader needs to see that it is newer: some change nothing for the same second again."""
+    return max(now, changed_at + A_SECOND)
+
+
+def digest_of(entries: Iterable[Entry]) -> str:
+    """32 letters that are others when the entries say anything else, whatever their SEQUENCE and times of change."""
+    unmarked = (replace(entry, sequence=0, changed_at=NEVER) for entry in entries)
+    return blake2b(b"".join(write_entries(unmarked)), digest_size=16).hexdigest()
 
 
 def with_words(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Event]]:
@@ -84,12 +101,12 @@ def with_words(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Event]]:
 def words_of(entry: Entry) -> Event:
     """What it says beside when it is and whether: that may be the same in many."""
     event = Event()
-    event.add("summary", swedish(title(entry)))
-    for name, value in {"description": entry.text, "location": entry.place}.items():
+    event.add("summary", plain(title(entry)))
+    for name, value in {"description": description(entry), "location": entry.place}.items():
         if value:
-            event.add(name, swedish(value))
+            event.add(name, plain(value))
     if entry.category:
-        event.add("categories", vCategory([clean(entry.category)], params={"LANGUAGE": "sv"}))
+        event.add("categories", vCategory([clean(entry.category)]))
     if entry.position:
         # Six decimals at most (RFC 5545, 3.8.1.6).
         event.add("geo", tuple(round(degrees, 6) for degrees in entry.position))
@@ -111,16 +128,24 @@ def event_of(entry: Entry, words: Event) -> Event:
     event.add("dtstart", begins)
     event.add("dtend", ends)
     event.add("status", status(entry))
-    event.add("transp", "TRANSPARENT" if entry.called_off else "OPAQUE")
+    event.add("transp", "TRANSPARENT" if entry.called_off or entry.given_up else "OPAQUE")
     return event
 
 
 def title(entry: Entry) -> str:
-    return f"INSTÄLLT: {entry.title}" if entry.called_off and not entry.over else entry.title
+    """What is called off is so for all; what one has left is held, without them."""
+    if not (entry.called_off or entry.given_up) or (entry.over and entry.title):
+        return entry.title
+    return ": ".join(filter(None, ["INSTÄLLT" if entry.called_off else "AVBOKAT", entry.title]))
+
+
+def description(entry: Entry) -> str:
+    """The text and the address: calendars of Google's and Microsoft's show no URL."""
+    return "\n\n".join(filter(None, [entry.text, link(entry.address) if entry.address else ""]))
 
 
 def status(entry: Entry) -> str:
-    if entry.called_off:
+    if entry.called_off or entry.given_up:
         return "CANCELLED"
     return "TENTATIVE" if entry.tentative else "CONFIRMED"
 
@@ -165,11 +190,11 @@ def write_calendar(
 
 def add_feed_header(calendar: Calendar, *, name: str, description: str, address: str, source: str) -> None:
     """Each thing as RFC 7986 says it, then as clients older than that understand it."""
-    calendar.add("name", swedish(name))
-    calendar.add("x-wr-calname", vText(clean(name)))
+    calendar.add("name", plain(name))
+    calendar.add("x-wr-calname", plain(name))
     if description:
-        calendar.add("description", swedish(description))
-        calendar.add("x-wr-caldesc", vText(clean(description)))
+        calendar.add("description", plain(description))
+        calendar.add("x-wr-caldesc", plain(description))
     calendar.add("x-wr-timezone", vText("Europe/Stockholm"))
     calendar.add("refresh-interval", vDuration(EVERY_HOUR), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(EVERY_HOUR))
@@ -193,7 +218,6 @@ def link(address: str) -> vUri:
     return vUri("".join(clean(address).split()))
 
 
-def swedish(text: str) -> vText:
-    value = vText(clean(text))
-    value.params["LANGUAGE"] = "sv"
-    return value
+def plain(text: str) -> vText:
+    """Without LANGUAGE: some readers (node-ical) make an object of a text that says its own, and show that."""
+    return vText(clean(text))

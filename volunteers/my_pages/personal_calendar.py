@@ -3,26 +3,23 @@
 import hashlib
 import re
 import secrets
-from dataclasses import replace
-from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from volunteers.calendars.ical import Entry, write_entries
+from volunteers.calendars.ical import write_calendar, write_entries
 from volunteers.events.models.occurrences import AHEAD, BACK
 from volunteers.mail_kinds import KINDS
 from volunteers.people.mails import write_to
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
-from volunteers.signups.personal.calendar_entries import entries_of
+from volunteers.signups.personal.calendar_entries import entries_of, in_feed
+from volunteers.signups.personal.entry_marks import mark_entries_of
 
 TOKEN = re.compile(r"[-\w]{32}", re.ASCII)
-SHOWN = [SignUp.State.PLACED, SignUp.State.OFFERED, SignUp.State.WAITING]
 
 
 def issue_address(volunteer: Volunteer) -> str:
@@ -37,6 +34,7 @@ def issue_address(volunteer: Volunteer) -> str:
     with transaction.atomic():
         volunteer.calendar_hash = hash_of(token)
         volunteer.save(update_fields=["calendar_hash"])
+        mark_entries_of(volunteer)
         if volunteer.email:
             write_to(volunteer, KINDS["calendar_address"], is_changed=is_changed, button_url=settings_page)
     return token
@@ -60,46 +58,35 @@ def hash_of(token: str) -> str:
 
 def name_for(volunteer: Volunteer) -> str:
     """What calendar programs call it, in Swedish as all in it."""
+    if volunteer.is_discreet:
+        return plain_name()
     with translation.override(settings.LANGUAGE_CODE):
-        return (
-            _("Calendar")
-            if volunteer.is_discreet
-            else _("My shifts: %(site)s") % {"site": settings.WAGTAIL_SITE_NAME}
-        )
+        return _("My shifts: %(site)s") % {"site": settings.WAGTAIL_SITE_NAME}
+
+
+def plain_name() -> str:
+    """What it is called where others look."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Calendar")
 
 
 def entries_for(volunteer: Volunteer) -> list[bytes]:
-    """The volunteer's shifts and queues as VEVENTs in order of time, from 30 days back to 13 months ahead.
+    """The volunteer's shifts and queues as VEVENTs in order of time, from what ended 30 days ago to 13 months ahead.
 
     Each has the UID of its entry in our mails. One query, and one more a series.
     """
     now = timezone.now()
-    sign_ups = (
-        SignUp.objects.filter(volunteer=volunteer, state__in=SHOWN)
-        .select_related("volunteer", "shift__role", "shift__occurrence__event__area")
-        .defer("shift__occurrence__vevent")
-        .annotate(last_changed=Greatest("changed_at", "shift__occurrence__changed_at"))
-    )
     found = [
-        in_feed(entry, sign_up, now=now, is_discreet=volunteer.is_discreet)
-        for sign_up in sign_ups
+        in_feed(entry, sign_up, now=now)
+        for sign_up in SignUp.objects.filter(volunteer=volunteer).in_calendars()
         for entry in entries_of(sign_up, shift=sign_up.shift)
-        if now - BACK <= entry.starts_at < now + AHEAD
+        if now - BACK < entry.ends_at and entry.starts_at < now + AHEAD
     ]
     return write_entries(sorted(found, key=lambda entry: (entry.starts_at, entry.uid)))
 
 
-def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime, is_discreet: bool) -> Entry:
-    """The entry as a subscribed calendar shows it, which asks nobody to answer."""
-    entry = replace(
-        entry,
-        changed_at=sign_up.last_changed,  # type: ignore[attr-defined]
-        tentative=sign_up.state != SignUp.State.PLACED,
-        over=entry.ends_at <= now,
-        organizer="",
-    )
-    with translation.override(settings.LANGUAGE_CODE):
-        if entry.tentative and not is_discreet:
-            # Not every calendar shows what is tentative.
-            return replace(entry, title=_("%(shift)s (waiting list)") % {"shift": entry.title})
-    return entry
+def whole_calendar(volunteer: Volunteer | None) -> bytes:
+    """The feed; of nobody's address an empty one, so that programs drop what they held, under a name that tells nothing."""
+    if volunteer is None:
+        return write_calendar([], name=plain_name())
+    return write_calendar(entries_for(volunteer), name=name_for(volunteer))

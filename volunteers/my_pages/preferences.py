@@ -8,6 +8,7 @@ from django.db import transaction
 from volunteers.mail_kinds import OWN_SWITCHES
 from volunteers.people.models import SpokenLanguage, Volunteer
 from volunteers.people.names import rename
+from volunteers.signups.personal.entry_marks import mark_entries_of
 
 PLAIN = ["phone", "language", "is_discreet", "is_protected", *OWN_SWITCHES]
 
@@ -27,3 +28,4 @@ def settle_settings(volunteer: Volunteer, chosen: Mapping[str, Any]) -> None:
         row.spoken.exclude(code__in=chosen["spoken"]).delete()
         rows = [SpokenLanguage(volunteer=row, code=code) for code in chosen["spoken"]]
         SpokenLanguage.objects.bulk_create(rows, ignore_conflicts=True)
+        mark_entries_of(row)  # the discreet switch changes every entry, and shall at once

@@ -9,11 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from cms.base.cache import keep
 from cms.base.documents.atom import ATOM, Head, add, as_bytes, begin_feed, moment
-from cms.base.documents.responses import respond
+from cms.base.documents.responses import open_to_all, respond
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
 from volunteers.events.wording import in_words
@@ -25,7 +24,7 @@ from volunteers.programme.sharing.addresses import page_of_date
 MOST = 100
 
 
-@require_safe
+@open_to_all
 def atom_feed(request: HttpRequest) -> HttpResponseBase:
     """The dates that the list shows with the same filters, the soonest first, at most a hundred.
 

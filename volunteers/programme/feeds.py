@@ -1,21 +1,20 @@
 """The calendar feeds: bytes that lie ready on the rows, joined behind a header."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.base.cache import keep
-from cms.base.documents.responses import respond
+from cms.base.documents.responses import open_to_all, respond
 from cms.base.restrictions import for_everybody
 from volunteers.calendars.ical import write_calendar
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
@@ -23,8 +22,11 @@ from volunteers.events.models.occurrences import OccurrenceQuerySet
 from volunteers.programme.filters import FOLLOWERS_READERS, EventFilter, read_filter
 from volunteers.programme.renamed import to_its_new_address
 
+SAID_AFTERWARDS = timedelta(weeks=6)
+A_MINUTE = timedelta(minutes=1)
 
-@require_safe
+
+@open_to_all
 def calendar_feed(request: HttpRequest) -> HttpResponseBase:
     """Every published date from 30 days back to 13 months ahead, narrowed by the filters of the list.
 
@@ -47,19 +49,18 @@ def calendar_feed(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@require_safe
+@open_to_all
 def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One event's dates in the same window, as a feed; with ``?tillfalle=<id>`` that one date, as a file.
 
-    404 for what is not published. The slug is that of the event in any language, the Swedish one first; one that it had
-    once leads to it.
+    404 for what is not published, but for what was until a few weeks ago: its feed says that nothing of it is held. The slug
+    is that of the event in any language, the Swedish one first; one that it had once leads to it.
     """
-    pages = for_everybody(EventPage.objects.live()).filter(slug=slug).select_related("locale")
-    found = sorted(pages, key=lambda page: (page.locale.language_code != settings.LANGUAGE_CODE, page.pk))
-    if not found:
-        return to_its_new_address(request, "event_feed", slug)
+    page = first_of(for_everybody(EventPage.objects.live()).filter(slug=slug))
+    if page is None:
+        return withdrawn_feed(request, slug) or to_its_new_address(request, "event_feed", slug)
     # Dates belong to the page in the language that it was written in.
-    its_own = Q(event__translation_key=found[0].translation_key)
+    its_own = Q(event__translation_key=page.translation_key)
     if "tillfalle" in request.GET:
         dates = Occurrence.objects.published().filter(its_own)
         return one_date(request, dates, request.GET["tillfalle"], slug=slug)
@@ -67,9 +68,9 @@ def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
         request,
         lambda: Occurrence.objects.on_the_calendar(timezone.now()).filter(its_own),
         filename=f"{slug}.ics",
-        name=found[0].title,
-        description=found[0].intro,
-        address=found[0].full_url,
+        name=page.title,
+        description=page.intro,
+        address=page.full_url,
         source=f"{settings.SITE_URL}{reverse('event_feed', args=[slug])}",
     )
 
@@ -80,6 +81,32 @@ def is_over(wanted: EventFilter) -> str:
         return ""
     dates = wanted.narrow(Occurrence.objects.on_the_calendar(timezone.now()))
     return "" if dates.exists() else _("This campaign is not published any more.")
+
+
+def first_of(pages: QuerySet[EventPage]) -> EventPage | None:
+    """The Swedish one of pages with the same slug."""
+    found = pages.select_related("locale")
+    order = sorted(found, key=lambda page: (page.locale.language_code != settings.LANGUAGE_CODE, page.pk))
+    return order[0] if order else None
+
+
+def withdrawn_feed(request: HttpRequest, slug: str) -> HttpResponseBase | None:
+    """What was still to come of an event when it was unpublished, each date as cancelled: calendars that only lose an entry
+    often go on showing it. None for what was not unpublished lately, as editors do or as its time was out.
+
+    Only times are in it, as in the entries of any event that is not published, and no date that was changed since.
+    """
+    pages = for_everybody(EventPage.objects.not_live())
+    page = first_of(pages.filter(slug=slug, occurrences__isnull=False).distinct())
+    log = PageLogEntry.objects.filter(page=page and page.pk, action__startswith="wagtail.unpublish")
+    taken_down = log.aggregate(at=Max("timestamp"))["at"]
+    is_lately = taken_down is not None and taken_down > timezone.now() - SAID_AFTERWARDS
+    if page is None or not is_lately or "tillfalle" in request.GET:
+        return None
+    to_come = Occurrence.objects.filter(event=page.pk, ends_at__gt=taken_down)
+    to_come = to_come.filter(sequence__gt=0, changed_at__lt=taken_down + A_MINUTE)
+    # Without a name: programs keep the one they have.
+    return feed(request, lambda: to_come.in_the_window(timezone.now()), filename=f"{slug}.ics", name="")
 
 
 def one_date(request: HttpRequest, dates: OccurrenceQuerySet, number: str, *, slug: str) -> HttpResponseBase:
@@ -100,7 +127,7 @@ def feed(
     request: HttpRequest, dates: Callable[[], OccurrenceQuerySet], *, filename: str, **header: str
 ) -> HttpResponseBase:
     """The dates as a feed with this header. Whoever has it costs a look at the edition; ``dates`` is not called then."""
-    version, changed_at = keep(request, "feed", lambda: version_of(dates()), *header.values())
+    version, changed_at = keep(request, "feed", lambda: version_of(dates()), filename, *header.values())
 
     def write() -> bytes:
         entries = dates().values_list("vevent", flat=True)
@@ -109,7 +136,7 @@ def feed(
     return respond(
         request,
         write,
-        version=(version, header),
+        version=(version, filename, header),
         changed_at=changed_at,
         filename=filename,
         is_kept=True,

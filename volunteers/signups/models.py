@@ -72,6 +72,17 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         known = Volunteer.objects.filter(is_protected=False, erased_at=None).found_by(text)
         return self.filter(volunteer__in=known) if text else self
 
+    def in_calendars(self) -> "SignUpQuerySet":
+        """Those that stand in a person's own subscribed calendar, with all that their entries say."""
+        rows = self.filter(state__in=SignUp.IN_CALENDARS)
+        rows = rows.select_related("volunteer", "shift__role", "shift__occurrence__event__area")
+        return rows.defer("shift__occurrence__vevent")
+
+    def shown_between(self, first: datetime, last: datetime) -> "SignUpQuerySet":
+        """Those of shifts that last into that time, and of series, some meeting of which may."""
+        within = Q(shift__ends_at__gt=first, shift__starts_at__lt=last)
+        return self.filter(within | Q(shift__occurrence__event__is_series=True))
+
     def never_confirmed(self, *, before: datetime) -> "SignUpQuerySet":
         """Expired without a word, asked for before then."""
         return self.filter(state=SignUp.State.EXPIRED, confirmed_at=None, created_at__lt=before)
@@ -105,6 +116,7 @@ class SignUp(models.Model):
     UNCONFIRMED = [State.HELD, State.ASKED]
     WITH_AN_END = [*UNCONFIRMED, State.OFFERED]
     LEFT = [State.CANCELLED, State.DECLINED]  # by their own doing, or somebody else's
+    IN_CALENDARS = [State.PLACED, State.OFFERED, State.WAITING]
     CURRENT = [State.HELD, State.ASKED, State.REQUESTED, State.WAITING, State.OFFERED, State.PLACED]
 
     row_key = RowKeyField()
@@ -144,6 +156,11 @@ class SignUp(models.Model):
     # keep the name that calendars have already.
     calendar_key = models.CharField(max_length=32, blank=True, default=new_calendar_key, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What its calendar entries said when somebody last looked, as a digest, how often that has changed, and when it last did.
+    entry_digest = models.CharField(max_length=32, blank=True, default="", editable=False)
+    entry_revision = models.PositiveIntegerField(default=0, editable=False)
+    entry_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ENTRY_FIELDS = ("entry_digest", "entry_revision", "entry_changed_at")
 
     objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -21,6 +21,7 @@ keep(
                 *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
                 *("code_tries", "coming_at", "has_answered", "decided_by", "reason"),
                 *("sequence", "changed_at", "calendar_key"),
+                *("entry_digest", "entry_revision", "entry_changed_at"),
             ],
             "shifts.Hold": ["shift", "volunteer", "people", "ends_at", "form_key", "client", "network"],
             "signups.Seat": ["shift", "sign_up", "number"],

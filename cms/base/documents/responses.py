@@ -2,21 +2,28 @@
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple
 
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
 
 FIVE_MINUTES = 300
 CALENDAR = "text/calendar; charset=utf-8"
 STORE = "written"  # in settings.CACHES: memory of the process itself
 WORTH_KEEPING = 20_000  # bytes: shorter answers are made as fast as they are found
 AN_HOUR = 3600
+A_DAY = 24 * AN_HOUR
+READ = ["GET", "HEAD"]
+ASKED_FIRST = [*READ, "OPTIONS"]
+View = Callable[..., HttpResponseBase]
 
 
 class Document(NamedTuple):
@@ -24,6 +31,49 @@ class Document(NamedTuple):
 
     body: bytes
     encoding: str = ""
+
+
+def only_read(view: View, *, allowed: Sequence[str] = READ) -> View:
+    """The view for GET and HEAD alone. What else is sent is 405, from wherever: nothing of it is a form for the guard."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.method in READ else HttpResponseNotAllowed(allowed)
+
+    return csrf_exempt(wrapper)
+
+
+def open_to_all(view: View) -> View:
+    """The same for what is public and the same for all: programs in the pages of any site may read it, and ask first."""
+    reading = only_read(view, allowed=ASKED_FIRST)
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = preflight() if request.method == "OPTIONS" else reading(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return csrf_exempt(wrapper)
+
+
+def preflight() -> HttpResponse:
+    """What a browser is told before it reads for a page of another site: that it may, with whatever headers, for a day."""
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": ", ".join(ASKED_FIRST),
+            "Access-Control-Allow-Methods": ", ".join(READ),
+            "Access-Control-Allow-Headers": "*",
+            "Access-Control-Max-Age": str(A_DAY),
+        },
+    )
+
+
+def moved(name: str) -> View:
+    """A redirect for good to the public document of this name, the query with it."""
+    return open_to_all(RedirectView.as_view(pattern_name=name, permanent=True, query_string=True))
 
 
 def respond(

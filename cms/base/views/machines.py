@@ -7,18 +7,19 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from cms.base.documents.responses import only_read
 
-@require_safe
+
+@only_read
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process answers at all."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@require_safe
+@only_read
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers too."""
@@ -26,7 +27,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ready\n", content_type="text/plain")
 
 
-@require_safe
+@only_read
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture, for who has no web server in front that hands them out. Documents have an address that asks who may."""
     if posixpath.normpath(path).lstrip("/").startswith("documents/"):
@@ -34,7 +35,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     return serve(request, path, document_root=str(settings.MEDIA_ROOT))
 
 
-@require_safe
+@only_read
 def robots(request: HttpRequest) -> HttpResponse:
     """What is nobody's but somebody's own. The help page is not named here: it may be found."""
     private = ["admin/", "konto/", "min-kalender/"]

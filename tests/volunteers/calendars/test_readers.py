@@ -33,6 +33,10 @@ from tests.volunteers.calendars.year import (
 )
 from volunteers.calendars.ical import Entry, write_calendar, write_entries
 from volunteers.events.models import Occurrence
+from volunteers.my_pages.personal_calendar import issue_address
+from volunteers.people.models import Volunteer
+from volunteers.shifts.models import Shift
+from volunteers.signups.personal.entry_marks import mark_entries
 
 HERE = Path(__file__).parent
 
@@ -163,40 +167,49 @@ def test_calcurse_reads_every_whole_day(calcurse, dates):
 
 
 @pytest.fixture
-def subscriber(live_server, tmp_path):
-    """Somebody's calendar at home: vdirsyncer fetches the feed over HTTP, khal shows what it holds."""
+def subscribe(live_server, tmp_path):
+    """Somebody's calendar at home: vdirsyncer fetches a feed over HTTP, khal shows what it holds."""
     tools = Path(sys.executable).parent
     if not (tools / "khal").exists() or not (tools / "vdirsyncer").exists():
         pytest.skip("khal and vdirsyncer are missing: pip install khal vdirsyncer")
-    held = tmp_path / "calendar"
+
+    def follow(address: str) -> Callable[..., list[tuple[str, ...]]]:
+        folder = configured(tmp_path, f"{live_server.url}{address}")
+        return lambda *options: what_it_shows(tools, folder, *options)
+
+    return follow
+
+
+def configured(folder: Path, url: str) -> Path:
+    held = folder / "calendar"
     held.mkdir()
-    (tmp_path / "vdirsyncer").write_text(
-        f'[general]\nstatus_path = "{tmp_path}/status/"\n'
+    (folder / "vdirsyncer").write_text(
+        f'[general]\nstatus_path = "{folder}/status/"\n'
         '[pair calendar]\na = "site"\nb = "home"\ncollections = null\n'
-        f'[storage site]\ntype = "http"\nurl = "{live_server.url}/kalender.ics"\n'
+        f'[storage site]\ntype = "http"\nurl = "{url}"\n'
         f'[storage home]\ntype = "filesystem"\npath = "{held}"\nfileext = ".ics"\n'
     )
-    (tmp_path / "khal").write_text(
-        f"[calendars]\n[[home]]\npath = {held}\n[sqlite]\npath = {tmp_path}/khal.db\n[locale]\n"
+    (folder / "khal").write_text(
+        f"[calendars]\n[[home]]\npath = {held}\n[sqlite]\npath = {folder}/khal.db\n[locale]\n"
         "local_timezone = Europe/Stockholm\ndefault_timezone = Europe/Stockholm\n"
         "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
         "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
     )
-    env = {"HOME": str(tmp_path)}
-    # No UID: vdirsyncer gives what it reads over HTTP names of its own.
+    return folder
+
+
+def what_it_shows(tools: Path, folder: Path, *options: str) -> list[tuple[str, ...]]:
+    """After fetching. No UID: vdirsyncer gives what it reads over HTTP names of its own."""
+    env = {"HOME": str(folder)}
     fields = ("start-long", "end-long", "title", "location", "status", "description")
-
-    def read() -> list[tuple[str, ...]]:
-        for step in ("discover", "sync"):
-            run(tools / "vdirsyncer", "--config", tmp_path / "vdirsyncer", step, env=env)
-        asked = [part for name in fields for part in ("--json", name)]
-        shown = run(
-            tools / "khal", "-c", tmp_path / "khal", "list", "--once", *asked, "2026-10-01", "430d", env=env
-        )
-        found = [row for line in shown.splitlines() for row in json.loads(line)]
-        return sorted(tuple(row[name] for name in fields) for row in found)
-
-    return read
+    for step in (["discover"], ["sync", *options]):
+        run(tools / "vdirsyncer", "--config", folder / "vdirsyncer", *step, env=env)
+    asked = [part for name in fields for part in ("--json", name)]
+    shown = run(
+        tools / "khal", "-c", folder / "khal", "list", "--once", *asked, "2026-10-01", "430d", env=env
+    )
+    found = [row for line in shown.splitlines() for row in json.loads(line)]
+    return sorted(tuple(row[name] for name in fields) for row in found)
 
 
 def expected(rows: list[Occurrence]) -> list[tuple[str, ...]]:
@@ -215,8 +228,9 @@ def local(moment: datetime) -> str:
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_khal_follows_the_feed_over_http(subscriber, dates):
-    assert subscriber() == expected(dates)
+def test_khal_follows_the_feed_over_http(subscribe, dates):
+    read = subscribe("/kalender.ics")
+    assert read() == expected(dates)
 
     moved, gone, off, longer = dates[20], dates[30], dates[40], next(row for row in dates if row.all_day)
     moved.starts_at += timedelta(minutes=30)
@@ -229,5 +243,41 @@ def test_khal_follows_the_feed_over_http(subscriber, dates):
     log(gone, "wagtail.delete", deleted=True)
     gone.delete()
 
-    assert subscriber() == expected(everything())
+    assert read() == expected(everything())
     assert len(everything()) == 60
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_khal_follows_a_volunteers_own_calendar_until_its_address_is_withdrawn(subscribe, add_shift, join):
+    row = join(add_shift(text="Vi går två och två.", meeting_point="Kiosken", meeting_point_hours=1))
+    volunteer, shift = row.volunteer, row.shift
+    read = subscribe(f"/min-kalender/{issue_address(volunteer)}.ics")
+    address = shift.occurrence.event.full_url
+    begins, ends = local(shift.starts_at), local(shift.ends_at)
+    title = "Kvällsvandring i Hammarkullen: Vandrare"
+    assert read() == [
+        (begins, ends, title, "Hammarkulletorget", "CONFIRMED", f"Vi går två och två.\n\n{address}")
+    ]
+
+    Shift.objects.update(text="Ta med väst.", meeting_point_hours=999)
+    mark_entries()
+    assert read() == [(begins, ends, title, "Kiosken", "CONFIRMED", f"Ta med väst.\n\n{address}")]
+
+    Volunteer.objects.update(is_discreet=True)
+    mark_entries()
+    assert read() == [(begins, ends, "Upptagen", "", "CONFIRMED", "")]
+
+    issue_address(volunteer)
+    # It asks its owner before it lets a calendar become empty.
+    assert read("--force-delete") == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_khal_sees_that_an_unpublished_event_is_not_held(subscribe, event, add_date):
+    date = add_date()
+    read = subscribe("/kalender/kvallsvandring/event.ics")
+    assert [entry[4] for entry in read()] == ["CONFIRMED"]
+
+    event.unpublish()
+
+    assert read() == [(local(date.starts_at), local(date.ends_at), "INSTÄLLT", "", "CANCELLED", "")]

@@ -110,7 +110,8 @@ def title(row: Occurrence) -> str:
 
 
 def text(row: Occurrence) -> str:
-    return "\n\n".join(filter(None, [row.note, row.event.intro])).replace("\r\n", "\n")
+    parts = [row.note, row.event.intro, f"http://testserver/kalender/{row.event.slug}/"]
+    return "\n\n".join(filter(None, parts)).replace("\r\n", "\n")
 
 
 def place(row: Occurrence) -> str:

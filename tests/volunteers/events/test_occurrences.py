@@ -23,6 +23,17 @@ def state(occurrence: Occurrence) -> tuple[int, datetime, bytes]:
     return occurrence.sequence, occurrence.changed_at, bytes(occurrence.vevent)
 
 
+PAGE = "http://testserver/kalender/kvallsvandring/"
+
+
+def names(occurrence: Occurrence) -> set[str]:
+    return {row.partition(":")[0] for row in bytes(state(occurrence)[2]).decode().split("\r\n")}
+
+
+def unmarked(entry: bytes) -> list[bytes]:
+    return [row for row in entry.split(b"\r\n") if not row.startswith((b"SEQ", b"DTSTAMP", b"LAST-MOD"))]
+
+
 def test_new_date_has_its_entry(add_date):
     occurrence = add_date()
 
@@ -52,7 +63,7 @@ def test_saving_without_a_change_changes_nothing(add_date, event):
     ("change", "name", "value"),
     [
         ({"place": "Backaplan"}, "LOCATION", "Backaplan"),
-        ({"note": "Ta med lykta."}, "DESCRIPTION", r"Ta med lykta.\n\nVi går tillsammans."),
+        ({"note": "Ta med lykta."}, "DESCRIPTION", rf"Ta med lykta.\n\nVi går tillsammans.\n\n{PAGE}"),
         ({"starts_at": datetime(2026, 12, 5, 18, tzinfo=UTC)}, "DTSTART", "20261205T180000Z"),
         ({"ends_at": datetime(2030, 12, 5, 18, tzinfo=UTC)}, "DTEND", "20301205T180000Z"),
     ],
@@ -92,7 +103,7 @@ def test_calling_off_and_on_again(add_date):
     [
         ({"title": "Vandring"}, "SUMMARY", "Vandring"),
         ({"place": "Backaplan"}, "LOCATION", "Backaplan"),
-        ({"intro": "Nytt."}, "DESCRIPTION", "Nytt."),
+        ({"intro": "Nytt."}, "DESCRIPTION", rf"Nytt.\n\n{PAGE}"),
         ({"slug": "vandring"}, "URL", "http://testserver/kalender/vandring/"),
     ],
 )
@@ -152,16 +163,25 @@ def test_language_of_whoever_saves_does_not_matter(add_date, event):
     assert state(occurrence) == before
 
 
-def test_unpublishing_and_publishing_again_is_no_change(event, add_date):
-    occurrence = add_date()
-    before = state(occurrence)
+def test_unpublished_event_is_not_held_for_calendars_until_it_is_published_again(event, add_date):
+    occurrence = add_date(place="Hos Alva", note="Ta med lykta.")
+    sequence, changed_at, before = state(occurrence)
 
     event.unpublish()
     assert list(Occurrence.objects.published()) == []
+    down = state(occurrence)
+    assert [line(occurrence, name) for name in ("STATUS", "SUMMARY")] == [
+        "CANCELLED",
+        "INSTÄLLT",
+    ]
+    assert not {"DESCRIPTION", "LOCATION", "URL", "CATEGORIES", "GEO"} & names(occurrence)
     event.refresh_from_db()
     event.save_revision().publish()
 
-    assert state(occurrence) == before
+    up = state(occurrence)
+    assert [sequence, down[0], up[0]] == [0, 1, 2]
+    assert changed_at + timedelta(seconds=2) <= down[1] + timedelta(seconds=1) <= up[1]
+    assert unmarked(up[2]) == unmarked(before)
     assert list(Occurrence.objects.published()) == [occurrence]
 
 
@@ -170,11 +190,11 @@ def test_page_changed_while_it_was_unpublished_is_told_when_it_is_back(event, ad
     event.unpublish()
     event.title = "Vandring"
     event.save()
-    assert line(occurrence, "SUMMARY") == "Kvällsvandring i Hammarkullen"
+    assert line(occurrence, "SUMMARY") == "INSTÄLLT"
 
     event.save_revision().publish()
 
-    assert (line(occurrence, "SUMMARY"), state(occurrence)[0]) == ("Vandring", 1)
+    assert (line(occurrence, "SUMMARY"), state(occurrence)[0]) == ("Vandring", 2)
 
 
 def test_moving_the_page_keeps_its_address_and_its_entries(event, add_date):

@@ -316,13 +316,13 @@ def test_nothing_here_is_said_as_json(partner, walk, address):
     assert answer.json()["detail"].endswith(".")
 
 
-@pytest.mark.parametrize("method", ["head", "post", "put", "patch", "delete", "options", "trace"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
 @pytest.mark.parametrize("address", [EVENTS, f"{EVENTS}/kvallsvandring", DATES, "/api/openapi.json"])
 def test_it_is_only_read(partner, date, method, address):
     answer = getattr(partner, method)(address)
 
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
-    assert method == "head" or answer.json()["detail"].endswith(".")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert answer.json()["detail"].endswith(".")
 
 
 @pytest.mark.parametrize("address", [EVENTS, f"{EVENTS}/kvallsvandring", DATES, "/api/openapi.json"])

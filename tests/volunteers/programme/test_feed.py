@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext, override
+from icalendar import Calendar
 from wagtail.log_actions import log
-from wagtail.models import PageLogEntry
+from wagtail.models import PageLogEntry, PageViewRestriction
 
 from cms.base.models import Area
 from volunteers.calendars.ical import write_calendar
@@ -48,10 +49,9 @@ def test_feed_as_whole_bytes(visitor, golden):
         "VERSION:2.0\r\n"
         "PRODID:-//kalender//SV\r\n"
         "CALSCALE:GREGORIAN\r\n"
-        "NAME;LANGUAGE=sv:Vägra gängvåld\r\n"
+        "NAME:Vägra gängvåld\r\n"
         "X-WR-CALNAME:Vägra gängvåld\r\n"
-        "DESCRIPTION;LANGUAGE=sv:Det här händer\\, och det här kan du hjälpa til\r\n"
-        " l med.\r\n"
+        "DESCRIPTION:Det här händer\\, och det här kan du hjälpa till med.\r\n"
         "X-WR-CALDESC:Det här händer\\, och det här kan du hjälpa till med.\r\n"
         "X-WR-TIMEZONE:Europe/Stockholm\r\n"
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n"
@@ -60,17 +60,18 @@ def test_feed_as_whole_bytes(visitor, golden):
         "URL:http://testserver/kalender/\r\n"
         "COLOR:midnightblue\r\n"
         "BEGIN:VEVENT\r\n"
-        "SUMMARY;LANGUAGE=sv:Kvällsvandring i Hammarkullen\r\n"
+        "SUMMARY:Kvällsvandring i Hammarkullen\r\n"
         f"DTSTART:{golden.starts_at:%Y%m%dT%H%M%SZ}\r\n"
         f"DTEND:{golden.ends_at:%Y%m%dT%H%M%SZ}\r\n"
         "DTSTAMP:20261101T083015Z\r\n"
         "UID:6f1c1f0e-30a6-4a52-8d5f-2f1b76a5a0d1@vagra-gangvald\r\n"
         "SEQUENCE:0\r\n"
-        f"CATEGORIES;LANGUAGE=sv:{kind}\r\n"
-        "DESCRIPTION;LANGUAGE=sv:Ta med lykta\\, varma kläder\\; och en vän som vil\r\n"
-        " l gå med från torget.\\n\\nVi går tillsammans.\r\n"
+        f"CATEGORIES:{kind}\r\n"
+        "DESCRIPTION:Ta med lykta\\, varma kläder\\; och en vän som vill gå med fr\r\n"
+        " ån torget.\\n\\nVi går tillsammans.\\n\\nhttp://testserver/kalender/kvallsva\r\n"
+        " ndring/\r\n"
         "LAST-MODIFIED:20261101T083015Z\r\n"
-        "LOCATION;LANGUAGE=sv:Hammarkulletorget\r\n"
+        "LOCATION:Hammarkulletorget\r\n"
         "STATUS:CONFIRMED\r\n"
         "TRANSP:OPAQUE\r\n"
         "URL:http://testserver/kalender/kvallsvandring/\r\n"
@@ -157,7 +158,9 @@ def remove_by_a_program(occurrence):
 
 
 def let_it_grow_old(occurrence):
-    Occurrence.objects.filter(pk=occurrence.pk).update(starts_at=timezone.now() - timedelta(days=31))
+    Occurrence.objects.filter(pk=occurrence.pk).update(
+        starts_at=timezone.now() - timedelta(days=31), ends_at=timezone.now() - timedelta(days=30, hours=1)
+    )
     pass_a_minute()
 
 
@@ -367,12 +370,82 @@ def test_date_of_another_event_is_not_found_here(visitor, golden, add_date):
     assert visitor.get(f"{ONE_EVENT}?tillfalle={add_date(event=other).pk}").status_code == 404
 
 
-def test_unpublished_event_is_not_found(visitor, golden):
+def test_no_such_event(visitor, golden):
+    assert visitor.get("/kalender/ingenting/event.ics").status_code == 404
+
+
+def read(answer) -> list[dict[str, object]]:
+    assert answer.status_code == 200
+    return [dict(entry) for entry in Calendar.from_ical(answer.content).walk("VEVENT")]
+
+
+def test_unpublished_event_says_for_six_weeks_that_nothing_of_it_is_held(
+    visitor, golden, add_date, monkeypatch
+):
+    past = add_date(starts_at=timezone.now() - timedelta(days=3))
+    (_past, before) = read(visitor.get(ONE_EVENT))
     golden.event.unpublish()
 
-    found = [
-        visitor.get(address).status_code for address in (ONE_EVENT, f"{ONE_EVENT}?tillfalle={golden.pk}")
-    ]
+    answer = visitor.get(ONE_EVENT)
 
-    assert found == [404, 404]
-    assert visitor.get("/kalender/ingenting/event.ics").status_code == 404
+    (entry,) = read(answer)
+    assert entry["UID"] == before["UID"] != f"{past.uid}@vagra-gangvald"
+    assert (str(entry["SUMMARY"]), entry["STATUS"]) == ("INSTÄLLT", "CANCELLED")
+    assert entry["SEQUENCE"] > before["SEQUENCE"]
+    assert entry["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
+    for word in ("Hammarkull", "lykta", "tillsammans", "http", "vandring"):
+        assert word not in answer.text
+    assert visitor.get(f"{ONE_EVENT}?tillfalle={golden.pk}").status_code == 404
+    assert read(visitor.get(FEED)) == []
+    for days, status in ((41, 200), (43, 404)):
+        later = timezone.now() + timedelta(days=days)
+        with monkeypatch.context() as at:
+            at.setattr(timezone, "now", lambda later=later: later)
+            assert visitor.get(ONE_EVENT).status_code == status
+
+
+def test_draft_of_what_was_unpublished_is_told_to_nobody(visitor, golden, add_date):
+    golden.event.unpublish()
+    page = EventPage.objects.get(pk=golden.event_id)
+    page.title, page.place = "Hemligt", "Hos Alva"
+    page.save()
+    new = add_date(event=page, note="Hemligt")
+    PageLogEntry.objects.filter(action="wagtail.unpublish").update(
+        timestamp=timezone.now() - timedelta(hours=1)
+    )
+    Occurrence.objects.filter(pk=golden.pk).update(changed_at=timezone.now() - timedelta(hours=1))
+    new.note = "Hemligare"
+    new.save()
+
+    answer = visitor.get(ONE_EVENT)
+
+    assert [entry["UID"] for entry in read(answer)] == [f"{golden.uid}@vagra-gangvald"]
+    assert "emlig" not in answer.text
+    assert "Alva" not in answer.text
+
+
+def test_event_that_never_was_published_is_not_found(visitor, golden):
+    EventPage.objects.update(live=False)
+
+    assert visitor.get(ONE_EVENT).status_code == 404
+
+
+def test_restricted_event_says_nothing_when_it_is_unpublished(visitor, golden):
+    golden.event.unpublish()
+    PageViewRestriction.objects.create(page=golden.event, restriction_type=PageViewRestriction.LOGIN)
+
+    assert visitor.get(ONE_EVENT).status_code == 404
+
+
+def test_date_that_began_long_ago_and_goes_on_is_in_the_feeds(visitor, add_date):
+    now = timezone.now()
+    on, over = (add_date(starts_at=now - timedelta(days=45), hours=24 * days) for days in (60, 14))
+
+    shown = [entry["UID"] for address in (FEED, ONE_EVENT) for entry in read(visitor.get(address))]
+
+    assert shown == [f"{on.uid}@vagra-gangvald"] * 2
+    on.event.title = "Vandring"
+    on.event.save()
+    pass_a_minute()
+    assert [str(entry["SUMMARY"]) for entry in read(visitor.get(FEED))] == ["Vandring"]
+    assert over.pk

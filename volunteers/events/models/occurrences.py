@@ -40,10 +40,13 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         earlier = self.filter(event_id=occurrence.event_id, starts_at__lt=occurrence.starts_at)
         return earlier.order_by("-starts_at", "-pk")
 
+    def in_the_window(self, now: datetime) -> "OccurrenceQuerySet":
+        """What calendar feeds show: from what ended 30 days ago, whenever it began, to what begins in 13 months."""
+        return self.filter(ends_at__gt=now - BACK, starts_at__lt=now + AHEAD).order_by("starts_at", "pk")
+
     def on_the_calendar(self, now: datetime) -> "OccurrenceQuerySet":
-        """The window that a calendar feed shows: 30 days back to 13 months ahead."""
-        window = self.published().filter(starts_at__gte=now - BACK, starts_at__lt=now + AHEAD)
-        return window.order_by("starts_at", "pk")
+        """Those that anybody's calendar shows."""
+        return self.published().in_the_window(now)
 
     def renew_entries(self) -> int:
         """Make these rows' calendar entries anew, all in memory at once. How many say something new."""
@@ -154,7 +157,12 @@ class Occurrence(models.Model):
         return self.ends_at <= timezone.now()
 
     def entry(self, page: "PageSays") -> Entry:
-        """What a calendar says of this date; ``page`` is what its page says of all."""
+        """What a calendar says of this date; ``page`` is what its page says of all.
+
+        Of a page that is not published it says that it is not held, and no word of the page, which may be why it was taken
+        down, or be a draft by now.
+        """
+        shown = page.is_live
         return Entry(
             uid=f"{self.uid}@vagra-gangvald",
             sequence=self.sequence,
@@ -162,14 +170,14 @@ class Occurrence(models.Model):
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             title=page.title,
-            text="\n\n".join(filter(None, [self.note, page.intro])),
-            place=self.where,
+            text="\n\n".join(filter(None, [self.note, page.intro])) if shown else "",
+            place=self.where if shown else "",
             address=page.address,
             category=page.category,
             all_day=self.all_day,
             # The page's position is that of its own place, and of no other.
             position=None if self.place else page.position,
-            called_off=self.called_off,
+            called_off=self.called_off or not shown,
             over=self.is_past,
         )
 
@@ -177,18 +185,21 @@ class Occurrence(models.Model):
 class PageSays(NamedTuple):
     """What calendars say alike of all dates of an event."""
 
-    title: str
-    intro: str
-    category: str
-    address: str | None
-    position: tuple[float, float] | None
+    is_live: bool
+    title: str = ""
+    intro: str = ""
+    category: str = ""
+    address: str | None = None
+    position: tuple[float, float] | None = None
 
 
 def said_by(event: Any) -> PageSays:
     """In Swedish, whoever saves it."""
+    if not event.live:
+        return PageSays(is_live=False)
     with translation.override(settings.LANGUAGE_CODE):
         category, address = str(event.get_kind_display()), event.full_url
-    return PageSays(event.title, event.intro, category, address, event.coordinates)
+    return PageSays(True, event.title, event.intro, category, address, event.coordinates)
 
 
 def renew(rows: Iterable[Occurrence]) -> list[Occurrence]:

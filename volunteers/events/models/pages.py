@@ -26,6 +26,9 @@ from volunteers.events.models.page_forms import NO_MIRROR, CopyWithDates, EventP
 from volunteers.events.panels import DatesPanel
 
 CALENDAR_SLUG = "kalender"
+SAID_IN_CALENDARS = {
+    *("live", "title", "slug", "intro", "kind", "area", "area_id", "place", "place_hidden", "position"),
+}
 RESERVED = {"inbaddad"}  # addresses below the calendar that are no event's
 POSITION = RegexValidator(
     r"^\s*-?\d{1,2}\.\d{1,7}\s*,\s*-?\d{1,3}\.\d{1,7}\s*$",
@@ -212,8 +215,8 @@ class EventPage(BasePage):
             for follow in hooks.get_hooks("event_is_saved"):
                 around.enter_context(follow(self, written))
             super().save(*args, **kwargs)
-            if self.live and not self.alias_of_id and written is None:
-                self.occurrences.filter(starts_at__gte=timezone.now() - BACK).renew_entries()
+            if not self.alias_of_id and (written is None or not SAID_IN_CALENDARS.isdisjoint(written)):
+                self.occurrences.filter(ends_at__gt=timezone.now() - BACK).renew_entries()
 
     def free_slug(self) -> str:
         """The slug, numbered when another event has it: a campaign is copied with the events below it, slugs and all."""

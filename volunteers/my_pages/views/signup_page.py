@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from cms.base.documents.responses import only_read
 from volunteers.my_pages.own_shifts import OwnShift
 from volunteers.signups.joining import confirming
 from volunteers.signups.joining.refusals import Refused
@@ -48,7 +49,7 @@ def cancel(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     return redirect("my_shift", token=token_of(sign_up))
 
 
-@require_safe
+@only_read
 @private
 def my_shift_calendar(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     """The shift as a calendar file, for whoever lost the mail's."""

@@ -1,31 +1,47 @@
 """Every answer, also one that refuses, is JSON and may be read by programs of any site."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
+from cms.base.documents.responses import View, open_to_all
 from volunteers.programme.api.description import description
 from volunteers.programme.api.views import api, not_found, problem
 
-View = Callable[..., HttpResponseBase]
 
+def in_words(view: View) -> View:
+    """The view with HEAD where it has GET alone, and a refusal of anything else as JSON."""
+    allowing = open_to_all(as_get(view))
 
-def open_to_all(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        if isinstance(response, HttpResponseNotAllowed):
-            refusal = problem(_("This can only be read, with GET."), status=405)
-            refusal.headers["Allow"] = "GET"
-            response = refusal
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
+        response = allowing(request, *args, **kwargs)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        refusal = problem(_("This can only be read, with GET."), status=405)
+        for name, value in response.headers.items():
+            if name != "Content-Type":
+                refusal.headers[name] = value
+        return refusal
+
+    return csrf_exempt(wrapper)
+
+
+def as_get(view: View) -> View:
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked, request.method = (
+            request.method,
+            "GET",
+        )  # of a HEAD too: whoever sends the answer leaves the body out
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = asked
 
     return wrapper
 
@@ -37,11 +53,11 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponseBase:
 addresses = api.urls[0]
 for pattern in addresses:
     if pattern.callback is not None:
-        pattern.callback = open_to_all(pattern.callback)
+        pattern.callback = in_words(pattern.callback)
 
 urlpatterns = [
-    path("", open_to_all(nothing_here)),
-    path("openapi.json", open_to_all(description), name="openapi"),
+    path("", in_words(nothing_here)),
+    path("openapi.json", in_words(description), name="openapi"),
     *addresses,
-    path("<path:rest>", open_to_all(nothing_here)),
+    path("<path:rest>", in_words(nothing_here)),
 ]

@@ -10,8 +10,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.formats import date_format
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
+from cms.base.documents.responses import only_read
 from cms.base.restrictions import for_everybody
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.listing import first_upper, span
@@ -22,7 +22,7 @@ from volunteers.programme.sharing.card import Poster, draw
 A_DAY = 24 * 3600
 
 
-@require_safe
+@only_read
 def date_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A PNG of the date ``?tillfalle=<id>``, else of the next. 404 for what is not published.
 

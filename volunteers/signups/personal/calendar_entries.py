@@ -1,22 +1,23 @@
 """A sign-up as it stands in the person's own calendar: in their mails, in a file, in their own feed."""
 
 from dataclasses import replace
+from datetime import datetime
 from hashlib import blake2b
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from volunteers.calendars.ical import Entry, write_calendar, write_entries
+from volunteers.calendars.ical import Entry, digest_of, later_than, write_calendar, write_entries
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
 
 
 def file_of(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None = None) -> tuple[bytes, str]:
-    """The calendar file of the shift and its method: it is a cancellation only when nothing in it is held."""
+    """The calendar file of the shift and its method: it is a cancellation only when nothing in it is held for them."""
     entries = entries_of(sign_up, shift=shift, meetings=meetings)
-    method = "CANCEL" if all(entry.called_off for entry in entries) else "PUBLISH"
+    method = "CANCEL" if all(entry.called_off or entry.given_up for entry in entries) else "PUBLISH"
     return write_calendar(write_entries(entries), method=method), method
 
 
@@ -26,6 +27,61 @@ def entries_of(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None 
     Their UIDs stay the same whatever happens to the shift, and so does each meeting's in a series, in whatever order the
     meetings come to lie. ``meetings`` are the person's, where they have been read already.
     """
+    now = timezone.now()
+    entries = what_it_says(sign_up, shift=shift, meetings=meetings)
+    sequence, changed_at = mark_of(sign_up, digest(entries, sign_up, now=now), shift=shift, now=now)
+    return [replace(entry, sequence=sequence, changed_at=changed_at) for entry in entries]
+
+
+def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime) -> Entry:
+    """The entry as a subscribed calendar shows it, which asks nobody to answer."""
+    entry = replace(
+        entry,
+        tentative=sign_up.state != SignUp.State.PLACED,
+        over=entry.ends_at <= now,
+        organizer="",
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        if entry.tentative and not sign_up.volunteer.is_discreet:
+            # Not every calendar shows what is tentative.
+            return replace(entry, title=gettext("%(shift)s (waiting list)") % {"shift": entry.title})
+    return entry
+
+
+def note_what_it_says(
+    sign_up: SignUp, *, shift: Shift, now: datetime, meetings: list[Meeting] | None = None
+) -> bool:
+    """Put on the row, unsaved (``SignUp.ENTRY_FIELDS``), what its entries say and since when. Whether that is new.
+
+    Whoever saves it then raises ``sequence`` or ``entry_revision``.
+    """
+    said = digest(what_it_says(sign_up, shift=shift, meetings=meetings), sign_up, now=now)
+    if said == sign_up.entry_digest:
+        return False
+    sign_up.entry_changed_at = later_than(last_changed(sign_up, shift), now=now)
+    sign_up.entry_digest = said
+    return True
+
+
+def digest(entries: list[Entry], sign_up: SignUp, *, now: datetime) -> str:
+    return digest_of(in_feed(entry, sign_up, now=now) for entry in entries)
+
+
+def mark_of(sign_up: SignUp, said: str, *, shift: Shift, now: datetime) -> tuple[int, datetime]:
+    """SEQUENCE and LAST-MODIFIED of entries that say this: the next ones where nobody has written down yet that they do."""
+    sequence, changed_at = sign_up.sequence + sign_up.entry_revision, last_changed(sign_up, shift)
+    if said == sign_up.entry_digest:
+        return sequence, changed_at
+    return sequence + 1, later_than(changed_at, now=now)
+
+
+def last_changed(sign_up: SignUp, shift: Shift) -> datetime:
+    times = (sign_up.changed_at, sign_up.entry_changed_at, shift.occurrence.changed_at)
+    return max(time for time in times if time)
+
+
+def what_it_says(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None) -> list[Entry]:
+    """The entries, but for the marks of their revision."""
     meetings = meetings_of(sign_up, shift=shift) if meetings is None else meetings
     entries = [
         _entry(sign_up, meeting, shift=shift, number=f" ({number}/{len(meetings)})" if meetings[1:] else "")
@@ -63,7 +119,8 @@ def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> E
         place=meeting.place,
         address=event.full_url,
         category="",
-        called_off=meeting.called_off or sign_up.state in SignUp.LEFT,
+        called_off=meeting.called_off,
+        given_up=sign_up.state in SignUp.LEFT,
         organizer=settings.MAIL_FROM,
     )
 

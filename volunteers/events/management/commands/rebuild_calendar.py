@@ -2,21 +2,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from volunteers.events.entry_renewal import in_batches
 from volunteers.events.models import Occurrence
-
-BATCH = 500
 
 
 class Command(BaseCommand):
-    """For when the site's address changed, or how entries are written. A second run changes nothing."""
+    """For when the site's address changed, or how entries are written: the worker would within hours. Twice changes nothing."""
 
     help = "Write the calendar entry of every date anew."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seen = changed = last = 0
-        dates = Occurrence.objects.order_by("pk")
-        while batch := list(dates.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
-            last = batch[-1]
-            seen += len(batch)
-            changed += dates.filter(pk__in=batch).renew_entries()
+        seen = changed = 0
+        for batch, renewed in in_batches(Occurrence.objects.all()):
+            seen, changed = seen + batch, changed + renewed
         self.stdout.write(f"{seen} dates, {changed} entries changed.")
