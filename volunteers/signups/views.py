@@ -24,7 +24,6 @@ from volunteers.signups.forms import CodeForm, SignUpForm
 from volunteers.signups.joining import confirming, signing_up
 from volunteers.signups.joining.claiming import claim
 from volunteers.signups.joining.guardian import awaiting, guardian_says
-from volunteers.signups.joining.refusals import Reason, Refused
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import (
     OPENS,
@@ -38,6 +37,7 @@ from volunteers.signups.personal.links import (
     volunteer_behind,
 )
 from volunteers.signups.places.holds import Asker
+from volunteers.signups.places.refusals import Reason, Refused
 
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."

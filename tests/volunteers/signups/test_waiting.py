@@ -19,12 +19,12 @@ from volunteers.signups.joining.approval import (
 )
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.guardian import guardian_says
-from volunteers.signups.joining.refusals import Reason, Refused
 from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.places.cancelling import cancel
 from volunteers.signups.places.holds import release_expired_holds
+from volunteers.signups.places.refusals import Reason, Refused
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import Asking, Reason, reasons_against
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.holds import end_holds
+from volunteers.signups.places.refusals import Asking, Reason, reasons_against
 
 # A coordinator may know better than these. The others protect people.
 MAY_INSIST = {Reason.FULL, Reason.NOT_OPEN_YET, Reason.TOO_MANY}

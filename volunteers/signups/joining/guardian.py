@@ -10,13 +10,13 @@ from cms.mail.outbox import write_mail
 from volunteers.mail_kinds import KINDS
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import refusal_of
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import guardian_link
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.cancelling import follow_up
 from volunteers.signups.places.locking import lock_volunteer, locked
 from volunteers.signups.places.queue import let_go, settle, take_place
+from volunteers.signups.places.refusals import refusal_of
 from volunteers.signups.places.seats import recount, seat
 
 WAIT = timedelta(hours=72)
