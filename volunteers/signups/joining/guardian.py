@@ -114,7 +114,7 @@ def _give(row: SignUp) -> None:
 
 
 def _end(row: SignUp, *, why: object) -> None:
-    was_placed = row.is_placed
+    was_placed = row.is_placed or row.is_in_question
     promoted = let_go(row, shift=row.shift, why=why)
     tell(row, "declined", shift=row.shift)
     if was_placed:

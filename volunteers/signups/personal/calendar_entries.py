@@ -64,6 +64,7 @@ def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> E
         address=event.full_url,
         category="",
         called_off=meeting.called_off or sign_up.state in SignUp.LEFT,
+        tentative=sign_up.is_in_question,
         organizer=settings.MAIL_FROM,
     )
 
