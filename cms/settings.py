@@ -329,6 +329,7 @@ WORKER_JOBS = [
     "volunteers.shifts.plan_shifts.lay_out_shifts",
     "volunteers.events.entry_renewal.renew_passed_entries",
     "volunteers.signups.places.holds.release_expired_holds",
+    "volunteers.signups.joining.questions.ask_everybody_again",
     "volunteers.signups.places.holds.forget_unconfirmed",
     "volunteers.people.account.open_accounts",
     "volunteers.people.typed_address.forget_typed",

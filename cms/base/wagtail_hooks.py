@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms.base.admin.deletion import refuse_to_delete_page, refuse_to_delete_together
+from cms.base.admin.ended_reviews import say_which_reviews_ended
 from cms.base.admin.unpublishing import UnpublishEachAsItIs
 from cms.base.security.csp import render_chooser
 
@@ -23,4 +24,6 @@ def change_password(request: HttpRequest) -> dict[str, str]:
 
 hooks.register("before_delete_page", refuse_to_delete_page)
 hooks.register("before_bulk_action", refuse_to_delete_together)
+for after in ("after_publish_page", "after_unpublish_page", "after_bulk_action"):
+    hooks.register(after, say_which_reviews_ended)
 hooks.register("register_bulk_action", UnpublishEachAsItIs, order=10)  # instead of Wagtail's own

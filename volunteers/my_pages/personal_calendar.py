@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -75,7 +76,7 @@ def entries_for(volunteer: Volunteer) -> list[bytes]:
     """
     now = timezone.now()
     sign_ups = (
-        SignUp.objects.filter(volunteer=volunteer, state__in=SHOWN)
+        SignUp.objects.filter(Q(state__in=SHOWN) | Q(questioned_at__isnull=False), volunteer=volunteer)
         .select_related("volunteer", "shift__role", "shift__occurrence__event__area")
         .defer("shift__occurrence__vevent")
         .annotate(last_changed=Greatest("changed_at", "shift__occurrence__changed_at"))
@@ -101,5 +102,6 @@ def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime, is_discreet: bool) 
     with translation.override(settings.LANGUAGE_CODE):
         if entry.tentative and not is_discreet:
             # Not every calendar shows what is tentative.
-            return replace(entry, title=_("%(shift)s (waiting list)") % {"shift": entry.title})
+            said = _("%(shift)s (in question)") if sign_up.is_in_question else _("%(shift)s (waiting list)")
+            return replace(entry, title=said % {"shift": entry.title})
     return entry

@@ -243,6 +243,7 @@ def test_guardian_who_takes_a_yes_back_ends_all_that_is_to_come(young, add_date,
 
 def test_whoever_lacks_a_guardian_is_passed_by_and_keeps_no_place_from_others(add_shift, join):
     shift = add_shift()
+    demand(shift.role, lowest_age="15")
     first, alice = join(shift, CHARLIE), join(shift)
     join(shift, BOB)
     Volunteer.objects.filter(email=ALICE).update(age="15", guardian_confirmed_at=None)

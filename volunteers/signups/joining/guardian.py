@@ -78,6 +78,14 @@ def awaiting(volunteer: Volunteer) -> list[SignUp]:
     )
 
 
+def in_question(volunteer: Volunteer) -> list[SignUp]:
+    """The places of theirs that a rule is against since something has changed, the earliest shift first."""
+    rows = SignUp.objects.upcoming().filter(volunteer=volunteer, questioned_at__isnull=False)
+    return list(
+        rows.select_related("shift__role", "shift__occurrence__event").order_by("shift__starts_at", "pk")
+    )
+
+
 def concerned(volunteer: Volunteer) -> list[SignUp]:
     """The sign-ups to come that a guardian's answer is about: whatever the person has shown to be theirs."""
     return list(SignUp.objects.upcoming().filter(volunteer=volunteer).exclude(confirmed_at=None))

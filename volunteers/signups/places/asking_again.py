@@ -4,7 +4,6 @@ Nobody who has a place loses it by themselves: it is kept, and in question, unti
 it any more. Till then they are not placed.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.utils import timezone
@@ -35,9 +34,8 @@ def what_is_against(row: SignUp, *, shift: Shift, moved: bool, known: Person | N
 
 
 def look_again(row: SignUp, *, shift: Shift, moved: bool = False) -> bool:
-    """Write on the row what is against it now; a place comes in question by it, or ceases to be. Whether that changed anything."""
-    reason = what_is_against(row, shift=shift, moved=moved)
-    return write_against(row, reason)
+    """Write on the row what is against it now; a place comes in question by it, or ceases to be. Whether anything changed."""
+    return write_against(row, what_is_against(row, shift=shift, moved=moved))
 
 
 def write_against(row: SignUp, reason: Reason | None) -> bool:
@@ -50,8 +48,5 @@ def write_against(row: SignUp, reason: Reason | None) -> bool:
         row.state, row.questioned_at, row.changed_at = SignUp.State.REQUESTED, timezone.now(), timezone.now()
     elif row.is_in_question and not against:
         row.state, row.questioned_at, row.changed_at = SignUp.State.PLACED, None, timezone.now()
-    row.save(update_fields=["against", "state", "questioned_at", "changed_at", *PASS])
+    row.save(update_fields=["against", "state", "questioned_at", "changed_at"])
     return True
-
-
-PASS: Collection[str] = ("passed", "passed_by", "passed_at")

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.people.models import AgeBand, Proof, Volunteer
@@ -72,6 +72,14 @@ class Refused(Exception):
         return str(self.reason.label)
 
 
+def all_taken() -> models.QuerySet[SignUp]:
+    """What anybody has said yes to and what is still to come or has been this week, with nothing against it."""
+    today = timezone.localdate()
+    monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
+    rows = SignUp.objects.upcoming_or_since(monday).filter(confirmed_at__isnull=False, against="")
+    return rows.select_related("volunteer", "shift__role", "shift__occurrence__event")
+
+
 @dataclass(frozen=True)
 class Person:
     """What the rules need to know of a volunteer, read once for all the shifts that they ask about."""
@@ -84,11 +92,7 @@ class Person:
 
         What has a rule against it counts for nothing: of two shifts at the same time one is in question, not both.
         """
-        today = timezone.localdate()
-        monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
-        rows = SignUp.objects.upcoming_or_since(monday).exclude(confirmed_at=None)
-        rows = rows.filter(volunteer=self.volunteer, against="")
-        return list(rows.select_related("volunteer", "shift__role", "shift__occurrence__event"))
+        return list(all_taken().filter(volunteer=self.volunteer))
 
     @cached_property
     def times(self) -> dict[int, list[tuple[datetime, datetime]]]:
@@ -240,6 +244,11 @@ def now_against(row: SignUp, *, shift: Shift, known: Person | None = None) -> li
     guardian = [Reason.LACKS_GUARDIAN] if row.volunteer.lacks_guardian else []
     found = [*guardian, *(reason for reason, holds in OF_THE_PERSON.items() if holds(asking))]
     return [reason for reason in found if reason.value not in row.passed.split()]
+
+
+def why_not(row: SignUp) -> Promise | str:
+    """The sentence for the person about what is against their sign-up; nothing when nothing is."""
+    return Reason(row.against).label if row.against else ""
 
 
 def is_near_another(asking: Asking) -> bool:
