@@ -119,6 +119,7 @@ class OccurrenceEditView(generic.EditView):
             return super().form_valid(form)
         except CannotMove as refusal:
             form.add_error("starts_at", refusal.message)
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
 
     def ask(self, seen: Preview) -> HttpResponse:
