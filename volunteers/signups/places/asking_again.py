@@ -24,11 +24,11 @@ def is_asked(row: SignUp, *, shift: Shift, now: datetime) -> bool:
 
 
 def what_is_against(row: SignUp, *, shift: Shift, moved: bool, known: Person | None = None) -> Reason | None:
-    """The weightiest rule against it. How many shifts a week one may have counts for what was moved, or was too many before.
+    """The weightiest rule against it. Of a place that is theirs and stays where it is, the week's limit is not asked again.
 
     Else a limit that is lowered would put in question what people have long been promised.
     """
-    asks_week = moved or row.against == Reason.TOO_MANY
+    asks_week = moved or not row.is_placed
     found = now_against(row, shift=shift, known=known)
     return next((each for each in found if asks_week or each is not Reason.TOO_MANY), None)
 
