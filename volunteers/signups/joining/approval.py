@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.signups.joining.by_hand import MAY_INSIST, SENTENCES
@@ -21,7 +22,7 @@ from volunteers.signups.places.seats import recount, seat, unseat
 class NotAsked(Exception):
     """The person has withdrawn, or somebody else has answered."""
 
-    message = _("Nothing was done: this request has been answered already, or was withdrawn.")
+    message: str | Promise = _("Nothing was done: this request has been answered already, or was withdrawn.")
 
 
 class NoGuardian(NotAsked):
