@@ -305,6 +305,21 @@ def test_yes_to_a_request_asks_the_rules_and_what_may_be_passed_is_shown_first(a
     assert (read(row)[0], SignUp.objects.get(pk=row.pk).passed_by) == ("placed", klara)
 
 
+def test_named_yes_holds_in_the_queue_too(at, join, klara):
+    demand(a_role("Ledare"), needs_approval=True)
+    shift = at(72, role="Ledare", capacity=1)
+    there = join(shift, BOB)
+    approve(there, by=klara)
+    row = join(shift)
+    put_in(at(0), volunteer=row.volunteer, people=1, by=klara, insists=True)
+    for hours in (24, 48):
+        put_in(at(hours), volunteer=row.volunteer, people=1, by=klara, insists=True)
+    approve(row, by=klara, knowing=["too_many"])
+    assert read(row)[0] == "waiting"
+    cancel(there)
+    assert read(row) == ("placed", "", 1)
+
+
 # The screens.
 
 

@@ -31,8 +31,9 @@ def unseat(sign_up: SignUp, state: SignUp.State) -> None:
     """Take the sign-up out of its places, into a state that has none, and write it; a WAITING one at the end of the queue."""
     sign_up.state = state
     sign_up.held_until = sign_up.questioned_at = None
-    sign_up.against = sign_up.passed = ""
-    sign_up.passed_by = sign_up.passed_at = None
+    sign_up.against = ""
+    if state != SignUp.State.WAITING:  # a coordinator's yes holds for whoever stands in the queue by it
+        sign_up.passed, sign_up.passed_by, sign_up.passed_at = "", None, None
     sign_up.queued_at = timezone.now() if state == SignUp.State.WAITING else None
     sign_up.changed_at = timezone.now()
     sign_up.save()
