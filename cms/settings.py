@@ -332,6 +332,7 @@ WORKER_JOBS = [
     "volunteers.events.entry_renewal.renew_all_entries",
     "volunteers.signups.personal.entry_marks.mark_entries",
     "volunteers.signups.places.holds.release_expired_holds",
+    "volunteers.signups.joining.questions.ask_everybody_again",
     "volunteers.signups.places.holds.forget_unconfirmed",
     "volunteers.people.account.open_accounts",
     "volunteers.people.typed_address.forget_typed",

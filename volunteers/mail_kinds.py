@@ -149,6 +149,27 @@ OF_CHANGES = [
         button=BY_STATE,
     ),
     MailKind(
+        "signups/mail/in_question",
+        Reader.PERSON,
+        "a rule of the person is against a place of theirs since something has changed, and a coordinator is asked",
+        has_file=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/no_question",
+        Reader.PERSON,
+        "nothing is against a place of theirs any more that was in question",
+        has_file=True,
+        has_code=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/guardian_in_question",
+        Reader.GUARDIAN,
+        "a place of somebody under 18, for whom they have said yes, is in question",
+        button=_("See what it is about"),
+    ),
+    MailKind(
         "signups/mail/called_off",
         Reader.PERSON,
         "all that was left of their shift is called off",
@@ -247,6 +268,12 @@ OF_COORDINATORS = [
         "notices/mail/coordinators/late",
         Reader.COORDINATORS,
         "somebody with a place cancelled late",
+        button=SEE_SHIFT,
+    ),
+    MailKind(
+        "notices/mail/coordinators/questions",
+        Reader.COORDINATORS,
+        "a rule of the person is against a place since something has changed",
         button=SEE_SHIFT,
     ),
     MailKind(

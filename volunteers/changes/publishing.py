@@ -26,7 +26,7 @@ from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import Shift
 from volunteers.shifts.plan_shifts import lay_out_shifts_of, lock_plans
 
-FACTS = {"live", "place", "place_hidden", "area_id", "is_series"}
+FACTS = {"live", "place", "place_hidden", "area_id", "is_series", "age"}
 TOLD = "told"
 
 

@@ -25,13 +25,13 @@ from volunteers.my_pages.signup_status import (
 from volunteers.notices.debrief_question import may_answer
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import Asking, is_near_another
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.check_in_codes import check_in_code
 from volunteers.signups.personal.day_before_answer import is_asked_about, is_coming
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.personal.mails import is_sent
 from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
+from volunteers.signups.places.refusals import Asking, is_near_another
 
 
 @dataclass(frozen=True)

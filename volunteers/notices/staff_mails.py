@@ -1,15 +1,19 @@
 """Mails to the coordinators of an area: about a shift, never about a person."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cms.mail.outbox import write_mail
 from volunteers.mail_kinds import KINDS
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.by_hand import SENTENCES
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.refusals import Reason
 
 
 def tell_about(shift: Shift, name: str, **says: object) -> int:
@@ -46,6 +50,13 @@ def tell_of_free_place(shift: Shift) -> None:
     """
     if shift.places_left and not shift.is_closed and timezone.now() < shift.late_from:
         tell_about(shift, "free")
+
+
+def tell_of_questions(rows: Sequence[SignUp], *, shift: Shift) -> None:
+    """Mail them that some of the shift may not be there by the rules any more: how many, which rules, and nobody's name."""
+    with translation.override(settings.LANGUAGE_CODE):
+        rules = [SENTENCES[Reason(against)]() for against in sorted({row.against for row in rows})]
+    tell_about(shift, "questions", count=len(rows), rules=rules)
 
 
 def placed_in(shift: Shift) -> int:

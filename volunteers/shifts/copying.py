@@ -2,11 +2,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
-from volunteers.calendars.recurrence import later
 from volunteers.events.models import Occurrence
 from volunteers.shifts.models import Shift
+from volunteers.shifts.moving import moved, on_the_wall
 
 
 def previous_with_shifts(occurrence: Occurrence) -> Occurrence | None:
@@ -28,7 +27,7 @@ def copy_shifts(occurrence: Occurrence) -> list[Shift]:
         previous = previous_with_shifts(occurrence)
         if previous is None or occurrence.shifts.exists():
             return []
-        by = timezone.make_naive(occurrence.starts_at) - timezone.make_naive(previous.starts_at)
+        by = on_the_wall(previous.starts_at, occurrence.starts_at)
         return copy_to(occurrence, previous.shifts.all(), by=by)
 
 
@@ -44,10 +43,7 @@ def copy_to(occurrence: Occurrence, shifts: Iterable[Shift], *, by: timedelta) -
             meeting_point=shift.meeting_point,
             meeting_point_hours=shift.meeting_point_hours,
             is_private=shift.is_private,
-            starts_at=later(shift.starts_at, by),
-            ends_at=later(shift.ends_at, by),
-            opens_at=shift.opens_at and later(shift.opens_at, by),
-            cancel_until=shift.cancel_until and later(shift.cancel_until, by),
+            **moved(shift, by),
         )
         for shift in shifts
     ]

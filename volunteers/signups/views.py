@@ -23,8 +23,7 @@ from volunteers.shifts.series import head_of
 from volunteers.signups.forms import CodeForm, SignUpForm
 from volunteers.signups.joining import confirming, signing_up
 from volunteers.signups.joining.claiming import claim
-from volunteers.signups.joining.guardian import awaiting, guardian_says
-from volunteers.signups.joining.refusals import Reason, Refused
+from volunteers.signups.joining.guardian import awaiting, guardian_says, in_question
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import (
     OPENS,
@@ -38,6 +37,7 @@ from volunteers.signups.personal.links import (
     volunteer_behind,
 )
 from volunteers.signups.places.holds import Asker
+from volunteers.signups.places.refusals import Reason, Refused
 
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
@@ -205,6 +205,7 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
         return redirect(f"{request.path}?svar={'ja' if yes else 'nej'}")
     said_no = request.GET.get("svar") == "nej"
     context = {"volunteer": volunteer, "waiting": awaiting(volunteer), "said_no": said_no}
+    context["in_question"] = in_question(volunteer)
     return render(request, "signups/guardian.html", context)
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.functional import cached_property
 from wagtail.fields import RichTextField, StreamField
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
@@ -31,6 +32,16 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save. A page that is taken down, by whatever road, ends its review in progress: a yes to it would publish it again."""
+        written = kwargs.get("update_fields")
+        may_go_down = not self.live and not self._state.adding and (written is None or "live" in written)
+        with transaction.atomic():
+            goes_down = may_go_down and Page.objects.filter(pk=self.pk, live=True).exists()
+            super().save(*args, **kwargs)
+            if goes_down and (review := self.current_workflow_state):
+                review.cancel(user=get_active_log_context().user)
 
     def clean(self) -> None:
         """Let no number into running text that cannot be called, by whatever road the page is saved."""

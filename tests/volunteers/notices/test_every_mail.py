@@ -35,6 +35,7 @@ from volunteers.people.models import Proof, Qualification, Role
 from volunteers.people.names import rename
 from volunteers.shifts.models import RosterRules
 from volunteers.signups.joining.guardian import ask_guardian
+from volunteers.signups.joining.questions import tell_of_questions
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
 from volunteers.signups.personal.mails import tell
@@ -109,7 +110,18 @@ def write_of_calendar(row: SignUp, kind: MailKind) -> None:
     issue_address(row.volunteer)
 
 
+def write_of_question(row: SignUp, kind: MailKind) -> None:
+    """To the person, a guardian who has said yes, and the coordinators."""
+    row.state, row.against, row.questioned_at = "requested", "too_young", timezone.now()
+    row.volunteer.age, row.volunteer.guardian_email = "15", "parent@example.org"
+    row.volunteer.guardian_confirmed_at = timezone.now()
+    tell_of_questions([row])
+
+
 WRITERS = {
+    "in_question": write_of_question,
+    "guardian_in_question": write_of_question,
+    "questions": write_of_question,
     "calendar_address": write_of_calendar,
     "guardian": write_to_guardian,
     "step_in": write_call,

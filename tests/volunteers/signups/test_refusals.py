@@ -12,17 +12,17 @@ from volunteers.shifts.models import RosterRules
 from volunteers.signups.joining.approval import approve
 from volunteers.signups.joining.at_the_door import walk_in
 from volunteers.signups.joining.confirming import confirm
-from volunteers.signups.joining.refusals import (
+from volunteers.signups.joining.signing_up import Details, sign_up
+from volunteers.signups.joining.without_code import take
+from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
+from volunteers.signups.places.refusals import (
     Asking,
     Reason,
     Refused,
     is_near_another,
     reasons_against,
 )
-from volunteers.signups.joining.signing_up import Details, sign_up
-from volunteers.signups.joining.without_code import take
-from volunteers.signups.models import SignUp
-from volunteers.signups.places.cancelling import cancel
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return back_to(request, row)
     try:
         if says_yes:
-            approve(row, by=request.user)
+            approve(row, by=request.user, knowing=request.POST.getlist("knowing"))
         else:
             decline(row, by=request.user, reason=form.cleaned_data["reason"])
     except NotAsked as refusal:

@@ -162,8 +162,8 @@ class WithdrawView(AskFirstView):
     @property
     def question(self) -> str:
         return gettext(
-            "“%(qualification)s” is then no longer written down for %(code)s. Shifts that the person has keep their place: "
-            "look through the coming ones."
+            "“%(qualification)s” is then no longer written down for %(code)s. Places in coming "
+            "shifts that take it are in question then: you and the person get a mail."
         ) % {"qualification": self.proof.qualification, "code": self.object}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from cms.privacy.facts import Fact, Section
 from volunteers.attendance.models import Attendance, Certificate
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.refusals import why_not
 
 
 def sign_ups_of(volunteer: Volunteer) -> Section:
@@ -33,6 +34,9 @@ def _sign_up(row: SignUp) -> list[Fact]:
         Fact("confirmed_at", _("Confirmed"), row.confirmed_at),
         Fact("coming_at", _("Said that you come"), row.coming_at),
         Fact("reason", _("What a coordinator answered"), row.reason),
+        Fact("against", _("What is against it since something changed"), str(why_not(row))),
+        Fact("questioned_at", _("The place is in question since"), row.questioned_at),
+        Fact("passed_at", _("A coordinator knowingly passed a rule for you"), row.passed_at),
         Fact("changed_at", _("Changed last"), row.changed_at),
         *(_typed(row) if row.typed_name or row.typed_guardian else []),
     ]

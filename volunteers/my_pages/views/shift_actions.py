@@ -12,11 +12,11 @@ from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining import confirming
 from volunteers.signups.joining import without_code as taking
-from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.day_before_answer import say_coming
 from volunteers.signups.personal.links import OPENS, sign_up_behind
 from volunteers.signups.places import cancelling
+from volunteers.signups.places.refusals import Refused
 
 BECAME = {
     SignUp.State.PLACED: "plats",

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from cms.base.documents.responses import only_read
 from volunteers.my_pages.own_shifts import OwnShift
 from volunteers.signups.joining import confirming
-from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.calendar_entries import file_of
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.places import cancelling
+from volunteers.signups.places.refusals import Refused
 from volunteers.signups.views import event_in_this_language, private, way_out
 
 

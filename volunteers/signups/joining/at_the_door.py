@@ -15,6 +15,7 @@ from volunteers.shifts.models import Shift
 from volunteers.signups.joining.by_hand import CannotAdd, check, forget_asking
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.locking import locked_for
+from volunteers.signups.places.passing import note_pass
 from volunteers.signups.places.seats import recount, seat
 
 IN_THE_LIST = "in the list"
@@ -43,7 +44,7 @@ def walk_in(
             begin(row.volunteer)
             if email and not known:
                 write_down(row.volunteer, email)
-            _place(row, by=by)
+            _place(row, by=by, passed=passed)
             return row, passed
 
 
@@ -55,13 +56,14 @@ def come_along(row: SignUp, *, by: Any) -> list[str]:
     passed = check(row, people=row.people, insists=True, at_the_door=True)
     if row.state == SignUp.State.DECLINED:
         passed.append("declined")
-    _place(row, by=by)
+    _place(row, by=by, passed=passed)
     return passed
 
 
-def _place(row: SignUp, *, by: Any) -> None:
+def _place(row: SignUp, *, by: Any, passed: list[str]) -> None:
     row.confirmed_at = row.confirmed_at or timezone.now()
     row.decided_by = by
+    note_pass(row, passed, by=by)
     forget_asking(row)
     seat(row, SignUp.State.PLACED, shift=row.shift)
     recount(row.shift)

@@ -9,11 +9,11 @@ from volunteers.people.names import rename
 from volunteers.people.path import begin
 from volunteers.signups.joining.confirmation_codes import code_is_right
 from volunteers.signups.joining.guardian import ask_guardian, wait_for_guardian
-from volunteers.signups.joining.refusals import Reason, Refused, refusal_of
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.holds import end_holds, free_ended_around
 from volunteers.signups.places.locking import locked
 from volunteers.signups.places.queue import let_go, take_place
+from volunteers.signups.places.refusals import Reason, Refused, refusal_of
 
 
 class WrongCode(Exception):

@@ -10,13 +10,13 @@ from cms.mail.outbox import write_mail
 from volunteers.mail_kinds import KINDS
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import refusal_of
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import guardian_link
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.cancelling import follow_up
 from volunteers.signups.places.locking import lock_volunteer, locked
 from volunteers.signups.places.queue import let_go, settle, take_place
+from volunteers.signups.places.refusals import refusal_of
 from volunteers.signups.places.seats import recount, seat
 
 WAIT = timedelta(hours=72)
@@ -78,6 +78,14 @@ def awaiting(volunteer: Volunteer) -> list[SignUp]:
     )
 
 
+def in_question(volunteer: Volunteer) -> list[SignUp]:
+    """The places of theirs that a rule is against since something has changed, the earliest shift first."""
+    rows = SignUp.objects.upcoming().filter(volunteer=volunteer, questioned_at__isnull=False)
+    return list(
+        rows.select_related("shift__role", "shift__occurrence__event").order_by("shift__starts_at", "pk")
+    )
+
+
 def concerned(volunteer: Volunteer) -> list[SignUp]:
     """The sign-ups to come that a guardian's answer is about: whatever the person has shown to be theirs."""
     return list(SignUp.objects.upcoming().filter(volunteer=volunteer).exclude(confirmed_at=None))
@@ -114,7 +122,7 @@ def _give(row: SignUp) -> None:
 
 
 def _end(row: SignUp, *, why: object) -> None:
-    was_placed = row.is_placed
+    was_placed = row.is_placed or row.is_in_question
     promoted = let_go(row, shift=row.shift, why=why)
     tell(row, "declined", shift=row.shift)
     if was_placed:

@@ -6,7 +6,6 @@ from django.utils import timezone
 from volunteers.people.models import ConsentText, Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirmation_codes import COLUMNS, issue_code
-from volunteers.signups.joining.refusals import Asking, Reason, refuse
 from volunteers.signups.models import HOLD, SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.holds import (
@@ -17,6 +16,7 @@ from volunteers.signups.places.holds import (
     hold_places,
 )
 from volunteers.signups.places.locking import lock_shift, locked_for
+from volunteers.signups.places.refusals import Asking, Reason, refuse
 
 
 @dataclass(frozen=True, kw_only=True)

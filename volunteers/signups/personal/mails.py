@@ -78,7 +78,8 @@ def _calendar(sign_up: SignUp, kind: MailKind, *, shift: Shift, meetings: list[M
 
 def _is_in_calendar(sign_up: SignUp) -> bool:
     """Whether a file of ours is, or shall be, in the person's calendar."""
-    return sign_up.state == SignUp.State.PLACED or (sign_up.state in SignUp.LEFT and sign_up.sequence > 0)
+    has_left = sign_up.state in SignUp.LEFT and sign_up.sequence > 0
+    return sign_up.is_placed or sign_up.is_in_question or has_left
 
 
 def _button(sign_up: SignUp, kind: MailKind, *, language: str) -> dict[str, object]:
