@@ -74,6 +74,7 @@ def certificates_of(volunteer: Volunteer) -> Section:
             Fact("minutes", _("Minutes"), row.minutes),
             Fact("shifts", _("Shifts"), row.shifts),
             Fact("withdrawn_on", _("Taken back"), row.withdrawn_on),
+            Fact("is_replaced", _("Replaced by a newer one"), row.replaced_by_id is not None),
         ]
         for row in Certificate.objects.filter(volunteer=volunteer).order_by("-issued_on", "-pk")
     ]
