@@ -133,6 +133,7 @@ WHOSE: list[tuple[tuple[str, ...], list[str]]] = [
             "sign_ups:inspect",
             "volunteers:add",
             "volunteers:edit",
+            "volunteers:guardian",
             "volunteers:export",
             "volunteers:index",
             "volunteers:index_results",

@@ -110,6 +110,8 @@ def _area_rows(rows: dict[str, Any], area: Area, *, mark: str, writer: User) -> 
     person = rows["volunteer"] = Volunteer.objects.create(
         email=f"{mark}@people.example.org",
         confirmed_at=timezone.now(),
+        age="15",  # who has a guardian, and every view about one
+        guardian_confirmed_at=timezone.now(),
         phone=f"0700 {mark}",
         notes=f"{mark} not",
     )

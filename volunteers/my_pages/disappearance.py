@@ -29,6 +29,7 @@ NOTHING = {
     "guardian_email": "",
     "guardian_asked_at": None,
     "guardian_confirmed_at": None,
+    "guardian_refused_at": None,
     "calendar_hash": None,
     "parting_told_at": None,
     "user": None,

@@ -10,6 +10,7 @@ from volunteers.mail_kinds import OWN_SWITCHES
 from volunteers.people.models import Volunteer
 from volunteers.people.names import clean_name
 from volunteers.people.spoken_languages import choices
+from volunteers.signups.forms import EmailForm
 
 SAFETY = ["is_discreet", "is_protected"]
 SWITCHES = [*OWN_SWITCHES, *SAFETY]
@@ -95,3 +96,21 @@ class SettingsForm(forms.Form):
     @property
     def chosen_areas(self) -> set[int]:
         return {int(value) for value in self["areas"].value() or [] if str(value).isdigit()}
+
+
+class OwnGuardianForm(EmailForm):
+    """The address of a parent or guardian, when the one that was typed is wrong."""
+
+    def __init__(self, *args: Any, volunteer: Volunteer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.volunteer = volunteer
+        self.fields["email"].label = _("A parent's or guardian's e-mail")
+        self.fields["email"].widget.attrs |= {"autocomplete": "off", "id": "id_guardian"}
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() == (self.volunteer.email or "").lower():
+            raise forms.ValidationError(_("Write an address that is theirs, not your own."))
+        if email.lower() == self.volunteer.guardian_email.lower():
+            raise forms.ValidationError(_("We have asked at that address already."))
+        return email

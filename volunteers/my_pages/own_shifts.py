@@ -104,6 +104,10 @@ class OwnShift:
         return self.standing is Standing.TAKEN_OUT
 
     @property
+    def awaits_guardian(self) -> bool:
+        return self.standing is Standing.AWAITS_GUARDIAN
+
+    @property
     def has_an_offer(self) -> bool:
         return self.standing is Standing.OFFERED
 

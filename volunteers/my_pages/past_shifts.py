@@ -72,4 +72,6 @@ def been_of(volunteer: Volunteer) -> Been:
     uncounted = [(timezone.localdate(shift.starts_at), shift, None, False) for shift in shifts]
     both = sorted([*found, *uncounted], key=lambda each: (each[0], each[1].pk), reverse=True)
     pages = pages_in_this_language(shift.occurrence.event for _day, shift, *_counted in both)
-    return Been([Time(day, shift, pages[shift.occurrence.event_id], *counted) for day, shift, *counted in both])
+    return Been(
+        [Time(day, shift, pages[shift.occurrence.event_id], *counted) for day, shift, *counted in both]
+    )

@@ -45,6 +45,7 @@ def wards_of(email: str) -> Section:
             Fact("code", _("Code of the volunteer"), str(row)),
             Fact("guardian_asked_at", _("Asked"), row.guardian_asked_at),
             Fact("guardian_confirmed_at", _("Said yes"), row.guardian_confirmed_at),
+            Fact("guardian_refused_at", _("Said no"), row.guardian_refused_at),
         ]
         for row in Volunteer.objects.filter(pk__in=found).order_by("pk")
     ]

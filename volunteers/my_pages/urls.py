@@ -17,6 +17,7 @@ urlpatterns = [
     path("mitt/<mine>/kommer/", shift_actions.come, name="come_to_shift"),
     path("mitt/<mine>/avboka/", shift_actions.leave, name="leave_shift"),
     path("installningar/", my_settings.my_settings, name="my_settings"),
+    path("installningar/vardnadshavare/", my_settings.correct_own_guardian, name="correct_own_guardian"),
     path("kalender/", my_settings.issue_own_address, name="issue_own_address"),
     path("kalender/ta-bort/", my_settings.remove_own_address, name="remove_own_address"),
     path("lankar/stang/", my_settings.close_own_links, name="close_links"),

@@ -37,6 +37,7 @@ def about(volunteer: Volunteer) -> Section:
             Fact("guardian_email", _("A parent's or guardian's e-mail"), volunteer.guardian_email),
             Fact("guardian_asked_at", _("Asked"), volunteer.guardian_asked_at),
             Fact("guardian_confirmed_at", _("Said yes"), volunteer.guardian_confirmed_at),
+            Fact("guardian_refused_at", _("Said no"), volunteer.guardian_refused_at),
         ]
     return Section("you", _("You"), [facts])
 
