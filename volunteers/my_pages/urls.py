@@ -30,6 +30,7 @@ urlpatterns = [
     path("<token>/forsvinn/", ways_out.vanish_by_link, name="vanish_by_link"),
     path("<token>/", signup_page.my_shift, name="my_shift"),
     path("<token>/bekrafta/", signup_page.confirm, name="confirm"),
+    path("<token>/andra/", signup_page.change, name="change_sign_up"),
     path("<token>/avboka/", signup_page.cancel, name="cancel"),
     path("<token>/kalender/", signup_page.to_own_calendar, name="issue_calendar_address"),
     path("<token>/kalender/ta-bort/", signup_page.to_own_calendar, name="remove_calendar_address"),

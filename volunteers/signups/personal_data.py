@@ -11,7 +11,8 @@ keep(
         purpose=_("To know who comes, to give free places to those who wait, and to tell you of changes."),
         basis=Basis.TASK,
         retention=_(
-            "A sign-up that is not confirmed is deleted after a week. Others: without your name once you have left."
+            "A sign-up that is not confirmed is deleted after a week, and so is what was typed by signing up again. Others: "
+            "without your name once you have left."
         ),
         seen_by=_("Coordinators of your areas. Your name is never shown in public."),
         fields={
@@ -19,6 +20,7 @@ keep(
                 "row_key",
                 *("shift", "volunteer", "state", "people", "typed_name", "typed_age", "typed_guardian"),
                 *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
+                *("wished_people", "wished_name", "wished_at"),
                 *("code_tries", "coming_at", "has_answered", "decided_by", "reason"),
                 *("sequence", "changed_at", "calendar_key"),
             ],
