@@ -227,6 +227,18 @@ OTHERS = [
         button=_("See what it is about"),
     ),
     MailKind(
+        "people/mail/new_address",
+        Reader.PERSON,
+        "they, or a coordinator with a reason, ask for another address: to that one",
+        button=_("See what it is about"),
+    ),
+    MailKind(
+        "people/mail/address_moved",
+        Reader.PERSON,
+        "their address is another: to the one of before",
+        button=_("Take it back"),
+    ),
+    MailKind(
         "my_pages/mail/calendar_address",
         Reader.PERSON,
         "an address for their own calendar is made or changed",

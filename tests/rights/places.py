@@ -132,6 +132,7 @@ WHOSE: list[tuple[tuple[str, ...], list[str]]] = [
             "sign_ups:index_results",
             "sign_ups:inspect",
             "volunteers:add",
+            "volunteers:address",
             "volunteers:edit",
             "volunteers:guardian",
             "volunteers:export",

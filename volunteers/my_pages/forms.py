@@ -101,6 +101,24 @@ class SettingsForm(forms.Form):
         return {int(value) for value in self["areas"].value() or [] if str(value).isdigit()}
 
 
+class OwnAddressForm(EmailForm):
+    """The address that the person wants to be written to at."""
+
+    def __init__(self, *args: Any, volunteer: Volunteer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.volunteer = volunteer
+        self.fields["email"].label = _("Your new e-mail")
+        self.fields["email"].help_text = _(
+            "We write there. Nothing changes before you have said yes in that mail."
+        )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() == (self.volunteer.email or "").lower():
+            raise forms.ValidationError(_("That is your address already."))
+        return email
+
+
 class OwnGuardianForm(EmailForm):
     """The address of a parent or guardian, when the one that was typed is wrong."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from volunteers.my_pages.views import (
     my_settings,
     overview,
+    own_address,
     own_data_page,
     shift_actions,
     signup_page,
@@ -18,6 +19,9 @@ urlpatterns = [
     path("mitt/<mine>/avboka/", shift_actions.leave, name="leave_shift"),
     path("installningar/", my_settings.my_settings, name="my_settings"),
     path("installningar/vardnadshavare/", my_settings.correct_own_guardian, name="correct_own_guardian"),
+    path("adress/", own_address.own_address, name="own_address"),
+    path("adress/ny/<token>/", own_address.use_address, name="use_address"),
+    path("adress/angra/<token>/", own_address.undo_address, name="undo_address"),
     path("kalender/", my_settings.issue_own_address, name="issue_own_address"),
     path("kalender/ta-bort/", my_settings.remove_own_address, name="remove_own_address"),
     path("lankar/stang/", my_settings.close_own_links, name="close_links"),

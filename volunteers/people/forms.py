@@ -165,6 +165,25 @@ class GuardianForm(forms.Form):
         return email
 
 
+class AddressForm(forms.Form):
+    """Another address of the volunteer's own, when the one of before cannot be read any more."""
+
+    email = forms.EmailField(
+        label=_("The new e-mail"),
+        max_length=254,
+        help_text=_(
+            "We ask there whether it is them: nothing changes before they have said yes. The address of before is told, and "
+            "can take it back for 14 days."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Why, and how do you know that it was them who asked?"),
+        max_length=200,
+        min_length=5,
+        help_text=_("It is written into the access log. Name no person."),
+    )
+
+
 class StepForm(forms.Form):
     stage = forms.ModelChoiceField(Stage.objects.all(), label=_("Stage"), empty_label=None)
 

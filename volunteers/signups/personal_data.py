@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.register import Basis, Kind, Whose, keep
+from volunteers.signups.joining.address_change import forget_old
 from volunteers.signups.places.holds import forget_unconfirmed
 
 keep(
@@ -28,5 +29,18 @@ keep(
             "signups.Seat": ["shift", "sign_up", "number"],
         },
         purge=forget_unconfirmed,
+    ),
+    Kind(
+        key="address_changes",
+        whose=Whose.VOLUNTEER,
+        what=_("Your new e-mail until you have confirmed it, and then your old one for a while"),
+        purpose=_("So that nobody else changes your address, and you can take it back if somebody did."),
+        basis=Basis.TASK,
+        retention=_("The new one seven days, unless you confirm it. The old one 14 days."),
+        seen_by=_("Nobody of the staff."),
+        fields={
+            "people.AddressChange": ["row_key", "volunteer", "email", "token_hash", "asked_at", "moved_at"]
+        },
+        purge=forget_old,
     ),
 )

@@ -16,11 +16,13 @@ from wagtail.admin.views import generic
 
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.people.forms import GuardianForm, ProofForm, StepForm, UnprotectForm
+from volunteers.people.forms import AddressForm, GuardianForm, ProofForm, StepForm, UnprotectForm
 from volunteers.people.models import AgeBand, Proof, Qualification, Volunteer
 from volunteers.people.path import take_step
 from volunteers.people.proof import HasLeft, prove, withdraw
 from volunteers.people.protected_identity import protect, unprotect
+from volunteers.people.typed_address import write_down
+from volunteers.signups.joining.address_change import ask_to_move
 from volunteers.signups.joining.guardian import correct_guardian
 
 
@@ -104,6 +106,22 @@ class GuardianView(VolunteerFormView):
     def write(self, form: GuardianForm) -> str:
         correct_guardian(self.object, email=form.cleaned_data["email"], is_staff=True)
         return gettext("The guardian of %(code)s is asked at the new address.") % {"code": self.object}
+
+
+class AddressView(VolunteerFormView):
+    """Whoever cannot read their mails any more is asked at a new address. Whether it is known is told to nobody."""
+
+    form_class = AddressForm
+    page_title = _("New e-mail address")
+    submit_label = _("Ask there")
+
+    def write(self, form: AddressForm) -> str:
+        email = form.cleaned_data["email"]
+        if self.object.email:
+            ask_to_move(self.object, to=email, is_staff=True)
+        else:
+            write_down(self.object, email)
+        return gettext("%(code)s is asked at the new address.") % {"code": self.object}
 
 
 class AskFirstView(OfVolunteer, TemplateView):
