@@ -54,7 +54,7 @@ def by_link(*, is_moved: bool) -> Callable[[View], Callable[..., HttpResponse]]:
         def wrapper(request: HttpRequest, token: str) -> HttpResponse:
             change = change_behind(token, is_moved=is_moved)
             if change is None:
-                response = render(request, "my_pages/address_link.html", {"said": "gone"}, status=404)
+                response = render(request, "my_pages/address_link.html", {"is_gone": True}, status=404)
             elif not allow(request, "use_link", holder=f"address:{change.pk}"):
                 response = too_many(request)
             else:
@@ -71,13 +71,13 @@ def by_link(*, is_moved: bool) -> Callable[[View], Callable[..., HttpResponse]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link(is_moved=False)
 def use_address(request: HttpRequest, change: AddressChange) -> HttpResponse:
-    return answer(request, change, move, asks="use", did="moved")
+    return answer(request, change, move, asks="asks_to_move", did="is_moved")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link(is_moved=True)
 def undo_address(request: HttpRequest, change: AddressChange) -> HttpResponse:
-    response = answer(request, change, undo, asks="undo", did="undone")
+    response = answer(request, change, undo, asks="asks_to_undo", did="is_undone")
     if request.method == "POST" and request.user.is_authenticated:
         logout(request)
     return response
@@ -99,4 +99,4 @@ def answer(
             said = did
         except CannotMove as refusal:
             refused, status = str(refusal.message), 409
-    return render(request, "my_pages/address_link.html", {"said": said, "refused": refused}, status=status)
+    return render(request, "my_pages/address_link.html", {said: True, "refused": refused}, status=status)

@@ -70,7 +70,8 @@ def tell_guardian(volunteer: Volunteer, *, what: str, meetings: list[Meeting]) -
         to=volunteer.guardian_email,
         language=volunteer.language,
         context={
-            "what": what,
+            "is_off": what == "called_off",
+            "is_on_again": what == "on_again",
             "meetings": to_come,
             "button_url": guardian_link(volunteer),
             "button_text": kind.button,
