@@ -31,10 +31,9 @@ from volunteers.notices.models import Call
 from volunteers.notices.staff_mails import tell_about
 from volunteers.notices.stand_ins import tell_of_call
 from volunteers.people.mails import write_to
-from volunteers.people.models import AddressChange, Proof, Qualification, Role
+from volunteers.people.models import Proof, Qualification, Role
 from volunteers.people.names import rename
 from volunteers.shifts.models import RosterRules
-from volunteers.signups.joining.address_change import ask_to_move, move
 from volunteers.signups.joining.guardian import ask_guardian
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
@@ -117,18 +116,7 @@ def write_of_calendar(row: SignUp, kind: MailKind) -> None:
     issue_address(row.volunteer)
 
 
-def write_to_new_address(row: SignUp, kind: MailKind) -> None:
-    ask_to_move(row.volunteer, to="ny@example.org")
-
-
-def write_of_moved_address(row: SignUp, kind: MailKind) -> None:
-    ask_to_move(row.volunteer, to="ny@example.org", is_staff=True)
-    move(AddressChange.objects.get())
-
-
 WRITERS = {
-    "new_address": write_to_new_address,
-    "address_moved": write_of_moved_address,
     "calendar_address": write_of_calendar,
     "guardian": write_to_guardian,
     "guardian_news": write_guardian_news,
