@@ -73,5 +73,8 @@ def been_of(volunteer: Volunteer) -> Been:
     both = sorted([*found, *uncounted], key=lambda each: (each[0], each[1].pk), reverse=True)
     pages = pages_in_this_language(shift.occurrence.event for _day, shift, *_counted in both)
     return Been(
-        [Time(day, shift, pages[shift.occurrence.event_id], *counted) for day, shift, *counted in both]
+        [
+            Time(day, shift, pages[shift.occurrence.event_id], minutes, overlaps)
+            for day, shift, minutes, overlaps in both
+        ]
     )

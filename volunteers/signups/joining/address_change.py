@@ -18,6 +18,7 @@ from cms.accounts.models import User
 from cms.accounts.sign_in.account import close_account, end_sessions
 from cms.accounts.sign_in.second_factor import works_here
 from cms.mail.outbox import write_mail
+from cms.privacy.facts import Words
 from volunteers.mail_kinds import KINDS, MailKind
 from volunteers.people.account import open_account
 from volunteers.people.models import AddressChange, Volunteer
@@ -31,9 +32,9 @@ from volunteers.signups.places.locking import lock_volunteer
 class CannotMove(Exception):
     """With a sentence ready for the person in ``message``."""
 
-    def __init__(self, message: object) -> None:
-        super().__init__(str(message))
-        self.message = message
+    def __init__(self, message: Words) -> None:
+        self.message = str(message)
+        super().__init__(self.message)
 
 
 TAKEN = _(

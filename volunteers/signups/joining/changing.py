@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.privacy.facts import Words
 from volunteers.people.names import rename
 from volunteers.signups.joining.refusals import Reason
 from volunteers.signups.joining.signing_up import forget_wish
@@ -16,9 +17,9 @@ from volunteers.signups.places.seats import recount, seat
 class CannotChange(Exception):
     """With a sentence ready for the person in ``message``. Nothing was changed."""
 
-    def __init__(self, message: object) -> None:
-        super().__init__(str(message))
-        self.message = message
+    def __init__(self, message: Words) -> None:
+        self.message = str(message)
+        super().__init__(self.message)
 
 
 NOT_THERE = _("There is nothing to change: you are not in this shift.")
