@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "cms.accounts.middleware.SessionEndMiddleware",
     "cms.accounts.middleware.SecondFactorMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.base.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q, Sum
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,12 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.base.cache import keep
 from cms.base.documents.responses import respond
+from cms.base.restrictions import for_everybody
 from volunteers.calendars.ical import write_calendar
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
-from volunteers.programme.filters import read_filter
+from volunteers.programme.filters import FOLLOWERS_READERS, EventFilter, read_filter
+from volunteers.programme.renamed import to_its_new_address
 
 
 @require_safe
@@ -27,18 +29,19 @@ def calendar_feed(request: HttpRequest) -> HttpResponseBase:
     """Every published date from 30 days back to 13 months ahead, narrowed by the filters of the list.
 
     That window is the limit: nothing is rendered, a thousand dates are one query and one join. A filter that
-    makes no sense gives a calendar without dates that says why in its description, so that whoever subscribes
-    to a mistyped address can see it.
+    makes no sense, or a campaign that has been taken down with its dates, is answered with 404 and the reason: programs
+    keep what they have, while a calendar without dates would empty theirs.
     """
-    wanted = read_filter(request.GET)
+    wanted = read_filter(request.GET, FOLLOWERS_READERS)
     query = f"?{wanted.query}" if wanted.query else ""
-    problems = [str(problem) for problem in wanted.errors.values()]
+    if problem := " ".join(map(str, wanted.errors.values())) or is_over(wanted):
+        return HttpResponseNotFound(problem, content_type="text/plain; charset=utf-8")
     return feed(
         request,
         lambda: wanted.narrow(Occurrence.objects.on_the_calendar(timezone.now())),
         filename="kalender.ics",
         name=": ".join(filter(None, [settings.WAGTAIL_SITE_NAME, ", ".join(wanted.words)])),
-        description=" ".join(problems) or _("What happens, and what you can help with."),
+        description=_("What happens, and what you can help with."),
         address=f"{settings.SITE_URL}/{CALENDAR_SLUG}/{query}",
         source=f"{settings.SITE_URL}{reverse('calendar_feed')}{query}",
     )
@@ -48,12 +51,13 @@ def calendar_feed(request: HttpRequest) -> HttpResponseBase:
 def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One event's dates in the same window, as a feed; with ``?tillfalle=<id>`` that one date, as a file.
 
-    404 for what is not published. The slug is that of the event in any language, the Swedish one first.
+    404 for what is not published. The slug is that of the event in any language, the Swedish one first; one that it had
+    once leads to it.
     """
-    pages = EventPage.objects.live().public().filter(slug=slug).select_related("locale")
+    pages = for_everybody(EventPage.objects.live()).filter(slug=slug).select_related("locale")
     found = sorted(pages, key=lambda page: (page.locale.language_code != settings.LANGUAGE_CODE, page.pk))
     if not found:
-        raise Http404
+        return to_its_new_address(request, "event_feed", slug)
     # Dates belong to the page in the language that it was written in.
     its_own = Q(event__translation_key=found[0].translation_key)
     if "tillfalle" in request.GET:
@@ -68,6 +72,14 @@ def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
         address=found[0].full_url,
         source=f"{settings.SITE_URL}{reverse('event_feed', args=[slug])}",
     )
+
+
+def is_over(wanted: EventFilter) -> str:
+    """Why there is nothing to follow any more: the campaign has been taken down with its dates. Empty when there is something."""
+    if wanted.campaign is None or wanted.campaign.live:
+        return ""
+    dates = wanted.narrow(Occurrence.objects.on_the_calendar(timezone.now()))
+    return "" if dates.exists() else _("This campaign is not published any more.")
 
 
 def one_date(request: HttpRequest, dates: OccurrenceQuerySet, number: str, *, slug: str) -> HttpResponseBase:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter, get_active_log_context
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry
 
+from volunteers.changes.copying import DATES, EVENTS, PAST, PLANS, RULES, SHIFTS, bring_along
 from volunteers.changes.publishing import TOLD
 from volunteers.changes.rule_dates import (
     ASKED,
@@ -37,6 +38,27 @@ def say_what_came_of_it(request: HttpRequest, *_of_hook: Any) -> None:
         messages.warning(request, said_of_questions(outcome), buttons=[button])
     if outcome[TOLD]:
         messages.info(request, said_of_people(outcome[TOLD]))
+
+
+def say_what_came_along(request: HttpRequest, source: Page, copy: Page) -> None:
+    """For Wagtail's hook ``after_copy_page``: bring along what hangs on the events, and say what did and what did not."""
+    outcome = bring_along(source, copy, days=int(request.POST.get("days") or 0))
+    if not outcome[EVENTS]:
+        return
+    counted = {
+        _("events"): outcome[EVENTS],
+        _("rules"): outcome[RULES],
+        _("shift plans"): outcome[PLANS],
+        _("dates added by hand"): outcome[DATES],
+        _("shifts on them"): outcome[SHIFTS],
+    }
+    came = ", ".join(f"{name} ({count})" for name, count in counted.items())
+    messages.success(request, _("What came along: %(what)s.") % {"what": came})
+    left = _("Nobody's sign-up came along, nor changes to single dates of a rule.")
+    if outcome[PAST]:
+        past = _("Dates that would have passed were left out: %(count)s.") % {"count": outcome[PAST]}
+        left = f"{left} {past}"
+    messages.info(request, left)
 
 
 def say_who_is_told(request: HttpRequest, told: Sequence[SignUp]) -> None:
