@@ -36,6 +36,7 @@ class MailKind:
     choice: Words = ""  # what it is called where they choose
     has_file: bool = False  # the shift for their calendar, or its cancellation, if they have or had a place
     has_code: bool = False  # the code for the door, if they have a place
+    guardian_too: bool = False  # the guardian of somebody under 18 who has said yes is told of it too
     button: Words | Mapping[str, Words] = ""  # its text, or one for each state of the sign-up
 
     @property
@@ -130,7 +131,7 @@ OF_SIGN_UPS = [
     MailKind(
         "signups/mail/guardian",
         Reader.GUARDIAN,
-        "somebody under 18 signs up without a guardian's yes, once a day at most",
+        "somebody under 18 signs up without a guardian's yes, once a day at most, or their address is corrected",
         button=_("See what it is about"),
     ),
     MailKind(
@@ -146,6 +147,7 @@ OF_CHANGES = [
         Reader.PERSON,
         "a meeting of theirs has another time or place, or one of several is off",
         has_file=True,
+        guardian_too=True,
         button=BY_STATE,
     ),
     MailKind(
@@ -174,6 +176,7 @@ OF_CHANGES = [
         Reader.PERSON,
         "all that was left of their shift is called off",
         has_file=True,
+        guardian_too=True,
         button=_("See the whole calendar"),
     ),
     MailKind(
@@ -181,7 +184,14 @@ OF_CHANGES = [
         Reader.PERSON,
         "what was called off is held after all",
         has_file=True,
+        guardian_too=True,
         button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/guardian_news",
+        Reader.GUARDIAN,
+        "a meeting of somebody under 18 whom they have said yes for is moved, called off or on again",
+        button=_("See where, and whom to call"),
     ),
 ]
 # Each by the clock, once for a meeting: ``notices.due`` has a rule for every one.
@@ -236,6 +246,18 @@ OTHERS = [
         Reader.PERSON,
         "a coordinator has written down the address of somebody they met, at a shift's door or elsewhere",
         button=_("See what it is about"),
+    ),
+    MailKind(
+        "people/mail/new_address",
+        Reader.PERSON,
+        "they, or a coordinator with a reason, ask for another address: to that one",
+        button=_("See what it is about"),
+    ),
+    MailKind(
+        "people/mail/address_moved",
+        Reader.PERSON,
+        "their address is another: to the one of before",
+        button=_("Take it back"),
     ),
     MailKind(
         "my_pages/mail/calendar_address",

@@ -42,7 +42,10 @@ keep(
         retention=LEAVING,
         seen_by=COORDINATORS,
         fields={
-            "people.Volunteer": ["guardian_email", "guardian_asked_at", "guardian_confirmed_at"],
+            "people.Volunteer": [
+                *("guardian_email", "guardian_asked_at", "guardian_confirmed_at", "guardian_refused_at"),
+                "guardian_link_number",
+            ],
         },
     ),
     Kind(

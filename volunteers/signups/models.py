@@ -138,6 +138,11 @@ class SignUp(models.Model):
         "people.ConsentText", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
+    # What was typed by whoever signed up again, once it was confirmed: it changes nothing, and the person is asked.
+    wished_people = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    wished_name = EncryptedCharField(max_length=80, blank=True, editable=False)
+    wished_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
     queued_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -222,6 +227,19 @@ class SignUp(models.Model):
     def shown_email(self) -> str:
         """The address as staff read it; empty when the identity is protected."""
         return "" if self.volunteer.is_protected else self.volunteer.email or self.volunteer.typed_email
+
+    @property
+    def is_signed_up(self) -> bool:
+        """Whether the person has confirmed it and has not left it: signing up again changes nothing of it."""
+        return self.state in self.CURRENT and self.confirmed_at is not None
+
+    @property
+    def wishes_otherwise(self) -> bool:
+        """Whether they signed up again as somebody else, or as more or fewer people."""
+        return self.wished_at is not None and (self.wished_people, self.wished_name) != (
+            self.people,
+            self.volunteer.name,
+        )
 
     @property
     def awaits_guardian(self) -> bool:

@@ -38,7 +38,8 @@ from volunteers.signups.joining.guardian import ask_guardian
 from volunteers.signups.joining.questions import tell_of_questions
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
-from volunteers.signups.personal.mails import tell
+from volunteers.signups.personal.mails import tell, tell_guardian
+from volunteers.signups.personal.meetings import meetings_of
 
 TO_PEOPLE = [kind.name for kind in TABLE if kind.to != Reader.COORDINATORS]
 ABOUT_A_SHIFT = [
@@ -80,6 +81,12 @@ def write_by_tell(row: SignUp, kind: MailKind) -> None:
 def write_to_guardian(row: SignUp, kind: MailKind) -> None:
     row.volunteer.guardian_email, row.volunteer.guardian_asked_at = "parent@example.org", None
     assert ask_guardian(row.volunteer)
+
+
+def write_guardian_news(row: SignUp, kind: MailKind) -> None:
+    young = row.volunteer
+    young.age, young.guardian_email, young.guardian_confirmed_at = "15", "parent@example.org", timezone.now()
+    tell_guardian(young, what="moved", meetings=meetings_of(row, shift=row.shift))
 
 
 def write_call(row: SignUp, kind: MailKind) -> None:
@@ -124,6 +131,7 @@ WRITERS = {
     "questions": write_of_question,
     "calendar_address": write_of_calendar,
     "guardian": write_to_guardian,
+    "guardian_news": write_guardian_news,
     "step_in": write_call,
     "message": write_message,
     "review": write_for_review,

@@ -112,6 +112,9 @@ class Volunteer(models.Model):
     guardian_email = EncryptedCharField(_("guardian's e-mail"), max_length=254, blank=True)
     guardian_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     guardian_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    guardian_refused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Part of the guardian's link: raised with another address, so that the one before opens nothing.
+    guardian_link_number = models.PositiveIntegerField(default=0, editable=False)
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

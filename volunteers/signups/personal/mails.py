@@ -6,11 +6,12 @@ from django.utils import timezone, translation
 
 from cms.mail.outbox import write_mail
 from volunteers.mail_kinds import KINDS, MailKind
+from volunteers.people.models import Volunteer
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.calendar_entries import file_of, note_what_it_says
 from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
-from volunteers.signups.personal.links import link_to
+from volunteers.signups.personal.links import guardian_link, link_to
 from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
 
 
@@ -23,10 +24,12 @@ def tell(sign_up: SignUp, name: str, *, shift: Shift, language: str = "", **cont
     the templates get of every sign-up.
     """
     volunteer, kind = sign_up.volunteer, KINDS[name]
+    meetings = meetings_of(sign_up, shift=shift)
+    if kind.guardian_too:
+        tell_guardian(volunteer, what=name, meetings=meetings)
     if not volunteer.email:
         return
     language = language or volunteer.language
-    meetings = meetings_of(sign_up, shift=shift)
     calendar, method = _calendar(sign_up, kind, shift=shift, meetings=meetings)
     if not is_sent(kind, sign_up):
         return
@@ -49,6 +52,30 @@ def tell(sign_up: SignUp, name: str, *, shift: Shift, language: str = "", **cont
         calendar=calendar,
         calendar_method=method,
         picture=qr_png(code) if code else b"",
+        is_discreet=volunteer.is_discreet,
+    )
+
+
+def tell_guardian(volunteer: Volunteer, *, what: str, meetings: list[Meeting]) -> None:
+    """Write to the guardian of somebody under 18 what became of something that they have said yes to.
+
+    The mail says when, and neither who nor where: the page behind its link does. ``what``: moved, called_off or on_again.
+    """
+    if not (volunteer.is_minor and volunteer.guardian_confirmed_at and volunteer.guardian_email):
+        return
+    kind, now = KINDS["guardian_news"], timezone.now()
+    to_come = [meeting for meeting in meetings if meeting.ends_at > now]
+    write_mail(
+        kind.template,
+        to=volunteer.guardian_email,
+        language=volunteer.language,
+        context={
+            "is_off": what == "called_off",
+            "is_on_again": what == "on_again",
+            "meetings": to_come,
+            "button_url": guardian_link(volunteer),
+            "button_text": kind.button,
+        },
         is_discreet=volunteer.is_discreet,
     )
 
