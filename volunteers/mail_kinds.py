@@ -21,6 +21,14 @@ class Reader(StrEnum):
     COORDINATORS = "coordinators of the area"
 
 
+class ByPhone(StrEnum):
+    """Whether somebody of the staff is to ring when the mail may not do."""
+
+    NEVER = ""
+    WITHOUT_MAIL = "when no mail reaches them"
+    ALSO_SOON = "when no mail reaches them, or it is soon"
+
+
 @dataclass(frozen=True)
 class MailKind:
     """One mail of the floor: a row of the table."""
@@ -34,6 +42,7 @@ class MailKind:
     site_switch: str = ""  # the field of ``RosterRules`` without which nobody gets it
     own_switch: str = ""  # the field of ``Volunteer`` without which this person does not get it
     choice: Words = ""  # what it is called where they choose
+    by_phone: ByPhone = ByPhone.NEVER
     has_file: bool = False  # the shift for their calendar, or its cancellation, if they have or had a place
     has_code: bool = False  # the code for the door, if they have a place
     button: Words | Mapping[str, Words] = ""  # its text, or one for each state of the sign-up
@@ -79,6 +88,7 @@ OF_SIGN_UPS = [
         choice=_("When I get a place: a mail with a file for my calendar"),
         has_file=True,
         has_code=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -100,6 +110,7 @@ OF_SIGN_UPS = [
         Reader.PERSON,
         "a coordinator, a guardian or a rule said no",
         has_file=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -108,16 +119,22 @@ OF_SIGN_UPS = [
         "the queue has given them a place",
         has_file=True,
         has_code=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
         "signups/mail/offered",
         Reader.PERSON,
         "the queue holds a place for them until they say yes or no",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
-        "signups/mail/offer_ended", Reader.PERSON, "they did not answer an offer in time", button=BY_STATE
+        "signups/mail/offer_ended",
+        Reader.PERSON,
+        "they did not answer an offer in time",
+        by_phone=ByPhone.WITHOUT_MAIL,
+        button=BY_STATE,
     ),
     MailKind(
         "signups/mail/cancelled",
@@ -125,6 +142,7 @@ OF_SIGN_UPS = [
         "they have left a place or the queue, or a coordinator took them out",
         answers_own_act=True,
         has_file=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -137,6 +155,7 @@ OF_SIGN_UPS = [
         "signups/mail/guardian_silent",
         Reader.PERSON,
         "the guardian did not answer within three days",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
 ]
@@ -146,6 +165,7 @@ OF_CHANGES = [
         Reader.PERSON,
         "a meeting of theirs has another time or place, or one of several is off",
         has_file=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=BY_STATE,
     ),
     MailKind(
@@ -153,6 +173,7 @@ OF_CHANGES = [
         Reader.PERSON,
         "all that was left of their shift is called off",
         has_file=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=_("See the whole calendar"),
     ),
     MailKind(
@@ -160,6 +181,7 @@ OF_CHANGES = [
         Reader.PERSON,
         "what was called off is held after all",
         has_file=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=BY_STATE,
     ),
 ]
@@ -208,6 +230,7 @@ OTHERS = [
         "messaging/mail/message",
         Reader.PERSON,
         "a coordinator writes to a shift, an event, a role or an area",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(

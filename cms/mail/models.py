@@ -36,6 +36,7 @@ class OutboxMail(models.Model):
         FAILED = "failed", _("given up")
 
     name = models.CharField(max_length=60, help_text="Which mail it is: the name of its templates.")
+    about = models.CharField(max_length=20, blank=True, help_text="The code of the row that it is about.")
     message_id = models.CharField(max_length=120, unique=True)
     # Sealed, and gone once the mail is sent: a letter says who takes part, when and where.
     row_key = RowKeyField()

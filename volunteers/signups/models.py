@@ -145,6 +145,9 @@ class SignUp(models.Model):
     calendar_key = models.CharField(max_length=32, blank=True, default=new_calendar_key, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # No column: how the person is told of what was done with this very row ("mail", "phone").
+    told_by: frozenset[str] = frozenset()
+
     objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -112,7 +112,7 @@ class OccurrenceEditView(generic.EditView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Whoever changes what people know sees first how many are told, and in which words."""
         self.form = form
-        if CONFIRMED not in self.request.POST and (seen := preview(self.reschedule)).people:
+        if CONFIRMED not in self.request.POST and (seen := preview(self.reschedule)).reach.anybody:
             return self.ask(seen)
         return super().form_valid(form)
 
