@@ -176,6 +176,7 @@ class WalkIn:
 
     name: str
     email: str = ""
+    phone: str = ""
     age: str = AgeBand.FROM_18
 
 

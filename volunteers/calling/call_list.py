@@ -1,4 +1,4 @@
-""""Ring dessa": rows written in the transaction in which the mails are, and what came of each call."""
+""" "Ring dessa": rows written in the transaction in which the mails are, and what came of each call."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,12 +31,7 @@ def put_on_list(
     area: Area | None,
     sign_up: Any = None,
 ) -> PhoneCall:
-    """Somebody of the area is to ring this person before they leave home, in the caller's transaction.
-
-    An earlier call about the same sign-up that nobody has made is over: what it was to say holds no longer.
-    """
-    if sign_up is not None:
-        PhoneCall.objects.open().filter(sign_up=sign_up).delete()
+    """Somebody of the area is to ring this person before they leave home, in the caller's transaction."""
     return PhoneCall.objects.create(
         volunteer=volunteer,
         sign_up=sign_up,

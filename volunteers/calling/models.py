@@ -73,5 +73,17 @@ class PhoneCall(models.Model):
         return f"R{self.pk}"
 
     @property
+    def shown_name(self) -> str:
+        """What staff read: the name, or the volunteer's code when the identity is protected or there is no name."""
+        return (
+            str(self.volunteer) if self.volunteer.is_protected else self.volunteer.name or str(self.volunteer)
+        )
+
+    @property
+    def shown_phone(self) -> str:
+        """The number as staff read it; empty when the identity is protected."""
+        return "" if self.volunteer.is_protected else self.volunteer.phone
+
+    @property
     def is_late(self) -> bool:
         return self.done_at is None and self.by_when <= timezone.now()

@@ -1,4 +1,4 @@
-"""Somebody without a place stands at the door: they come along by the rules of everybody, and nothing is told of them."""
+"""Somebody without a place stands at the door, or on a paper: they come along by the rules of everybody."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,6 +14,7 @@ from volunteers.people.typed_address import write_down
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.by_hand import CannotAdd, check, forget_asking
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.locking import locked_for
 from volunteers.signups.places.seats import recount, seat
 
@@ -21,9 +22,18 @@ IN_THE_LIST = "in the list"
 
 
 def walk_in(
-    shift: Shift, *, name: str, email: str = "", age: str = AgeBand.FROM_18, by: Any, insists: bool = False
+    shift: Shift,
+    *,
+    name: str,
+    email: str = "",
+    phone: str = "",
+    age: str = AgeBand.FROM_18,
+    by: Any,
+    insists: bool = False,
+    has_come: bool = True,
 ) -> tuple[SignUp, list[str]]:
-    """Somebody came without having signed up. Returns the row, and the names of the rules that ``by`` knowingly passed.
+    """Somebody came without having signed up, or put themselves down on a paper before. Returns the row, and the names of
+    the rules that ``by`` knowingly passed.
 
     An address makes them who they are only when it is one of those whom ``by`` sees anyway. Else they are written down by
     name alone, as anybody is whose address nobody knows, and asked at the address whether it is them. Raises ``CannotAdd``.
@@ -32,18 +42,20 @@ def walk_in(
         known = (
             Volunteer.objects.visible_to(by).filter(email=email.strip().lower()).first() if email else None
         )
-        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=age)
+        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=age, phone=phone)
         with locked_for(person, shift) as row:
             if row.state == SignUp.State.PLACED:
                 raise in_the_list(may_insist=False)
             refuse_twice(row, name=name, email=email, insists=insists)
-            passed = check(row, people=row.people, insists=insists, at_the_door=True)
+            passed = check(row, people=row.people, insists=insists, at_the_door=has_come)
             if not row.volunteer.name:
                 rename(row.volunteer, name)
             begin(row.volunteer)
             if email and not known:
                 write_down(row.volunteer, email)
             _place(row, by=by)
+            if not has_come:
+                tell(row, "placed", shift=row.shift, is_spoken_with=True)
             return row, passed
 
 

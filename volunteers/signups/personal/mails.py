@@ -21,7 +21,13 @@ NO_FILE = (b"", "")
 
 
 def tell(
-    sign_up: SignUp, name: str, *, shift: Shift, language: str = "", is_spoken_with: bool = False, **context: Any
+    sign_up: SignUp,
+    name: str,
+    *,
+    shift: Shift,
+    language: str = "",
+    is_spoken_with: bool = False,
+    **context: Any,
 ) -> None:
     """Write the mail of this name (a row of ``mail_kinds``) to the person. Raises KeyError when there is none.
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 
 from cms.mail.models import OutboxMail
 from cms.mail.outbox import render_text
@@ -19,6 +18,7 @@ from volunteers.signups.models import CODE, SignUp
 from volunteers.signups.personal.meetings import Meeting, meetings_of
 
 Why = PhoneCall.Why
+MESSAGE = "message"  # a coordinator's, as ``mail_kinds`` calls it
 
 
 def reason_to_call(sign_up: SignUp, kind: MailKind, meetings: Sequence[Meeting]) -> str:
@@ -42,7 +42,11 @@ def first_start(meetings: Sequence[Meeting]) -> Any:
 def call_instead(
     sign_up: SignUp, kind: MailKind, *, shift: Shift, why: str, meetings: Sequence[Meeting], **context: Any
 ) -> PhoneCall:
-    """Put the person on the list of calls, in the caller's transaction, with what the mail of this kind says."""
+    """Put the person on the list of calls, in the caller's transaction, with what the mail of this kind says.
+
+    An earlier call about the same sign-up that nobody has made is over: what it was to say holds no longer.
+    """
+    PhoneCall.objects.open().filter(sign_up=sign_up).exclude(kind=MESSAGE).delete()
     concerned = [*context.get("was", []), *meetings]
     return put_on_list(
         sign_up.volunteer,
@@ -90,6 +94,15 @@ def call_about_returned(mail: OutboxMail) -> None:
             call_instead(row, kind, shift=row.shift, why=Why.BOUNCED, meetings=meetings)
 
 
-def said_of_message(subject: str, text: str) -> str:
-    """What to say instead of a coordinator's message."""
-    return gettext("Message: %(subject)s") % {"subject": subject} + f"\n\n{text}"
+def call_instead_of_message(sign_up: SignUp, *, subject: str, text: str) -> PhoneCall:
+    """Somebody without an address is told by telephone what a coordinator writes to the others."""
+    shift = sign_up.shift
+    return put_on_list(
+        sign_up.volunteer,
+        why=Why.NO_ADDRESS,
+        said=f"{subject}\n\n{text}",
+        starts_at=shift.starts_at,
+        kind=MESSAGE,
+        area=shift.occurrence.event.area,
+        sign_up=sign_up,
+    )
