@@ -54,6 +54,8 @@ def write_mail(  # noqa: PLR0913 - each is a part of the mail
         # Nobody can be written to there, and the others, whom it is told to as well, must not wait for that.
         mail.to, mail.state, mail.last_error = "", OutboxMail.State.FAILED, "CannotBeRead"
     mail.save()
+    if mail.state == OutboxMail.State.FAILED:
+        mail.tell_given_up()
     return mail
 
 

@@ -16,7 +16,6 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
-from wagtail import hooks
 
 from cms.base.jobs import at_most_every, stop
 from cms.mail.models import LEASE, RETRIES, OutboxMail
@@ -199,14 +198,8 @@ def put_off(mail: OutboxMail, error: Exception) -> None:
             leased_until=None,
         )
         if is_ours and mail.state == OutboxMail.State.FAILED:
-            tell_of_given_up(mail)
+            mail.tell_given_up()
     log.warning("%s (%s) %s, attempt %d: %s", mail, mail.name, mail.state, mail.attempts, mail.last_error)
-
-
-def tell_of_given_up(mail: OutboxMail) -> None:
-    """The apps above learn that what the mail says has reached nobody: the hook ``mail_given_up``."""
-    for follow in hooks.get_hooks("mail_given_up"):
-        follow(mail)
 
 
 def came_back(message_id: str) -> bool:
@@ -217,7 +210,7 @@ def came_back(message_id: str) -> bool:
             return False
         mail.state, mail.last_error = OutboxMail.State.FAILED, "Bounced"
         mail.save(update_fields=["state", "last_error"])
-        tell_of_given_up(mail)
+        mail.tell_given_up()
         return True
 
 

@@ -1,7 +1,6 @@
 """Whoever put themselves down on a paper, or rang, is written down: with a place before the shift, as somebody who came after."""
 
 import uuid
-from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.attendance.presence import EARLY, WalkIn, add_walk_in, note_passed
+from volunteers.attendance.presence import EARLY, add_walk_in, note_passed
 from volunteers.people.consent import agree
 from volunteers.people.models import ConsentText
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.at_the_door import walk_in
+from volunteers.signups.joining.at_the_door import WalkIn, walk_in
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting
 
@@ -39,7 +38,7 @@ def enter(
         if has_come(meeting):
             row = add_walk_in(shift, meeting.date, who, by=by, nonce=nonce, insists=insists).sign_up
         else:
-            row, passed = walk_in(shift, **asdict(who), by=by, insists=insists, has_come=False)
+            row, passed = walk_in(shift, who, by=by, insists=insists, has_come=False)
             note_passed(row, passed, by=by)
         with translation.override(settings.LANGUAGE_CODE):
             words = str(SAID_YES)

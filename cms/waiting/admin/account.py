@@ -21,7 +21,7 @@ class WaitingForm(forms.Form):
     def __init__(self, *args: Any, instance: Any, **kwargs: Any) -> None:
         self.user = instance
         chosen = [kind.name for kind in mailed_kinds(instance)]
-        super().__init__(*args, initial={"kinds": chosen}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"kinds": chosen}})
         field: Any = self.fields["kinds"]
         field.choices = [(kind.name, kind.choice) for kind in kinds_for(instance)]
 

@@ -16,8 +16,9 @@ from volunteers.attendance.admin.permissions import at_a_meeting
 from volunteers.attendance.from_paper import enter, has_come
 from volunteers.attendance.papers.blank_pdf import write_blank_sheet
 from volunteers.attendance.papers.responses import as_pdf
-from volunteers.attendance.presence import NotMarked, WalkIn
+from volunteers.attendance.presence import NotMarked
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.at_the_door import WalkIn
 from volunteers.signups.joining.by_hand import CannotAdd
 from volunteers.signups.personal.meetings import Meeting
 

@@ -1,6 +1,7 @@
 """Somebody without a place stands at the door, or on a paper: they come along by the rules of everybody."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -21,16 +22,18 @@ from volunteers.signups.places.seats import recount, seat
 IN_THE_LIST = "in the list"
 
 
+@dataclass(frozen=True, kw_only=True)
+class WalkIn:
+    """What is typed of somebody who came without having signed up, and was told how we protect data."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    age: str = AgeBand.FROM_18
+
+
 def walk_in(
-    shift: Shift,
-    *,
-    name: str,
-    email: str = "",
-    phone: str = "",
-    age: str = AgeBand.FROM_18,
-    by: Any,
-    insists: bool = False,
-    has_come: bool = True,
+    shift: Shift, who: WalkIn, *, by: Any, insists: bool = False, has_come: bool = True
 ) -> tuple[SignUp, list[str]]:
     """Somebody came without having signed up, or put themselves down on a paper before. Returns the row, and the names of
     the rules that ``by`` knowingly passed.
@@ -39,17 +42,16 @@ def walk_in(
     name alone, as anybody is whose address nobody knows, and asked at the address whether it is them. Raises ``CannotAdd``.
     """
     with transaction.atomic():
-        known = (
-            Volunteer.objects.visible_to(by).filter(email=email.strip().lower()).first() if email else None
-        )
-        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=age, phone=phone)
+        email = who.email.strip().lower()
+        known = Volunteer.objects.visible_to(by).filter(email=email).first() if email else None
+        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=who.age, phone=who.phone)
         with locked_for(person, shift) as row:
             if row.state == SignUp.State.PLACED:
                 raise in_the_list(may_insist=False)
-            refuse_twice(row, name=name, email=email, insists=insists)
+            refuse_twice(row, name=who.name, email=email, insists=insists)
             passed = check(row, people=row.people, insists=insists, at_the_door=has_come)
             if not row.volunteer.name:
-                rename(row.volunteer, name)
+                rename(row.volunteer, who.name)
             begin(row.volunteer)
             if email and not known:
                 write_down(row.volunteer, email)
