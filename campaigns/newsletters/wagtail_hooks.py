@@ -8,10 +8,10 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
 from campaigns.newsletters.admin import letter_actions, letter_protection
+from campaigns.newsletters.admin.letters_to_release import what_waits
 from campaigns.newsletters.admin.mailchimp_viewset import MailchimpViewSet
 from campaigns.newsletters.admin.sending_viewset import LettersViewSet
 from campaigns.newsletters.admin.subscriber_viewset import SubscribersViewSet
-from campaigns.newsletters.admin.waiting import what_waits
 from campaigns.newsletters.letter.archive import hidden_letters
 from campaigns.newsletters.letter.checklist import complain
 from campaigns.newsletters.mailchimp.pending_changes import note_change

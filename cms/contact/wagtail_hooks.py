@@ -8,8 +8,8 @@ from wagtail.admin.menu import MenuItem
 
 from cms.contact.admin import opinions
 from cms.contact.admin.inbox_panel import offer_board
+from cms.contact.admin.inbox_waits import what_waits
 from cms.contact.admin.viewsets import InboxViewSet
-from cms.contact.admin.waiting import what_waits
 from cms.contact.incoming.sender_rotation import rotate_senders
 
 

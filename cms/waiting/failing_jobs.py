@@ -15,7 +15,7 @@ def note_run(path: str, *, failed: bool) -> None:
     """For the hook ``job_ran``: a job of this path did, or did not, what it should."""
     if failed:
         _known_to_work.discard(path)
-        FailingJob.objects.get_or_create(path=path)
+        FailingJob.objects.get_or_create(path=path, defaults={"since": timezone.now()})
     elif path not in _known_to_work:
         FailingJob.objects.filter(path=path).delete()
         _known_to_work.add(path)

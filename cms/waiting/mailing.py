@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.base.jobs import at_most_every, stop
 from cms.mail.outbox import write_mail
 from cms.waiting.choices import mailed_kinds
+from cms.waiting.kinds import Item, Kind
 from cms.waiting.lines import Line, lines_of
 from cms.waiting.models import DayMail, ToldAtOnce
 
@@ -46,15 +47,17 @@ def mail_at_once(user: Any, lines: Sequence[Line]) -> bool:
         news = []
         for line in lines:
             near = [item for item in line.items if item.starts_at and item.starts_at <= until]
-            told = [
-                item
-                for item in near
-                if ToldAtOnce.objects.get_or_create(user=user, kind=line.kind.name, key=item.key)[1]
-            ]
+            told = [item for item in near if is_news(user, line.kind, item)]
             news += [Line(line.kind, told)] if told else []
         if news:
             write(user, news, is_near=True)
         return bool(news)
+
+
+def is_news(user: Any, kind: Kind, item: Item) -> bool:
+    """Whether they have not been told of it at once before. Now they are."""
+    same = {"user": user, "kind": kind.name, "key": item.key}
+    return ToldAtOnce.objects.get_or_create(**same, defaults={"at": timezone.now()})[1]
 
 
 def mail_of_the_day(user: Any, lines: Sequence[Line]) -> bool:

@@ -3,7 +3,7 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.models import TaskState
 
-from cms.waiting.admin.account import WaitingSettings
+from cms.waiting.admin.mail_choices import WaitingSettings
 from cms.waiting.admin.panel import offer_waiting
 from cms.waiting.failing_jobs import failing, note_run
 from cms.waiting.kinds import Item, Kind

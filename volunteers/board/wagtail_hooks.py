@@ -11,7 +11,7 @@ from cms.base.admin.own_rows import Narrow, OwnRowsPolicy
 from volunteers.board.panels import show_dates_of
 from volunteers.board.views.dates import point_to_the_first_date
 from volunteers.board.viewsets.groups import CalendarGroup, VolunteersGroup
-from volunteers.board.waiting import what_waits
+from volunteers.board.what_waits import what_waits
 from volunteers.events.models import Occurrence
 from volunteers.people.in_charge import in_charge
 from volunteers.people.models import Volunteer

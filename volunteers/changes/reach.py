@@ -12,11 +12,11 @@ class Reach(NamedTuple):
     """How many different people get a mail, and how many are to be rung."""
 
     mails: int = 0
-    calls: int = 0
+    phoned: int = 0
 
     @property
     def anybody(self) -> bool:
-        return bool(self.mails or self.calls)
+        return bool(self.mails or self.phoned)
 
 
 def reach_of(told: Iterable[SignUp]) -> Reach:
@@ -32,7 +32,7 @@ def in_words(reach: Reach) -> str:
     calls = ngettext(
         "%(count)s person is to be rung: the list “To ring” says what to tell them.",
         "%(count)s people are to be rung: the list “To ring” says what to tell them.",
-        reach.calls,
+        reach.phoned,
     )
-    said = [(reach.mails, mails), (reach.calls, calls)]
+    said = [(reach.mails, mails), (reach.phoned, calls)]
     return " ".join(words % {"count": count} for count, words in said if count)

@@ -39,8 +39,8 @@ def call_off_what_comes(events: QuerySet[EventPage]) -> list[SignUp]:
         told = []
         for event in events.filter(pk__in=with_people(events).values("event")):
             of_this = call_off(with_people(EventPage.objects.filter(pk=event.pk)))
-            mails, calls = reach_of(of_this)
-            log(event, "changes.call_off", data=dict(+Counter(told=mails, called=calls)))
+            mails, phoned = reach_of(of_this)
+            log(event, "changes.call_off", data=dict(+Counter(told=mails, called=phoned)))
             told += of_this
         return told
 
