@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone, translation
 from hypothesis import settings as drawing
@@ -15,9 +16,11 @@ from wagtail.models import Page, Site
 
 from campaigns.home.models import HomePage
 from campaigns.pages.models import CampaignIndexPage, CampaignPage
+from cms.accounts.staff.groups import grant_groups
 from cms.base.models import Area
 from cms.oversight.changes import applying
 from tests.migrated import use_migrated_database
+from tests.snapshots import Snapshot, snapshot
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.people.models import Role
 from volunteers.shifts.models import Shift
@@ -55,6 +58,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         use_migrated_database()
         lay_out_site()
+        grant_groups()
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
     yield
     with django_db_blocker.unblock():
@@ -134,8 +138,7 @@ def lay_out_site() -> HomePage:
     return home
 
 
-@pytest.fixture
-def campaign(site: HomePage) -> CampaignPage:
+def lay_out_campaign() -> CampaignPage:
     index = CampaignIndexPage.objects.get()
     return index.add_child(
         instance=CampaignPage(
@@ -144,9 +147,7 @@ def campaign(site: HomePage) -> CampaignPage:
     )
 
 
-@pytest.fixture
-def event(campaign: CampaignPage) -> EventPage:
-    """An evening walk in Hammarkullen, under the campaign, without dates."""
+def lay_out_event(campaign: CampaignPage) -> EventPage:
     return campaign.add_child(
         instance=EventPage(
             title="Kvällsvandring i Hammarkullen",
@@ -157,6 +158,29 @@ def event(campaign: CampaignPage) -> EventPage:
             area=Area.objects.get(slug="sodra-angered"),
         )
     )
+
+
+@pytest.fixture(scope="session")
+def laid_out(django_db_setup: None, django_db_blocker: Any) -> dict[str, Snapshot]:
+    """The campaign, and what its event adds to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        campaign = snapshot(lay_out_campaign)
+        event = snapshot(partial(lay_out_event, campaign.bring_back()))
+        transaction.set_rollback(True)
+    return {"campaign": campaign, "event": event}
+
+
+@pytest.fixture
+def campaign(site: HomePage, laid_out: dict[str, Snapshot]) -> CampaignPage:
+    return laid_out["campaign"].bring_back() or lay_out_campaign()
+
+
+@pytest.fixture
+def event(campaign: CampaignPage, laid_out: dict[str, Snapshot]) -> EventPage:
+    """An evening walk in Hammarkullen, under the campaign, without dates."""
+    event = laid_out["event"].bring_back() or lay_out_event(campaign)
+    campaign.refresh_from_db(fields=["numchild"])
+    return event
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from campaigns.newsletters.models import ArchivePage, LetterPage, NewsletterPage
 from campaigns.pages.models import CampaignIndexPage, CampaignPage
 from campaigns.pledges.models import Pledge
 from cms.accounts.models import Invitation, User
-from cms.accounts.staff.groups import GROUPS, grant_groups
+from cms.accounts.staff.groups import GROUPS
 from cms.base.models import Area, SiteImage
 from cms.contact.incoming.receiving import receive
 from cms.help.models import HelpLine, NeutralAddress
@@ -59,7 +59,6 @@ class Rows:
 
 
 def fill(site: HomePage) -> Rows:
-    grant_groups()
     rows = Rows()
     rows.users = {group: _member(group) for group in GROUPS}
     rows.users[NOBODY] = User.objects.create_user("ingen@example.org")

@@ -11,7 +11,6 @@ from wagtail.models import Page, PageLogEntry
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from tests.conftest import ALICE
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift
@@ -25,7 +24,6 @@ GROUP_OF = {"edit": "Editors", "klara": "Coordinators", "hanna": "Message handle
 @pytest.fixture
 def signed_in(site: HomePage) -> Callable[[str], Client]:
     """The browser of Edit (editor), Klara (coordinator), Hanna (message handler) or Charlie (stranger)."""
-    grant_groups()
 
     def browser(name: str) -> Client:
         client = Client()

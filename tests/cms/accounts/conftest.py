@@ -11,7 +11,6 @@ from django.test import Client
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from tests.cms.accounts.app import code_of
 
 PASSWORD = "fyra ljus på torget"
@@ -41,7 +40,6 @@ def sign_in(client: Client, user: User, *, to: str = "") -> object:
 @pytest.fixture
 def edit(site: HomePage) -> User:
     """An editor with a password."""
-    grant_groups()
     user = User.objects.create_user("edit@example.org", PASSWORD)
     user.groups.add(Group.objects.get(name="Editors"))
     return user

@@ -11,7 +11,6 @@ from django.core.signing import Signer
 from django.test import Client
 
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.contact.incoming import receiving
 from cms.contact.incoming.receiving import receive
 from cms.contact.models import ContactPage, Message
@@ -48,17 +47,12 @@ def write(client: Client, contact_page) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def groups(site) -> None:
-    grant_groups()
-
-
-@pytest.fixture
-def agnes(groups) -> User:
+def agnes(site) -> User:
     return handler("agnes@example.org")
 
 
 @pytest.fixture
-def bengt(groups) -> User:
+def bengt(site) -> User:
     return handler("bengt@example.org")
 
 

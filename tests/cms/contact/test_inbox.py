@@ -40,7 +40,7 @@ def accesses() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("group", ["Editors", "Coordinators", "Auditors"])
-def test_others_see_no_message(message, groups, group):
+def test_others_see_no_message(message, group):
     user = User.objects.create_user("other@example.org")
     user.groups.add(Group.objects.get(name=group))
     other = Client()
@@ -113,7 +113,7 @@ def test_reading_is_noted_and_changes_nothing(desk, message):
     assert Message.objects.get().state == State.UNREAD
 
 
-def test_markup_in_a_message_is_shown_as_text(desk, groups):
+def test_markup_in_a_message_is_shown_as_text(desk):
     row = receive("<script>alert(1)</script>\nrad två", language="sv")
     page = desk.get(reverse("inbox:show", args=[row.pk])).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>rad två" in page
@@ -154,7 +154,7 @@ def test_answer_goes_by_mail_once_without_the_question_and_is_kept_sealed(desk, 
     assert [(each.text, each.written_by) for each in Answer.objects.all()] == [(said["answer-text"], agnes)]
 
 
-def test_who_gave_no_address_cannot_be_answered(desk, groups):
+def test_who_gave_no_address_cannot_be_answered(desk):
     row = receive("Hej", language="sv")
     act(desk, row, "answer", **{"answer-text": "Tack", "answer-form_key": str(uuid4())})
     assert (OutboxMail.objects.filter(name="contact/mail/answer").count(), Answer.objects.count()) == (0, 0)
@@ -269,7 +269,7 @@ def test_board_tells_what_waits_as_the_inbox_counts_it(desk, agnes, message):
     assert "hjälpa till" not in page
 
 
-def test_editors_see_what_visitors_say_of_pages(contact_page, groups):
+def test_editors_see_what_visitors_say_of_pages(contact_page):
     PageOpinion.objects.create(page_id=contact_page.pk, yes=3, no=2)
     user = User.objects.create_user("edit@example.org")
     user.groups.add(Group.objects.get(name="Editors"))

@@ -10,7 +10,6 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Site
 
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.help.models import HelpLine, SpecialDay
 from cms.help.opening_hours import STOCKHOLM
 
@@ -20,7 +19,6 @@ WEDNESDAY = datetime(2026, 11, 25, 10, tzinfo=STOCKHOLM)
 
 @pytest.fixture
 def signed_in(site, monkeypatch):
-    grant_groups()
     # Not the database's clock nor the session's: only what the helpline asks.
     monkeypatch.setattr(timezone, "now", lambda: WEDNESDAY)
 

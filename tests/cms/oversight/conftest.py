@@ -8,7 +8,6 @@ from django.test import Client
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 
 STAFF = {
     "hedda": ["Helpline keepers"],
@@ -25,7 +24,6 @@ STAFF = {
 
 @pytest.fixture
 def staff(site: HomePage) -> dict[str, User]:
-    grant_groups()
     users = {name: User.objects.create_user(f"{name}@example.org") for name in STAFF}
     for name, groups in STAFF.items():
         users[name].groups.set(Group.objects.filter(name__in=groups))

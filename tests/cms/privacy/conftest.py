@@ -11,7 +11,7 @@ from wagtail.admin.models import EditingSession
 from campaigns.newsletters.models import Subscriber
 from campaigns.pledges.models import Pledge
 from cms.accounts.models import Invitation, User
-from cms.accounts.staff.groups import GROUPS, grant_groups
+from cms.accounts.staff.groups import GROUPS
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
 from volunteers.people.models import Volunteer
@@ -21,7 +21,6 @@ from volunteers.signups.models import SignUp
 @pytest.fixture
 def staff(site) -> dict[str, User]:
     """A member of staff of each group, by the group's name."""
-    grant_groups()
     members = {}
     for number, name in enumerate(GROUPS):
         members[name] = User.objects.create_user(f"staff{number}@example.org")

@@ -9,14 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.base.models import Area
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift
 
 
 def person(name: str, group: str = "", *, areas: list[str] | None = None, superuser: bool = False) -> User:
-    grant_groups()
     user = User.objects.create(email=f"{name}@example.org", is_superuser=superuser)
     user.groups.set(Group.objects.filter(name=group))
     if areas is not None:

@@ -126,7 +126,7 @@ def test_date_that_ends_before_it_starts_is_refused_in_the_form(editor, event):
 
 def test_date_of_an_event_in_another_language_goes_to_the_original(editor, event):
     english = event.copy_for_translation(Locale.objects.create(language_code="en"), copy_parents=True)
-    grant_groups()
+    grant_groups()  # on the front page in English too
     editor.post(reverse("dates:add"), date_form(english))
     assert (event.occurrences.count(), english.occurrences.count()) == (1, 0)
     page = editor.get(reverse("wagtailadmin_pages:edit", args=[english.pk])).content.decode()

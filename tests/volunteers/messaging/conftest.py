@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.base.models import Area
 from tests.conftest import ALICE
 from volunteers.messaging.models import Message
@@ -21,7 +20,6 @@ from volunteers.signups.models import SignUp
 @pytest.fixture
 def add_coordinator(site: HomePage) -> Callable[..., User]:
     """A coordinator of these areas, by slug; of the whole city without any."""
-    grant_groups()
 
     def add(name: str, *areas: str) -> User:
         user = User.objects.create_user(f"{name}@example.org")

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.base.models import Area
 from volunteers.people.models import Coordinator, SpokenLanguage, Stage, Volunteer
 from volunteers.people.names import rename
@@ -39,7 +38,6 @@ def user_named(name: str) -> User:
 @pytest.fixture
 def staff(site: HomePage) -> Callable[[str], Client]:
     """The browser of somebody in GROUPS, who has just signed in, or of a stranger."""
-    grant_groups()
 
     def browser(name: str) -> Client:
         client = Client()

@@ -15,7 +15,6 @@ from campaigns.newsletters.delivery.queue import queue_due
 from campaigns.newsletters.models import Delivery, LetterPage, NewsletterRules, Sending
 from campaigns.newsletters.subscription.unsubscribe import leave
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.mail.models import OutboxMail
 
 NOW = {"when": "now", "send_at": ""}
@@ -31,7 +30,6 @@ def letters_are_files(settings, tmp_path):
 @pytest.fixture
 def editor(site: Any) -> Callable[[str], Client]:
     """Somebody of the editors, signed in."""
-    grant_groups()
 
     def make(name: str) -> Client:
         user = User.objects.create_user(email=f"{name}@example.org", password="fyra ljus")
@@ -216,7 +214,6 @@ def test_mail_server_that_cannot_be_reached_pauses_the_letter_and_tells_who_aske
 
 @pytest.mark.parametrize("group", ["Coordinators", "Message handlers", "Auditors"])
 def test_others_see_and_do_nothing(site, planned, group):
-    grant_groups()
     user = User.objects.create_user(email="klara@example.org", password="fyra ljus")
     user.groups.add(Group.objects.get(name=group))
     client = Client()

@@ -13,7 +13,6 @@ from wagtail.models import Locale
 from campaigns.home.models import HomePage
 from campaigns.newsletters.models import ArchivePage, Edition, LetterPage, NewsletterPage, Sending
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 
 EDIT = "edit@example.org"
 
@@ -80,7 +79,6 @@ def translate() -> Callable[..., LetterPage]:
 
 @pytest.fixture
 def edit(site: HomePage) -> User:
-    grant_groups()
     user = User.objects.create_user(EDIT, first_name="Edit")
     user.groups.add(Group.objects.get(name="Editors"))
     return user

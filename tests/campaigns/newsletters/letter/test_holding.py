@@ -17,7 +17,6 @@ from campaigns.newsletters.delivery.release import release, take_back
 from campaigns.newsletters.delivery.send_request import ask
 from campaigns.newsletters.models import LetterPage, NewsletterRules, Sending
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 
 CHANGED = {
     "title": "Annat",
@@ -32,7 +31,6 @@ CHANGED = {
 
 @pytest.fixture
 def editors(site: Any) -> list[User]:
-    grant_groups()
     users = [User.objects.create_user(f"{name}@example.org") for name in ("edit", "bo")]
     for user in users:
         user.groups.add(Group.objects.get(name="Editors"))

@@ -12,7 +12,6 @@ from django.urls import reverse
 from campaigns.newsletters.models import Subscriber
 from campaigns.newsletters.subscription.opt_in import ask
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
 from tests.campaigns.newsletters.subscription.conftest import ALICE, BOB, CHARLIE, a_wish
@@ -23,7 +22,6 @@ INDEX = "subscribers:index"
 @pytest.fixture
 def staff(page) -> Callable[[str], Client]:
     """The browser of somebody in a group."""
-    grant_groups()
 
     def browser(group: str) -> Client:
         user = User.objects.create(email="edit@example.org")

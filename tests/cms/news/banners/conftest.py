@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.help.models import HelpPage
 from cms.help.opening_hours import STOCKHOLM
 from cms.news.banner import put_up
@@ -43,7 +42,6 @@ def help_page(site: HomePage) -> HelpPage:
 @pytest.fixture
 def edit(site: HomePage) -> User:
     """An editor."""
-    grant_groups()
     user = User.objects.create_user(email="edit@example.org", first_name="Edit")
     user.groups.add(Group.objects.get(name="Editors"))
     return user

@@ -9,7 +9,6 @@ from wagtail.users.models import UserProfile
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.news.importing.items import Item
 from cms.news.models import Candidate, NewsIndexPage, Source
 
@@ -59,7 +58,6 @@ def index(site: HomePage) -> NewsIndexPage:
 @pytest.fixture
 def staff(site: HomePage) -> Callable[[str], User]:
     """Somebody of a group, with the rights that the group has on this site."""
-    grant_groups()
 
     def make(group: str, email: str = "edit@example.org") -> User:
         user = User.objects.create_user(email=email)  # without a password, which would cost time

@@ -11,7 +11,6 @@ from wagtail.models import Locale, PageLogEntry
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.news.models import NewsIndexPage, NewsPage
 
 AddNews = Callable[..., NewsPage]
@@ -23,7 +22,6 @@ def editor(index: NewsIndexPage) -> Client:
 
 
 def member(group: str) -> Client:
-    grant_groups()
     user = User.objects.create_user(f"{group.lower()}@example.org")
     user.groups.add(Group.objects.get(name=group))
     client = Client()

@@ -19,7 +19,6 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 
 from cms.accounts.models import User
-from cms.accounts.staff.groups import grant_groups
 from cms.base.scheduled_pages import publish_scheduled_pages
 from cms.mail.models import OutboxMail
 from cms.news.desk.workflow import make_workflow
@@ -30,7 +29,6 @@ NAMES = {"name": "Nyheter", "facts": "Fakta", "publishing": "Publicering"}
 
 @pytest.fixture
 def workflow(index: NewsIndexPage) -> Any:
-    grant_groups()
     return make_workflow(**NAMES)
 
 
@@ -211,7 +209,6 @@ def test_workflow_is_made_once_and_stays_as_editors_want_it(workflow: Any, index
 
 
 def test_index_with_another_workflow_keeps_it(index: NewsIndexPage) -> None:
-    grant_groups()
     other = Workflow.objects.create(name="Another")
     WorkflowPage.objects.create(page=index, workflow=other)
     make_workflow(**NAMES)
