@@ -48,7 +48,8 @@ class FailingJob(models.Model):
     """A job of the worker that has failed and not worked since."""
 
     path = models.CharField(max_length=120, unique=True)
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["FailingJob"]]
 

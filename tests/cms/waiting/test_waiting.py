@@ -103,7 +103,8 @@ def make(kind: str, shift, klara) -> None:
         Source.objects.create(name="S", address="https://example.org/f", organisation="Staden")
         Source.objects.update(added_at=timezone.now() - timedelta(days=9))
     elif kind == "jobs":
-        FailingJob.objects.create(path="a.job", since=timezone.now() - timedelta(hours=1))
+        now = timezone.now()
+        FailingJob.objects.create(path="a.job", since=now - timedelta(hours=1), last_at=now)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +232,6 @@ def test_job_that_fails_is_known_until_it_works(db, clock):
     assert (run("a.job", broken), run("a.job", broken)) == (None, None)
     [kind] = [each for each in table() if each.name == "jobs"]
     assert kind.items_for(root) == []  # most that fails once works half a minute later
-    clock(at(13))
+    clock(at(12) + timedelta(minutes=11))
     assert [item.title for item in kind.items_for(root)] == ["a.job"]
     assert (run("a.job", lambda: 3), kind.items_for(root)) == (3, [])
