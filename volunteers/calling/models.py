@@ -47,7 +47,7 @@ class PhoneCall(models.Model):
     kind = models.CharField(max_length=30)  # the name of the mail that says the same: ``mail_kinds``
     why = models.CharField(_("why"), max_length=10, choices=Why)
     said = EncryptedTextField(_("what to say"))
-    by_when = models.DateTimeField(_("by"))
+    by_when = models.DateTimeField(_("ring before"))
     created_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome, blank=True)
     # Set with every outcome but that nobody answered: then it is to be tried again.

@@ -90,7 +90,7 @@ class PaperLineForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )
     email = forms.EmailField(
-        label=_("E-mail, if the person wants mail from us"),
+        label=_("E-mail"),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

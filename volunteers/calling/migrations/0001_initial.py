@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30)),
                 ('why', models.CharField(choices=[('no_address', 'has no e-mail'), ('bounced', 'the mail came back'), ('soon', 'it is soon: a mail may be read too late')], max_length=10, verbose_name='why')),
                 ('said', cms.privacy.encryption.EncryptedTextField(verbose_name='what to say')),
-                ('by_when', models.DateTimeField(verbose_name='by')),
+                ('by_when', models.DateTimeField(verbose_name='ring before')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('outcome', models.CharField(blank=True, choices=[('reached', 'reached'), ('left', 'message left'), ('no_answer', 'no answer, to be tried again'), ('given_up', 'cannot be reached')], max_length=9, verbose_name='outcome')),
                 ('done_at', models.DateTimeField(blank=True, null=True)),

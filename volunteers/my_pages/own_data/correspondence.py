@@ -41,7 +41,7 @@ def phone_calls_of(volunteer: Volunteer) -> Section:
         [
             Fact("why", _("Why"), row.get_why_display()),
             Fact("said", _("What to tell you"), row.said),
-            Fact("by_when", _("By"), row.by_when),
+            Fact("by_when", _("Ring before"), row.by_when),
             Fact("outcome", _("What came of it"), row.get_outcome_display()),
         ]
         for row in rows
