@@ -21,6 +21,14 @@ class Reader(StrEnum):
     COORDINATORS = "coordinators of the area"
 
 
+class ByPhone(StrEnum):
+    """Whether somebody of the staff is to ring when the mail may not do."""
+
+    NEVER = ""
+    WITHOUT_MAIL = "when no mail reaches them"
+    ALSO_SOON = "when no mail reaches them, or it is soon"
+
+
 @dataclass(frozen=True)
 class MailKind:
     """One mail of the floor: a row of the table."""
@@ -34,6 +42,7 @@ class MailKind:
     site_switch: str = ""  # the field of ``RosterRules`` without which nobody gets it
     own_switch: str = ""  # the field of ``Volunteer`` without which this person does not get it
     choice: Words = ""  # what it is called where they choose
+    by_phone: ByPhone = ByPhone.NEVER
     has_file: bool = False  # the shift for their calendar, or its cancellation, if they have or had a place
     has_code: bool = False  # the code for the door, if they have a place
     guardian_too: bool = False  # the guardian of somebody under 18 who has said yes is told of it too
@@ -80,6 +89,7 @@ OF_SIGN_UPS = [
         choice=_("When I get a place: a mail with a file for my calendar"),
         has_file=True,
         has_code=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -101,6 +111,7 @@ OF_SIGN_UPS = [
         Reader.PERSON,
         "a coordinator, a guardian or a rule said no",
         has_file=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -109,16 +120,22 @@ OF_SIGN_UPS = [
         "the queue has given them a place",
         has_file=True,
         has_code=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
         "signups/mail/offered",
         Reader.PERSON,
         "the queue holds a place for them until they say yes or no",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
-        "signups/mail/offer_ended", Reader.PERSON, "they did not answer an offer in time", button=BY_STATE
+        "signups/mail/offer_ended",
+        Reader.PERSON,
+        "they did not answer an offer in time",
+        by_phone=ByPhone.WITHOUT_MAIL,
+        button=BY_STATE,
     ),
     MailKind(
         "signups/mail/cancelled",
@@ -126,6 +143,7 @@ OF_SIGN_UPS = [
         "they have left a place or the queue, or a coordinator took them out",
         answers_own_act=True,
         has_file=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -138,6 +156,7 @@ OF_SIGN_UPS = [
         "signups/mail/guardian_silent",
         Reader.PERSON,
         "the guardian did not answer within three days",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
 ]
@@ -148,12 +167,14 @@ OF_CHANGES = [
         "a meeting of theirs has another time or place, or one of several is off",
         has_file=True,
         guardian_too=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=BY_STATE,
     ),
     MailKind(
         "signups/mail/in_question",
         Reader.PERSON,
         "a rule of the person is against a place of theirs since something has changed, and a coordinator is asked",
+        by_phone=ByPhone.WITHOUT_MAIL,
         has_file=True,
         button=BY_STATE,
     ),
@@ -161,6 +182,7 @@ OF_CHANGES = [
         "signups/mail/no_question",
         Reader.PERSON,
         "nothing is against a place of theirs any more that was in question",
+        by_phone=ByPhone.WITHOUT_MAIL,
         has_file=True,
         has_code=True,
         button=BY_STATE,
@@ -177,6 +199,7 @@ OF_CHANGES = [
         "all that was left of their shift is called off",
         has_file=True,
         guardian_too=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=_("See the whole calendar"),
     ),
     MailKind(
@@ -185,6 +208,7 @@ OF_CHANGES = [
         "what was called off is held after all",
         has_file=True,
         guardian_too=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=BY_STATE,
     ),
     MailKind(
@@ -239,6 +263,7 @@ OTHERS = [
         "messaging/mail/message",
         Reader.PERSON,
         "a coordinator writes to a shift, an event, a role or an area",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(

@@ -32,5 +32,5 @@ def put_in(shift: Shift, *, volunteer: Volunteer, people: int, by: Any, insists:
         row.seats.all().delete() if row.pk else None
         seat(row, SignUp.State.PLACED, shift=shift)
         recount(shift)
-        tell(row, "placed", shift=shift)
+        tell(row, "placed", shift=shift, is_spoken_with=True)
         return row

@@ -22,7 +22,7 @@ class Named(NamedTuple):
 
 
 def is_worth_asking(seen: Preview) -> bool:
-    return bool(seen.people or seen.unfit)
+    return bool(seen.reach.anybody or seen.unfit)
 
 
 def named(request: HttpRequest, seen: Preview) -> list[Named]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from cms.mail.models import OutboxMail
+from volunteers.changes.reach import Reach, in_words, reach_of
 from volunteers.signups.joining.by_hand import SENTENCES
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.refusals import Reason
@@ -24,20 +25,27 @@ class Unfit(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """How many would get a mail, and one of these mails without the links that are the person's own; and who no longer fits."""
+    """How many would get a mail and how many be rung, and what one of them is told; and who no longer fits.
 
-    people: int
-    subject: str
-    text: str
+    Links that are the person's own are left out.
+    """
+
+    reach: Reach
+    subject: str = ""
+    text: str = ""
     unfit: Sequence[Unfit] = ()
+
+    @property
+    def in_words(self) -> str:
+        return in_words(self.reach)
 
 
 def preview(act: Callable[[], Sequence[SignUp]]) -> Preview:
-    """Do it, look at the mails, and undo it: so it is sure to be what would be sent. ``act`` returns those who are told."""
+    """Do it, look at what is written, and undo it: so it is sure to be what would be. ``act`` returns those who are told."""
     with transaction.atomic():
         against = _against()
         last = OutboxMail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        told = [sign_up for sign_up in act() if sign_up.volunteer.email]
+        told = act()
         unfit = _unfit({pk: reason for pk, reason in _against().items() if against.get(pk) != reason})
         seen = _look(told, after=last)._replace(unfit=unfit)
         transaction.set_rollback(True)
@@ -53,20 +61,21 @@ def _unfit(against: dict[int, str]) -> list[Unfit]:
     return [Unfit(row, SENTENCES[Reason(row.against)]()) for row in rows.order_by("shift", "pk")]
 
 
-def _look(told: list[SignUp], *, after: int) -> Preview:
-    """The mail of somebody with a place, who reads Swedish and is not discreet, if there is such a one."""
-    if not told:
-        return Preview(0, "", "")
-    first = min(
-        told,
-        key=lambda row: (
-            row.state != SignUp.State.PLACED,
-            row.volunteer.language != "sv",
-            row.volunteer.is_discreet,
-        ),
-    )
-    mail = OutboxMail.objects.filter(pk__gt=after, to=first.volunteer.email).order_by("pk").first()
-    people = len({row.volunteer_id for row in told})
-    if mail is None:
-        return Preview(people, "", "")
-    return Preview(people, mail.subject, ADDRESS.sub(gettext("[the person's own link]"), mail.text))
+def _look(told: Sequence[SignUp], *, after: int) -> Preview:
+    """The mail of somebody with a place, who reads Swedish and is not discreet, if there is such a one; else what is said."""
+    reach = reach_of(told)
+    if mailed := [row for row in told if "mail" in row.told_by]:
+        first = min(
+            mailed,
+            key=lambda row: (
+                row.state != SignUp.State.PLACED,
+                row.volunteer.language != "sv",
+                row.volunteer.is_discreet,
+            ),
+        )
+        mail = OutboxMail.objects.filter(pk__gt=after, to=first.volunteer.email).order_by("pk").first()
+        if mail:
+            return Preview(reach, mail.subject, ADDRESS.sub(gettext("[the person's own link]"), mail.text))
+    called = (row.phone_calls.open().first() for row in told if "phone" in row.told_by)
+    call = next(called, None)
+    return Preview(reach, gettext("What to say"), call.said) if call else Preview(reach)

@@ -21,6 +21,7 @@ NOTHING = {
     "typed_hash": None,
     "typed_at": None,
     "email": None,
+    "bounced_at": None,
     "name": "",
     "phone": "",
     "notes": "",
@@ -130,7 +131,7 @@ def forget_who_it_was(volunteer: Volunteer) -> None:
     volunteer.erased_at = now
     volunteer.save()
     volunteer.areas.clear()
-    for rows in (volunteer.spoken, volunteer.proofs, volunteer.calls):
+    for rows in (volunteer.spoken, volunteer.proofs, volunteer.calls, volunteer.phone_calls):
         rows.all().delete()
     volunteer.consents.filter(withdrawn_at=None).update(withdrawn_at=now)
     # Whoever kept the paper has its code, and by it must not find all that the person did.

@@ -178,6 +178,9 @@ class SignUp(models.Model):
     entry_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     ENTRY_FIELDS = ("entry_digest", "entry_revision", "entry_changed_at")
 
+    # No column: how the person is told of what was done with this very row ("mail", "phone").
+    told_by: frozenset[str] = frozenset()
+
     objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

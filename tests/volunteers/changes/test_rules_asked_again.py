@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
+from cms.waiting.kinds import table
+from cms.waiting.lines import lines_of
 from tests.conftest import ALICE, BOB, CHARLIE, a_role, demand
 from volunteers.board.adding_people import put_in
 from volunteers.board.shift_page import people_in
@@ -384,18 +386,23 @@ def test_decision_about_a_date_asks_too(editor, at, join):
     assert read(moved) == ("requested", "overlaps", 1)
 
 
+def waiting_for(name: str) -> set[str]:
+    user = User.objects.get(email=f"{name}@example.org")
+    return {line.kind.name for line in lines_of(table(), user)} & {"questions", "decisions", "requests"}
+
+
 def test_first_page_says_what_waits_to_those_who_can_decide(signed_in, at, join):
     one, other = at(0), at(48)
     join(other)
     join(one)
-    home = reverse("wagtailadmin_home")
-    assert "calendar-decisions" not in signed_in("klara").get(home).text
+    browsers = {name: signed_in(name) for name in ("klara", "edit", "hanna")}
     move(other, one)
-    assert reverse("board:requests") in signed_in("klara").get(home).text
-    assert "calendar-decisions" not in signed_in("edit").get(home).text
+    assert [waiting_for(name) for name in browsers] == [{"questions"}, set(), set()]
+    home = reverse("wagtailadmin_home")
+    assert reverse("board:requests") in browsers["klara"].get(home).text
     Occurrence.objects.filter(pk=one.occurrence_id).update(question="left")
-    assert reverse("dates:edit", args=[one.occurrence_id]) in signed_in("edit").get(home).text
-    assert "calendar-decisions" not in signed_in("hanna").get(home).text
+    assert [waiting_for(name) for name in browsers] == [{"questions"}, {"decisions"}, set()]
+    assert reverse("dates:edit", args=[one.occurrence_id]) in browsers["edit"].get(home).text
 
 
 def test_coordinator_reads_why_and_says_yes_knowingly(coordinator, busy):

@@ -1,6 +1,7 @@
-"""Somebody without a place stands at the door: they come along by the rules of everybody, and nothing is told of them."""
+"""Somebody without a place stands at the door, or on a paper: they come along by the rules of everybody."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from volunteers.people.typed_address import write_down
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.by_hand import CannotAdd, check, forget_asking
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.locking import locked_for
 from volunteers.signups.places.passing import note_pass
 from volunteers.signups.places.seats import recount, seat
@@ -21,30 +23,42 @@ from volunteers.signups.places.seats import recount, seat
 IN_THE_LIST = "in the list"
 
 
+@dataclass(frozen=True, kw_only=True)
+class WalkIn:
+    """What is typed of somebody who came without having signed up, and was told how we protect data."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    age: str = AgeBand.FROM_18
+
+
 def walk_in(
-    shift: Shift, *, name: str, email: str = "", age: str = AgeBand.FROM_18, by: Any, insists: bool = False
+    shift: Shift, who: WalkIn, *, by: Any, insists: bool = False, has_come: bool = True
 ) -> tuple[SignUp, list[str]]:
-    """Somebody came without having signed up. Returns the row, and the names of the rules that ``by`` knowingly passed.
+    """Somebody came without having signed up, or put themselves down on a paper before. Returns the row, and the names of
+    the rules that ``by`` knowingly passed.
 
     An address makes them who they are only when it is one of those whom ``by`` sees anyway. Else they are written down by
     name alone, as anybody is whose address nobody knows, and asked at the address whether it is them. Raises ``CannotAdd``.
     """
     with transaction.atomic():
-        known = (
-            Volunteer.objects.visible_to(by).filter(email=email.strip().lower()).first() if email else None
-        )
-        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=age)
+        email = who.email.strip().lower()
+        known = Volunteer.objects.visible_to(by).filter(email=email).first() if email else None
+        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=who.age, phone=who.phone)
         with locked_for(person, shift) as row:
             if row.state == SignUp.State.PLACED:
                 raise in_the_list(may_insist=False)
-            refuse_twice(row, name=name, email=email, insists=insists)
-            passed = check(row, people=row.people, insists=insists, at_the_door=True)
+            refuse_twice(row, name=who.name, email=email, insists=insists)
+            passed = check(row, people=row.people, insists=insists, at_the_door=has_come)
             if not row.volunteer.name:
-                rename(row.volunteer, name)
+                rename(row.volunteer, who.name)
             begin(row.volunteer)
             if email and not known:
                 write_down(row.volunteer, email)
             _place(row, by=by, passed=passed)
+            if not has_come:
+                tell(row, "placed", shift=row.shift, is_spoken_with=True)
             return row, passed
 
 

@@ -67,6 +67,7 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
     """
     if volunteer.confirmed_at is None:
         volunteer.confirmed_at = timezone.now()
+    volunteer.bounced_at = None  # they read there
     if row.typed_age and not volunteer.is_minor:
         volunteer.age = row.typed_age
     if row.typed_guardian and not has_answered(volunteer):
