@@ -5,13 +5,13 @@ from wagtail import hooks
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms.base.admin.deletion import refuse_to_delete_page, refuse_to_delete_together
+from cms.base.admin.ended_reviews import say_which_reviews_ended
 from cms.base.admin.languages import (
     DeleteInEveryLanguage,
     MoveInEveryLanguage,
     move_in_every_language,
     say_what_is_not_shown,
 )
-from cms.base.admin.ended_reviews import say_which_reviews_ended
 from cms.base.admin.unpublishing import UnpublishEachAsItIs
 from cms.base.mirrors import in_other_languages
 from cms.base.security.csp import render_chooser

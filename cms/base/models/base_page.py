@@ -33,16 +33,6 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save. A page that is taken down, by whatever road, ends its review in progress: a yes to it would publish it again."""
-        written = kwargs.get("update_fields")
-        may_go_down = not self.live and not self._state.adding and (written is None or "live" in written)
-        with transaction.atomic():
-            goes_down = may_go_down and Page.objects.filter(pk=self.pk, live=True).exists()
-            super().save(*args, **kwargs)
-            if goes_down and (review := self.current_workflow_state):
-                review.cancel(user=get_active_log_context().user)
-
     def clean(self) -> None:
         """Let no number into running text that cannot be called, by whatever road the page is saved."""
         super().clean()
@@ -57,7 +47,10 @@ class BasePage(Page):
             raise ValidationError(wrong)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let the page in other languages be as public as this one: ``cms.base.mirrors``."""
+        """Save, and let the page in other languages be as public as this one: ``cms.base.mirrors``.
+
+        A page that is taken down, by whatever road, ends its review in progress: a yes to it would publish the page again.
+        """
         written = kwargs.get("update_fields")
         if written is not None and not set(written) & {*mirrors.SHARED, "slug"}:
             super().save(*args, **kwargs)
@@ -67,6 +60,8 @@ class BasePage(Page):
             before = Page.objects.filter(pk=self.pk).first() if self.pk else None
             super().save(*args, **kwargs)
             mirrors.let_follow(self, before)
+            if before and before.live and not self.live and (review := self.current_workflow_state):
+                review.cancel(user=get_active_log_context().user)
 
     def with_content_json(self, content: dict[str, Any]) -> Page:
         """The page as a revision says it. When it begins and ends is said by the page that it translates."""
