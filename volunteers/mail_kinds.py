@@ -21,6 +21,14 @@ class Reader(StrEnum):
     COORDINATORS = "coordinators of the area"
 
 
+class ByPhone(StrEnum):
+    """Whether somebody of the staff is to ring when the mail may not do."""
+
+    NEVER = ""
+    WITHOUT_MAIL = "when no mail reaches them"
+    ALSO_SOON = "when no mail reaches them, or it is soon"
+
+
 @dataclass(frozen=True)
 class MailKind:
     """One mail of the floor: a row of the table."""
@@ -34,8 +42,10 @@ class MailKind:
     site_switch: str = ""  # the field of ``RosterRules`` without which nobody gets it
     own_switch: str = ""  # the field of ``Volunteer`` without which this person does not get it
     choice: Words = ""  # what it is called where they choose
+    by_phone: ByPhone = ByPhone.NEVER
     has_file: bool = False  # the shift for their calendar, or its cancellation, if they have or had a place
     has_code: bool = False  # the code for the door, if they have a place
+    guardian_too: bool = False  # the guardian of somebody under 18 who has said yes is told of it too
     button: Words | Mapping[str, Words] = ""  # its text, or one for each state of the sign-up
 
     @property
@@ -79,6 +89,7 @@ OF_SIGN_UPS = [
         choice=_("When I get a place: a mail with a file for my calendar"),
         has_file=True,
         has_code=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -100,6 +111,7 @@ OF_SIGN_UPS = [
         Reader.PERSON,
         "a coordinator, a guardian or a rule said no",
         has_file=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -108,16 +120,22 @@ OF_SIGN_UPS = [
         "the queue has given them a place",
         has_file=True,
         has_code=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
         "signups/mail/offered",
         Reader.PERSON,
         "the queue holds a place for them until they say yes or no",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
-        "signups/mail/offer_ended", Reader.PERSON, "they did not answer an offer in time", button=BY_STATE
+        "signups/mail/offer_ended",
+        Reader.PERSON,
+        "they did not answer an offer in time",
+        by_phone=ByPhone.WITHOUT_MAIL,
+        button=BY_STATE,
     ),
     MailKind(
         "signups/mail/cancelled",
@@ -125,18 +143,20 @@ OF_SIGN_UPS = [
         "they have left a place or the queue, or a coordinator took them out",
         answers_own_act=True,
         has_file=True,
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
         "signups/mail/guardian",
         Reader.GUARDIAN,
-        "somebody under 18 signs up without a guardian's yes, once a day at most",
+        "somebody under 18 signs up without a guardian's yes, once a day at most, or their address is corrected",
         button=_("See what it is about"),
     ),
     MailKind(
         "signups/mail/guardian_silent",
         Reader.PERSON,
         "the guardian did not answer within three days",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
 ]
@@ -146,13 +166,40 @@ OF_CHANGES = [
         Reader.PERSON,
         "a meeting of theirs has another time or place, or one of several is off",
         has_file=True,
+        guardian_too=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/in_question",
+        Reader.PERSON,
+        "a rule of the person is against a place of theirs since something has changed, and a coordinator is asked",
+        by_phone=ByPhone.WITHOUT_MAIL,
+        has_file=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/no_question",
+        Reader.PERSON,
+        "nothing is against a place of theirs any more that was in question",
+        by_phone=ByPhone.WITHOUT_MAIL,
+        has_file=True,
+        has_code=True,
+        button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/guardian_in_question",
+        Reader.GUARDIAN,
+        "a place of somebody under 18, for whom they have said yes, is in question",
+        button=_("See what it is about"),
     ),
     MailKind(
         "signups/mail/called_off",
         Reader.PERSON,
         "all that was left of their shift is called off",
         has_file=True,
+        guardian_too=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=_("See the whole calendar"),
     ),
     MailKind(
@@ -160,7 +207,15 @@ OF_CHANGES = [
         Reader.PERSON,
         "what was called off is held after all",
         has_file=True,
+        guardian_too=True,
+        by_phone=ByPhone.ALSO_SOON,
         button=BY_STATE,
+    ),
+    MailKind(
+        "signups/mail/guardian_news",
+        Reader.GUARDIAN,
+        "a meeting of somebody under 18 whom they have said yes for is moved, called off or on again",
+        button=_("See where, and whom to call"),
     ),
 ]
 # Each by the clock, once for a meeting: ``notices.due`` has a rule for every one.
@@ -208,6 +263,7 @@ OTHERS = [
         "messaging/mail/message",
         Reader.PERSON,
         "a coordinator writes to a shift, an event, a role or an area",
+        by_phone=ByPhone.WITHOUT_MAIL,
         button=BY_STATE,
     ),
     MailKind(
@@ -215,6 +271,18 @@ OTHERS = [
         Reader.PERSON,
         "a coordinator has written down the address of somebody they met, at a shift's door or elsewhere",
         button=_("See what it is about"),
+    ),
+    MailKind(
+        "people/mail/new_address",
+        Reader.PERSON,
+        "they, or a coordinator with a reason, ask for another address: to that one",
+        button=_("See what it is about"),
+    ),
+    MailKind(
+        "people/mail/address_moved",
+        Reader.PERSON,
+        "their address is another: to the one of before",
+        button=_("Take it back"),
     ),
     MailKind(
         "my_pages/mail/calendar_address",
@@ -247,6 +315,12 @@ OF_COORDINATORS = [
         "notices/mail/coordinators/late",
         Reader.COORDINATORS,
         "somebody with a place cancelled late",
+        button=SEE_SHIFT,
+    ),
+    MailKind(
+        "notices/mail/coordinators/questions",
+        Reader.COORDINATORS,
+        "a rule of the person is against a place since something has changed",
         button=SEE_SHIFT,
     ),
     MailKind(

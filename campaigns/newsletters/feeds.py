@@ -17,12 +17,13 @@ from campaigns.newsletters.models import ArchivePage
 from campaigns.newsletters.models.letters import ArchivedLetter, letters_of, sent_in
 from cms.base.documents.atom import ATOM, Head, add, as_bytes, begin_feed, moment
 from cms.base.documents.responses import open_to_all, respond
+from cms.base.restrictions import for_everybody
 
 
 @open_to_all
 def letters_feed(request: HttpRequest) -> HttpResponseBase:
     """The newest letters of the archive, as many as its first page shows; 404 where there is no archive to read."""
-    pages = ArchivePage.objects.live().public().select_related("locale")
+    pages = for_everybody(ArchivePage.objects.live()).select_related("locale")
     archive = pages.filter(locale__language_code=translation.get_language()).first()
     if archive is None:
         raise Http404

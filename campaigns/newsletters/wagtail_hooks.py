@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
 from campaigns.newsletters.admin import letter_actions, letter_protection
+from campaigns.newsletters.admin.letters_to_release import what_waits
 from campaigns.newsletters.admin.mailchimp_viewset import MailchimpViewSet
 from campaigns.newsletters.admin.sending_viewset import LettersViewSet
 from campaigns.newsletters.admin.subscriber_viewset import SubscribersViewSet
@@ -23,6 +24,7 @@ hooks.register("after_sign_up", after_sign_up)
 hooks.register("subscriber_changed", note_change)
 hooks.register("letter_written", complain)
 hooks.register("hidden_pages", hidden_letters)
+hooks.register("what_waits", what_waits)
 # Before the ground's own refusal, which advises to unpublish.
 hooks.register("before_delete_page", letter_protection.refuse_to_delete_sent, order=-10)
 hooks.register("before_move_page", letter_protection.refuse_to_move_sent)

@@ -21,6 +21,7 @@ from cms.base.reach import validate_address
 from cms.base.surroundings import prefix, surroundings_of
 from cms.pages.blocks import MaterialBlock, QuestionBlock
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
+from volunteers.events.models.page_forms import CopyWithDates
 from volunteers.programme.filters import EventFilter
 from volunteers.programme.listing import listed, rows
 
@@ -78,6 +79,7 @@ class CampaignPage(BasePage):
     subpage_types = ["events.EventPage"]
     template = "campaigns/campaign_page.html"
     asks_if_it_helped = True
+    copy_form_class = CopyWithDates
 
     message = models.CharField(_("message"), max_length=240)
     why = RichTextField(_("why"), blank=True, features=["h3", "bold", "link", "ul"])

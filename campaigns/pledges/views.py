@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.pledges import pledging
 from campaigns.pledges.forms import PledgeForm
+from cms.base.restrictions import for_everybody
 from cms.base.security.limits import allow
 
 TOO_MANY = _(
@@ -22,7 +23,7 @@ ENDED = _("The campaign has ended, so its line is closed.")
 
 def published(campaign_id: str) -> Any:
     # Campaign pages stand on the storey above, which builds on this one.
-    pages = apps.get_model("campaigns", "CampaignPage").objects.live().public()
+    pages = for_everybody(apps.get_model("campaigns", "CampaignPage").objects.live())
     return get_object_or_404(pages, pk=campaign_id)
 
 

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
+from wagtail.contrib.redirects import middleware as redirects
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORM_WINDOW = 12 * 3600  # seconds: a form is good for 12 to 24 hours
@@ -194,6 +195,20 @@ class FormGuardMiddleware(CsrfViewMiddleware):
         except RejectRequest:
             return False
         return True
+
+
+class RedirectMiddleware(redirects.RedirectMiddleware):
+    """Wagtail's own, but what was chosen in the query goes along to the page's new address; another site is told nothing."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answer: HttpResponseBase = super().process_response(request, response)
+        query, address = request.META.get("QUERY_STRING", ""), answer.headers.get("Location", "")
+        is_ours = (address.startswith("/") and not address.startswith("//")) or address.startswith(
+            f"{settings.SITE_URL}/"
+        )
+        if answer is not response and query and is_ours and "?" not in address:
+            answer.headers["Location"] = f"{address}?{query}"
+        return answer
 
 
 def has_session(request: HttpRequest) -> bool:

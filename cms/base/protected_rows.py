@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import ProtectedError, Q
 from django.db.models.deletion import Collector
@@ -27,8 +28,11 @@ def what_relies_on(
 
 
 def trees(pages: Iterable[Page]) -> models.QuerySet:
-    """The pages and everything below them, which goes with them."""
+    """The pages, in other languages too where they are in the site's own, and everything below them: what goes with them."""
     below = Q(pk__in=[])
     for page in pages:
         below |= Q(path__startswith=page.path)
+        if page.locale.language_code == settings.LANGUAGE_CODE and not page.alias_of_id:
+            for other in page.get_translations():
+                below |= Q(path__startswith=other.path)
     return Page.objects.filter(below)

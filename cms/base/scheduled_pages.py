@@ -15,5 +15,5 @@ def publish_scheduled_pages() -> int:
 
 def count_due() -> int:
     now = timezone.now()
-    expired = Page.objects.filter(live=True, expire_at__lt=now).count()
+    expired = Page.objects.filter(live=True, expire_at__lt=now, alias_of=None).count()
     return expired + Revision.objects.filter(approved_go_live_at__lt=now).count()

@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.contact.admin import opinions
 from cms.contact.admin.inbox_panel import offer_board
+from cms.contact.admin.inbox_waits import what_waits
 from cms.contact.admin.viewsets import InboxViewSet
 from cms.contact.incoming.sender_rotation import rotate_senders
 
@@ -35,4 +36,5 @@ def offer_opinions() -> MenuItem:
 
 
 hooks.register("construct_homepage_panels", offer_board)
+hooks.register("what_waits", what_waits)
 hooks.register("rotate_keys", rotate_senders)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 from cms.privacy.addresses import EncryptedAddressField, address_index
 from cms.privacy.encryption import EncryptedBinaryField, EncryptedCharField, EncryptedTextField, RowKeyField
@@ -36,6 +37,7 @@ class OutboxMail(models.Model):
         FAILED = "failed", _("given up")
 
     name = models.CharField(max_length=60, help_text="Which mail it is: the name of its templates.")
+    about = models.CharField(max_length=20, blank=True, help_text="The code of the row that it is about.")
     message_id = models.CharField(max_length=120, unique=True)
     # Sealed, and gone once the mail is sent: a letter says who takes part, when and where.
     row_key = RowKeyField()
@@ -76,3 +78,8 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return f"M{self.pk}"
+
+    def tell_given_up(self) -> None:
+        """The apps above learn that what it says has reached nobody: the hook ``mail_given_up``, in the caller's transaction."""
+        for follow in hooks.get_hooks("mail_given_up"):
+            follow(self)

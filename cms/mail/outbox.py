@@ -34,24 +34,28 @@ def write_mail(  # noqa: PLR0913 - each is a part of the mail
     picture: bytes = b"",
     is_discreet: bool = False,
     send_after: datetime | None = None,
+    about: str = "",
 ) -> OutboxMail:
     """Put a mail in the outbox, in the caller's transaction: it goes out if, and only if, that one commits.
 
     ``<name>.subject.txt``, ``<name>.txt`` and ``<name>.html`` are rendered in that language. To the context
     come ``site_url``, ``site_name``, ``language``, ``direction`` (ltr or rtl) and, in the last two,
     ``subject``, and in all three ``is_discreet``: neither the sender nor the subject may then say whom it is from.
-    ``picture`` is a PNG that the HTML shows as ``cid:picture``. Raises ValidationError when ``to`` cannot be an address;
+    ``picture`` is a PNG that the HTML shows as ``cid:picture``. ``about`` is a row's code, for the apps above when the mail
+    is given up (hook ``mail_given_up``). Raises ValidationError when ``to`` cannot be an address;
     to one that cannot be read, which is no fault of the caller's, the mail is given up.
     """
     if not isinstance(to, CannotBeRead):
         validate_email(to)
     mail = compose_mail(name, to=to, language=language, context=context, is_discreet=is_discreet)
     mail.calendar, mail.calendar_method, mail.picture = calendar, calendar_method, picture
-    mail.send_after = send_after or timezone.now()
+    mail.send_after, mail.about = send_after or timezone.now(), about
     if isinstance(to, CannotBeRead):
         # Nobody can be written to there, and the others, whom it is told to as well, must not wait for that.
         mail.to, mail.state, mail.last_error = "", OutboxMail.State.FAILED, "CannotBeRead"
     mail.save()
+    if mail.state == OutboxMail.State.FAILED:
+        mail.tell_given_up()
     return mail
 
 

@@ -52,7 +52,17 @@ keep(
         fields={
             "mail.OutboxMail": [
                 "row_key",
-                *("name", "message_id", "to", "subject", "text", "html", "calendar", "calendar_method"),
+                *(
+                    "name",
+                    "about",
+                    "message_id",
+                    "to",
+                    "subject",
+                    "text",
+                    "html",
+                    "calendar",
+                    "calendar_method",
+                ),
                 *("picture", "is_discreet", "state", "created_at", "send_after", "leased_until"),
                 *("attempts", "last_error", "sent_at"),
             ]

@@ -186,16 +186,32 @@ def put_off(mail: OutboxMail, error: Exception) -> None:
         mail.state = OutboxMail.State.FAILED
     mail.send_after = timezone.now() + FIRST_WAIT * 2 ** (mail.attempts - 1)
     # Only while the lease is ours: when it ran out, another worker may be at it.
-    OutboxMail.objects.filter(
+    ours = OutboxMail.objects.filter(
         pk=mail.pk, state=OutboxMail.State.QUEUED, leased_until=mail.leased_until
-    ).update(
-        state=mail.state,
-        attempts=mail.attempts,
-        last_error=mail.last_error,
-        send_after=mail.send_after,
-        leased_until=None,
     )
+    with transaction.atomic():
+        is_ours = ours.update(
+            state=mail.state,
+            attempts=mail.attempts,
+            last_error=mail.last_error,
+            send_after=mail.send_after,
+            leased_until=None,
+        )
+        if is_ours and mail.state == OutboxMail.State.FAILED:
+            mail.tell_given_up()
     log.warning("%s (%s) %s, attempt %d: %s", mail, mail.name, mail.state, mail.attempts, mail.last_error)
+
+
+def came_back(message_id: str) -> bool:
+    """A mail of ours was sent and has been returned for good, as its Message-ID says. Whether it is one, and that is news."""
+    with transaction.atomic():
+        sent = OutboxMail.objects.filter(message_id=message_id, state=OutboxMail.State.SENT)
+        if not (mail := sent.select_for_update().first()):
+            return False
+        mail.state, mail.last_error = OutboxMail.State.FAILED, "Bounced"
+        mail.save(update_fields=["state", "last_error"])
+        mail.tell_given_up()
+        return True
 
 
 def wait_out(mail: OutboxMail) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.base.documents.atom import ATOM, Head, add, as_bytes, begin_feed, moment
 from cms.base.documents.responses import open_to_all, respond
+from cms.base.restrictions import for_everybody
 from cms.news.filters import NewsFilter, read_filter
 from cms.news.models import NewsIndexPage, NewsPage
 from cms.news.news_list import NOT_IN_LISTS
@@ -28,7 +29,7 @@ def news_feed(request: HttpRequest) -> HttpResponseBase:
     A filter that makes no sense gives a feed without entries that says why in its subtitle.
     """
     language = translation.get_language()
-    pages = NewsIndexPage.objects.live().public().select_related("locale")
+    pages = for_everybody(NewsIndexPage.objects.live()).select_related("locale")
     index = pages.filter(locale__language_code=language).first()
     if index is None:
         raise Http404

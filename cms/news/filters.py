@@ -102,10 +102,15 @@ def read_filter(query: QueryDict) -> NewsFilter:
         try:
             if value := single(query.getlist(name)):
                 found[attribute] = reader(value)
-                values[name] = found[attribute] if name == "q" else value
+                values[name] = in_address(found[attribute], value)
         except NonsenseError as nonsense:
             errors[name] = nonsense.message
     return NewsFilter(**found, values=values, errors=errors)
+
+
+def in_address(found: Any, value: str) -> str:
+    """What the canonical address says: words as they were understood, a campaign's slug of today."""
+    return found if type(found) is str else getattr(found, "slug", value)
 
 
 def read_words(value: str) -> str:

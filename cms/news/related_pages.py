@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from wagtail.models import Page
 
+from cms.base.restrictions import for_everybody
 from cms.news.models import NewsPage
 
 MOST = 3
@@ -33,7 +34,7 @@ def readable(pages: list[Page], locale_id: int) -> list[Any]:
     """Of each page the one in that language, else itself: those that are live and that nothing restricts."""
     wanted = Q(pk__in=[page.pk for page in pages])
     wanted |= Q(translation_key__in=[page.translation_key for page in pages], locale_id=locale_id)
-    found = list(Page.objects.filter(wanted).live().public().specific())
+    found = list(for_everybody(Page.objects.filter(wanted).live()).specific())
     by_key = {page.translation_key: page for page in found if page.locale_id == locale_id}
     by_pk = {page.pk: page for page in found}
     shown = [by_key.get(page.translation_key) or by_pk.get(page.pk) for page in pages]

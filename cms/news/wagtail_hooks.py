@@ -27,6 +27,7 @@ def register_news() -> NewsGroup:
 
 
 hooks.register("construct_homepage_panels", news_panel.offer_panel)
+hooks.register("what_waits", news_panel.what_waits)
 hooks.register("before_edit_page", candidate_notices.tell_of_change)
 hooks.register("after_delete_page", candidate_notices.bring_back_after_delete)
 hooks.register("after_bulk_action", candidate_notices.bring_back_after_bulk)

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from cms.base.hidden_pages import hidden_pages
 from cms.base.models import BasePage
+from cms.base.restrictions import for_everybody
 from cms.base.search_stems import asked
 from cms.base.surroundings import surroundings_of
 
@@ -38,7 +39,9 @@ def find(words: str, request: HttpRequest) -> list[Any]:
     if home is None:
         return []
     # Found in the order of their date: Wagtail's own ranking asks the index again for every page it found.
-    pages = Page.objects.live().public().filter(path__startswith=home.path).exclude(pk__in=hidden_pages())
+    pages = (
+        for_everybody(Page.objects.live()).filter(path__startswith=home.path).exclude(pk__in=hidden_pages())
+    )
     pages = pages.order_by(F("first_published_at").desc(nulls_last=True), "-id").values_list("pk", flat=True)
     # Pages that nobody has translated stand there in Swedish.
     languages = dict.fromkeys([translation.get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE])

@@ -43,6 +43,8 @@ ABOUT = {
     "attendance_withdraw": "certificate",
     "banners:": "banner",
     "board:answer": "sign_up",
+    "board:answer_looked_into": "unsafe answer",
+    "board:phone_call": "phone call",
     "board:remove": "sign_up",
     "board:": "shift",
     "candidates:": "candidate",

@@ -33,8 +33,10 @@ from cms.news.models import Banner, Candidate, NewsIndexPage, NewsPage, Source
 from cms.oversight.models import ControlChange
 from cms.pages.models import StandardPage
 from volunteers.attendance.models import Attendance, Certificate, Debrief
+from volunteers.calling.models import PhoneCall
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence
 from volunteers.messaging.models import Message
+from volunteers.notices.models import Answer
 from volunteers.people.models import Coordinator, Proof, Qualification, Role, Stage, Volunteer
 from volunteers.people.names import rename
 from volunteers.shifts.models import Shift, ShiftPlan
@@ -109,6 +111,8 @@ def _area_rows(rows: dict[str, Any], area: Area, *, mark: str, writer: User) -> 
     person = rows["volunteer"] = Volunteer.objects.create(
         email=f"{mark}@people.example.org",
         confirmed_at=timezone.now(),
+        age="15",  # who has a guardian, and every view about one
+        guardian_confirmed_at=timezone.now(),
         phone=f"0700 {mark}",
         notes=f"{mark} not",
     )
@@ -118,11 +122,15 @@ def _area_rows(rows: dict[str, Any], area: Area, *, mark: str, writer: User) -> 
     seat(sign_up, SignUp.State.PLACED, shift=shift)
     recount(shift)
     log(sign_up, "signups.cancel", user=writer)
+    rows["unsafe answer"] = Answer.objects.create(shift=shift, felt="unsafe")
+    rows["phone call"] = PhoneCall.objects.create(
+        volunteer=person, area=area, kind="moved", why="soon", said=f"{mark} säg", by_when=start
+    )
     Attendance.objects.create(sign_up=sign_up, date=day, state="came", minutes=240)
     rows["debrief"] = Debrief.objects.create(shift=shift, text=f"{mark} minne")
     today = timezone.localdate()
     rows["certificate"] = Certificate.objects.create(
-        code=f"7H2K{mark[:8]}".upper(), volunteer=person, first_day=today, last_day=today, minutes=9, shifts=1
+        code=f"7H2K{mark[:8]}".upper(), volunteer=person, first_day=today, last_day=today, minutes=0, shifts=0
     )
     extract = rows["qualification"] = Qualification.objects.get_or_create(name="Utdrag")[0]
     rows["proof"] = Proof.objects.create(volunteer=person, qualification=extract, shown_on=today)

@@ -32,7 +32,7 @@ from volunteers.people.models import AgeBand, Coordinator, Role, Volunteer  # no
 from volunteers.shifts.models import Shift  # noqa: E402
 from volunteers.signups import views  # noqa: E402
 from volunteers.signups.joining.approval import decline  # noqa: E402
-from volunteers.signups.joining.at_the_door import walk_in  # noqa: E402
+from volunteers.signups.joining.at_the_door import WalkIn, walk_in  # noqa: E402
 from volunteers.signups.models import SignUp  # noqa: E402
 
 # No static files are collected for so few pages, so none has a name of its own.
@@ -105,7 +105,7 @@ def work(shift: Shift, klara: User) -> None:
     person = Volunteer.objects.get(email=SECOND)
     person.phone, person.notes = PHONE, f"Heter {OTHER_NAME}, ring {PHONE}."
     person.save()
-    walk_in(shift, name=NAME, by=klara, insists=True)
+    walk_in(shift, WalkIn(name=NAME), by=klara, insists=True)
     Debrief.objects.create(shift=shift, text=f"{NAME} ledde oss.", written_by=klara)
     words = {"subject": "Om lördag", "text": f"{NAME} möter er, ring {PHONE}.", "with_waiting": True}
     message = Message.objects.create(shift=shift, written_by=klara, **words)

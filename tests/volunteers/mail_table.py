@@ -9,7 +9,7 @@ from django.utils import translation
 from volunteers.mail_kinds import BY_STATE, TABLE, MailKind
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "mails.md"
-HEAD = ["mail", "goes to", "when", "switches", "with it", "button"]
+HEAD = ["mail", "goes to", "when", "switches", "with it", "by telephone", "button"]
 
 
 def table() -> list[str]:
@@ -27,6 +27,7 @@ def _cells(kind: MailKind) -> list[str]:
         kind.when + (" (their own act)" if kind.answers_own_act else ""),
         ", ".join(switches),
         ", ".join(what for what, is_there in carried.items() if is_there),
+        kind.by_phone,
         "by the state of the sign-up" if kind.button is BY_STATE else str(kind.button),
     ]
 

@@ -30,10 +30,10 @@ from volunteers.programme.listing import listed, rows
 from volunteers.programme.places_left import Seats
 from volunteers.shifts.availability import Availability, State, closing, has_places_left
 from volunteers.shifts.models import Hold, Shift
-from volunteers.signups.joining.refusals import Reason, Refused
 from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.queue import settle_shift
+from volunteers.signups.places.refusals import Reason, Refused
 from volunteers.signups.places.seats import recount, seat
 
 HOUR = timedelta(hours=1)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.attendance.hours import hours_of
+from volunteers.attendance.hours import Worked, hours_of
 from volunteers.attendance.models import Certificate
 from volunteers.people.models import Volunteer
 
@@ -30,36 +30,71 @@ class TooLittle(Exception):
     message = _("A certificate can be made when you have been there for an hour or more.")
 
 
-def issue(volunteer: Volunteer, *, by: Any = None) -> Certificate:
-    """A certificate of all that the volunteer has done until now; raises ``TooLittle``.
+class NotOver(TooLittle):
+    """There would be enough, but the shift has not ended."""
 
-    The same as the last one while there is nothing to add and it is not withdrawn. ``by`` is the member of staff who issues
+    message = _("Your shift is not over yet. A certificate can be made when it has ended.")
+
+
+def issue(volunteer: Volunteer, *, by: Any = None) -> Certificate:
+    """A certificate of all that the volunteer has done in what has ended; raises ``TooLittle``, and ``NotOver`` of what has not.
+
+    The same as the last one while there is nothing to add and it is not withdrawn. Those that say more than holds now, after
+    a correction, are withdrawn, also when there is too little for a new one. ``by`` is the member of staff who issues
     it for the volunteer, None when they do so themselves.
     """
     with transaction.atomic():
         volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
-        worked = [each for each in hours_of(volunteer) if each.minutes]
-        minutes = sum(each.minutes for each in worked)
-        if minutes < LEAST:
-            raise TooLittle
-        days = [each.date for each in worked]
-        certificate, made = Certificate.objects.get_or_create(
-            volunteer=volunteer,
-            first_day=min(days),
-            last_day=max(days),
-            minutes=minutes,
-            shifts=len(worked),
-            withdrawn_on=None,
-            defaults={"code": new_code()},
-        )
-        if made and by:
-            note_access(by, AccessEntry.Action.CHANGE, str(volunteer), reason=str(certificate))
-        return certificate
+        worked = certified(volunteer)
+        certificate = _of(volunteer, worked, by=by) if minutes_in(worked) >= LEAST else None
+        _replace(volunteer, worked, by_this=certificate)
+    if certificate is None:
+        raise NotOver if minutes_in(hours_of(volunteer)) >= LEAST else TooLittle
+    return certificate
+
+
+def _of(volunteer: Volunteer, worked: list[Worked], *, by: Any) -> Certificate:
+    days = [each.date for each in worked]
+    certificate, made = Certificate.objects.get_or_create(
+        volunteer=volunteer,
+        first_day=min(days),
+        last_day=max(days),
+        minutes=minutes_in(worked),
+        shifts=len(worked),
+        withdrawn_on=None,
+        defaults={"code": new_code()},
+    )
+    if made and by:
+        note_access(by, AccessEntry.Action.CHANGE, str(volunteer), reason=str(certificate))
+    return certificate
+
+
+def _replace(volunteer: Volunteer, worked: list[Worked], *, by_this: Certificate | None) -> None:
+    held = volunteer.certificates.filter(withdrawn_on=None)
+    wrong = [each.pk for each in held if not still_holds(each, worked)]
+    held.filter(pk__in=wrong).update(withdrawn_on=timezone.localdate(), replaced_by=by_this)
+
+
+def certified(volunteer: Volunteer) -> list[Worked]:
+    """What a certificate counts: of meetings that have ended."""
+    return [each for each in hours_of(volunteer, over_by=timezone.now()) if each.minutes]
+
+
+def minutes_in(worked: list[Worked]) -> int:
+    return sum(each.minutes for each in worked)
+
+
+def still_holds(certificate: Certificate, worked: list[Worked]) -> bool:
+    """Whether as much as it says was done between its days, by what is written down now."""
+    within = [each for each in worked if certificate.first_day <= each.date <= certificate.last_day]
+    return minutes_in(within) >= certificate.minutes and len(within) >= certificate.shifts
 
 
 def latest_of(volunteer: Volunteer) -> Certificate | None:
-    """The last one that was issued and holds."""
-    return volunteer.certificates.filter(withdrawn_on=None).order_by("-pk").first()
+    """The last one that was issued and holds, by what is written down now."""
+    worked = certified(volunteer)
+    held = volunteer.certificates.filter(withdrawn_on=None).order_by("-pk")
+    return next((each for each in held if still_holds(each, worked)), None)
 
 
 def withdraw(certificate: Certificate, *, by: Any) -> None:

@@ -75,6 +75,8 @@ class Certificate(models.Model):
     minutes = models.PositiveIntegerField()
     shifts = models.PositiveIntegerField()
     withdrawn_on = models.DateField(null=True, blank=True)
+    # The one that was issued when this one said more than held any more.
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("certificate")

@@ -31,7 +31,7 @@ keep(
         fields={
             "attendance.Certificate": [
                 *("code", "volunteer", "issued_on", "first_day", "last_day", "minutes", "shifts"),
-                "withdrawn_on",
+                *("withdrawn_on", "replaced_by"),
             ]
         },
     ),

@@ -1,7 +1,7 @@
 """Writing down who was there. Corrected by coordinators as long as it takes; nobody is absent by themselves."""
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,9 @@ from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.attendance.coordinator_shifts import meeting_of
 from volunteers.attendance.models import Attendance
-from volunteers.people.models import AgeBand
 from volunteers.shifts.availability import MOST_TOGETHER
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.at_the_door import come_along, walk_in
+from volunteers.signups.joining.at_the_door import WalkIn, come_along, walk_in
 from volunteers.signups.joining.by_hand import CannotAdd
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting
@@ -170,15 +169,6 @@ def correct(row: Attendance, *, minutes: int, people: int, by: Any) -> bool:
     return True
 
 
-@dataclass(frozen=True, kw_only=True)
-class WalkIn:
-    """What is typed of somebody who came without having signed up, and was told how we protect data."""
-
-    name: str
-    email: str = ""
-    age: str = AgeBand.FROM_18
-
-
 def add_walk_in(
     shift: Shift, date_id: int, who: WalkIn, *, by: Any, nonce: uuid.UUID | None = None, insists: bool = False
 ) -> Attendance:
@@ -190,7 +180,7 @@ def add_walk_in(
         return sent
     try:
         with transaction.atomic():
-            row, passed = walk_in(shift, **asdict(who), by=by, insists=insists)
+            row, passed = walk_in(shift, who, by=by, insists=insists)
             note_passed(row, passed, by=by)
             return mark(row, date_id, Attendance.State.WALKED_IN, by=by, tap=Tap(nonce=nonce))
     except (NotMarked, CannotAdd):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteers.attendance.admin import certificate_page, door_page
+from volunteers.attendance.admin import certificate_page, door_page, paper_page
 from volunteers.attendance.admin import meeting_pages as paperwork
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("attendance/<int:shift_id>/<int:date_id>/tap/", door_page.tap, name="attendance_tap"),
     path("attendance/<int:shift_id>/<int:date_id>/walk-in/", door_page.walk_in, name="attendance_walk_in"),
     path("attendance/<int:shift_id>/<int:date_id>/list.pdf", paperwork.sheet, name="attendance_sheet"),
+    path("attendance/<int:shift_id>/<int:date_id>/blank.pdf", paper_page.blank, name="attendance_blank"),
+    path("attendance/<int:shift_id>/<int:date_id>/paper/", paper_page.paper, name="attendance_paper"),
     path("attendance/<int:shift_id>/<int:date_id>/hours/", paperwork.hours, name="attendance_hours"),
     path("attendance/<int:shift_id>/debrief/", paperwork.debrief, name="attendance_debrief"),
     path("attendance/volunteers/<int:pk>/", certificate_page.of_volunteer, name="attendance_certificates"),

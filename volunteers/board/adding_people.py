@@ -11,6 +11,7 @@ from volunteers.signups.joining.by_hand import CannotAdd, check, forget_asking
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.locking import locked_for
+from volunteers.signups.places.passing import note_pass
 from volunteers.signups.places.seats import recount, seat
 
 
@@ -23,12 +24,13 @@ def put_in(shift: Shift, *, volunteer: Volunteer, people: int, by: Any, insists:
         shift = row.shift
         if row.state == SignUp.State.PLACED:
             raise CannotAdd(_("This person has a place already."))
-        check(row, people=people, insists=insists)
+        passed = check(row, people=people, insists=insists)
+        note_pass(row, passed, by=by)
         row.people, row.decided_by, row.reason = people, by, ""
         row.confirmed_at = row.confirmed_at or timezone.now()
         forget_asking(row)
         row.seats.all().delete() if row.pk else None
         seat(row, SignUp.State.PLACED, shift=shift)
         recount(shift)
-        tell(row, "placed", shift=shift)
+        tell(row, "placed", shift=shift, is_spoken_with=True)
         return row

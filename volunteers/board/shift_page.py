@@ -8,7 +8,9 @@ from django.utils.translation import gettext, ngettext
 from wagtail.models import ModelLogEntry
 
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.by_hand import SENTENCES
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.refusals import Reason
 
 HISTORY = 50
 
@@ -36,7 +38,9 @@ class People:
 
 
 def people_in(shift: Shift) -> People:
-    rows = list(shift.sign_ups.select_related("volunteer", "decided_by").order_by("created_at", "pk"))
+    rows = list(
+        shift.sign_ups.select_related("volunteer", "decided_by", "passed_by").order_by("created_at", "pk")
+    )
     state = SignUp.State
 
     def of(*states: str) -> list[SignUp]:
@@ -57,6 +61,8 @@ def why_not(row: SignUp, shift: Shift) -> str:
     """Why somebody who waits has no place."""
     if shift.is_closed:
         return gettext("nobody is let in any more: it has begun, or is called off")
+    if row.against:
+        return gettext("is passed by: %(rule)s") % {"rule": SENTENCES[Reason(row.against)]()}
     if shift.untaken == 0:
         return gettext("no place is free")
     free = ngettext("%(count)s place free", "%(count)s places free", shift.untaken)

@@ -11,6 +11,7 @@ from cms.base.admin.own_rows import Narrow, OwnRowsPolicy
 from volunteers.board.panels import show_dates_of
 from volunteers.board.views.dates import point_to_the_first_date
 from volunteers.board.viewsets.groups import CalendarGroup, VolunteersGroup
+from volunteers.board.what_waits import what_waits
 from volunteers.events.models import Occurrence
 from volunteers.people.in_charge import in_charge
 from volunteers.people.models import Volunteer
@@ -49,5 +50,6 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 
 hooks.register("event_dates_panel", show_dates_of)
+hooks.register("what_waits", what_waits)
 hooks.register("after_create_page", point_to_the_first_date)
 hooks.register("after_edit_page", point_to_the_first_date)

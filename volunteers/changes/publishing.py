@@ -13,6 +13,7 @@ from typing import Any
 
 from wagtail.log_actions import log
 
+from volunteers.changes.reach import reach_of
 from volunteers.changes.rescheduling import Known, known_in, tell_what_changed
 from volunteers.changes.rule_dates import (
     lay_out,
@@ -26,8 +27,8 @@ from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import Shift
 from volunteers.shifts.plan_shifts import lay_out_shifts_of, lock_plans
 
-FACTS = {"live", "place", "place_hidden", "area_id", "is_series"}
-TOLD = "told"
+FACTS = {"live", "place", "place_hidden", "area_id", "is_series", "age"}
+TOLD, CALLED = "told", "called"  # how many get a mail, and how many are to be rung
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def bring_up_to_date(page: EventPage, shifts: Sequence[Shift], known: dict[int, 
     """Make the dates that the rules say and their shifts, and tell whoever knew something else. Returns how many of each."""
     outcome = lay_out(page) if recurs(page) else Counter[str]()
     lay_out_shifts_of(page)
-    outcome[TOLD] = len(tell_what_changed(shifts, known))
+    outcome[TOLD], outcome[CALLED] = reach_of(tell_what_changed(shifts, known))
     if outcome := +outcome:
         log(page, "changes.publish", data=dict(outcome))
     return outcome

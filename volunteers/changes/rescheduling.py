@@ -5,21 +5,24 @@ is in it before the change and is told, or comes after it and sees what is true 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from volunteers.calendars.recurrence import later
 from volunteers.events.models import Occurrence
 from volunteers.shifts.models import Shift
+from volunteers.shifts.moving import move, on_the_wall
 from volunteers.shifts.plan_shifts import lay_out_shifts_of, lock_plans
+from volunteers.signups.joining.questions import ask_again, tell_of_questions
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.personal.meetings import Meeting, is_off, meetings_of
 from volunteers.signups.places.locking import lock_shift
 from volunteers.signups.places.queue import settle
+from volunteers.signups.places.refusals import why_not
 
 
 class Known(NamedTuple):
@@ -46,7 +49,8 @@ def reschedule(occurrence: Occurrence, **changes: Any) -> list[SignUp]:
     """Give the date these values of its fields. Its shifts move along by the clock on the wall.
 
     Everybody who is in its shifts, or waits for a place there, gets one mail if that changes when or where they are to
-    come, or whether. Giving it what it has already tells nobody. Returns those who were told.
+    come, or whether. Giving it what it has already tells nobody. Whoever may not be there by the rules any more is told so, and
+    a coordinator is asked. Returns those who were told. Raises ``CannotMove``.
     """
     return _change([occurrence.pk], changes)
 
@@ -60,6 +64,22 @@ def call_off(dates: Iterable[Occurrence], *, reason: str = "") -> list[SignUp]:
     return _change([date.pk for date in dates], {"called_off": True, **because})
 
 
+class CannotMove(Exception):
+    """With a sentence for the editor. Nothing is changed."""
+
+    message = _("The date would begin in the past. Choose a time that is still to come.")
+
+
+def ensure_to_come(date: Occurrence, *, was: datetime) -> None:
+    """Raise ``CannotMove`` when a date that was still to come would now begin in the past. One that has been may be corrected.
+
+    Of a whole day it is enough that it is not over.
+    """
+    now = timezone.now()
+    if was > now and (date.ends_at if date.all_day else date.starts_at) <= now:
+        raise CannotMove
+
+
 def _change(pks: list[int], changes: dict[str, Any]) -> list[SignUp]:
     with transaction.atomic():
         shifts = lock_shifts(pks)
@@ -69,6 +89,7 @@ def _change(pks: list[int], changes: dict[str, Any]) -> list[SignUp]:
             was = (date.starts_at, date.ends_at, date.all_day)
             for name, value in changes.items():
                 setattr(date, name, value)
+            ensure_to_come(date, was=was[0])
             date.save()
             _move_shifts(date, *was)
         told = tell_what_changed(shifts, known)
@@ -84,21 +105,13 @@ def lock_shifts(dates: list[int]) -> list[Shift]:
 
 def _move_shifts(date: Occurrence, starts_at: datetime, ends_at: datetime, all_day: bool) -> None:
     """Move the shifts as the date moved from these times; one that ended with the date goes on doing so."""
-    was, now = timezone.make_naive(starts_at), timezone.make_naive(date.starts_at)
     # The hours of a whole day are nobody's hours: then only the day counts.
     by_the_day = all_day or date.all_day
-    by = timedelta(days=(now.date() - was.date()).days) if by_the_day else now - was
+    days = timezone.localdate(date.starts_at) - timezone.localdate(starts_at)
+    by = days if by_the_day else on_the_wall(starts_at, date.starts_at)
     for shift in date.shifts.all():
-        before = (shift.starts_at, shift.ends_at)
         ended_with_it = shift.ends_at == ends_at and not by_the_day
-        shift.starts_at = later(before[0], by)
-        shift.ends_at = date.ends_at if ended_with_it else later(before[1], by)
-        if shift.ends_at <= shift.starts_at:  # the date is now too short for it, or the clock skipped an hour
-            shift.ends_at = shift.starts_at + (before[1] - before[0])
-        if (shift.starts_at, shift.ends_at) != before:
-            moved = shift.starts_at - before[0]
-            shift.cancel_until = shift.cancel_until and shift.cancel_until + moved
-            shift.save(update_fields=["starts_at", "ends_at", "cancel_until"])
+        move(shift, by, ends_at=date.ends_at if ended_with_it else None)
 
 
 def known_in(shifts: Sequence[Shift]) -> dict[int, Known]:
@@ -111,10 +124,20 @@ def known_in(shifts: Sequence[Shift]) -> dict[int, Known]:
 
 
 def tell_what_changed(shifts: Sequence[Shift], known: dict[int, Known]) -> list[SignUp]:
-    """Tell those for whom something is not as they knew it. The shifts are locked; returns those who were told."""
+    """Tell those for whom something is not as they knew it, and whom a rule is against by now. The shifts are locked.
+
+    Every change of when, where or what is asked for ends here. Returns those who were told.
+    """
     now = timezone.now()
     told = []
-    for pk, (row, meetings) in known_in(shifts).items():
+    after = known_in(shifts)
+    moved = {
+        pk
+        for pk, (_row, meetings) in after.items()
+        if pk in known and hours(known[pk].meetings) != hours(meetings)
+    }
+    questions = ask_again([row for row, _meetings in after.values()], moved=moved)
+    for pk, (row, meetings) in after.items():
         before = known[pk].meetings if pk in known else meetings
         if before == meetings:
             continue
@@ -122,9 +145,14 @@ def tell_what_changed(shifts: Sequence[Shift], known: dict[int, Known]) -> list[
         row.save(update_fields=["changed_at"])
         if what := news(before, meetings, now=now):
             was = [meeting for meeting in before if meeting not in meetings and meeting.ends_at > now]
-            tell(row, what, shift=row.shift, was=was)
+            tell(row, what, shift=row.shift, was=was, why_not=why_not(row))
             told.append(row)
-    return told
+    return told + tell_of_questions(questions, besides={row.pk for row in told})
+
+
+def hours(meetings: Sequence[Meeting]) -> list[tuple[datetime, datetime]]:
+    """When one is to come to what is held."""
+    return [(meeting.starts_at, meeting.ends_at) for meeting in meetings if not meeting.called_off]
 
 
 def news(before: Sequence[Meeting], after: Sequence[Meeting], *, now: datetime) -> str:

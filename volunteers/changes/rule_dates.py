@@ -14,15 +14,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.base.jobs import at_most_every
-from volunteers.calendars.recurrence import Slot, later
+from volunteers.calendars.recurrence import Slot
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import AHEAD, ENTRY_FIELDS, renew
 from volunteers.events.page_with_dates import with_the_dates
 from volunteers.shifts.models import Shift
+from volunteers.shifts.moving import move, on_the_wall
 from volunteers.signups.models import SignUp
 
 LAID_OUT = ("starts_at", "ends_at", "all_day", "rule_starts_at", "rule_ends_at", "question", *ENTRY_FIELDS)
-HOURS = ("starts_at", "ends_at", "opens_at", "cancel_until")
 MADE, MOVED, REMOVED, ASKED = "made", "moved", "removed", "asked"
 
 
@@ -174,18 +174,11 @@ def follow(row: Occurrence, slot: Slot, relied: Relied) -> str:
         row.question = Occurrence.Question.MOVED
         return "" if asked else ASKED
     if row.pk in relied.shifts:
-        move_shifts(row, timezone.make_naive(slot.starts_at) - timezone.make_naive(row.starts_at))
+        by = on_the_wall(row.starts_at, slot.starts_at)
+        for shift in row.shifts.all():  # which nobody is in
+            move(shift, by)
     row.starts_at, row.ends_at, row.all_day = slot
     return MOVED
-
-
-def move_shifts(row: Occurrence, by: timedelta) -> None:
-    """Hold the date's shifts, which nobody is in, as much later or earlier by the clock on the wall."""
-    for shift in row.shifts.all():
-        for name in HOURS:
-            if moment := getattr(shift, name):
-                setattr(shift, name, later(moment, by))
-        shift.save(update_fields=HOURS)
 
 
 def give_up(row: Occurrence, relied: Relied) -> str:

@@ -1,5 +1,6 @@
 """What becomes of people's shifts when an event is unpublished or deleted: nobody stands at a square alone."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.base.jobs import at_most_every
+from volunteers.changes.reach import reach_of
 from volunteers.changes.rescheduling import call_off
 from volunteers.changes.rule_dates import lock_page
 from volunteers.events.models import EventPage, Occurrence
@@ -37,7 +39,8 @@ def call_off_what_comes(events: QuerySet[EventPage]) -> list[SignUp]:
         told = []
         for event in events.filter(pk__in=with_people(events).values("event")):
             of_this = call_off(with_people(EventPage.objects.filter(pk=event.pk)))
-            log(event, "changes.call_off", data={"told": len(of_this)})
+            mails, phoned = reach_of(of_this)
+            log(event, "changes.call_off", data=dict(+Counter(told=mails, called=phoned)))
             told += of_this
         return told
 

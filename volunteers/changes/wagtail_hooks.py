@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from volunteers.changes.admin.outcomes import Outcome, say_what_came_of_it
+from volunteers.changes.admin.outcomes import Outcome, say_what_came_along, say_what_came_of_it
 from volunteers.changes.admin.take_down_questions import (
     ask_before_deleting,
     ask_before_unpublishing,
@@ -29,6 +29,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 
 hooks.register("event_is_saved", let_follow)
+
+hooks.register("after_copy_page", say_what_came_along)
 
 # Screens: they ask first and say afterwards. What is done hangs on the saving alone.
 hooks.register("before_unpublish_page", ask_before_unpublishing)

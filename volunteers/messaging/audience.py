@@ -59,6 +59,16 @@ def reachable(volunteers: models.QuerySet[Volunteer]) -> models.QuerySet[Volunte
     return there.exclude(stage__is_left=True)
 
 
+def only_by_phone(message: Message) -> list[SignUp]:
+    """Of a shift or an event those who gave no address, each once: they are told by telephone."""
+    if not (message.shift_id or message.event_id):
+        return []
+    there = Q(volunteer__email=None, volunteer__erased_at=None)
+    rows = sign_ups_for(message).filter(there).exclude(volunteer__stage__is_left=True)
+    related = rows.select_related("volunteer", "shift__occurrence__event__area")
+    return list({row.volunteer_id: row for row in related.order_by("-shift__starts_at", "-pk")}.values())
+
+
 def not_reached(message: Message) -> int:
     """How many of a shift or an event get no mail: they gave no address, or have left."""
     if not (message.shift_id or message.event_id):

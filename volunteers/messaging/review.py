@@ -9,6 +9,7 @@ from django.urls import reverse
 from cms.mail.outbox import write_mail
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
+from cms.waiting.choices import wants
 from volunteers.mail_kinds import KINDS
 from volunteers.messaging.models import Message
 from volunteers.people.models import Coordinator
@@ -41,7 +42,7 @@ def ask_for_review(message: Message, *, by: Any, language: str) -> Message:
         row.save(update_fields=["state"])
         note_access(by, AccessEntry.Action.CHANGE, str(row))
         for each in reviewers_of(row):
-            if each.gets_mail:
+            if wants(each.user, "messages"):
                 write_mail(
                     kind.template,
                     to=each.user.email,

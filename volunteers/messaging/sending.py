@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from cms.base.jobs import stop as worker_stop
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.messaging.audience import audience, reachable, sign_ups_of
+from volunteers.messaging.audience import audience, only_by_phone, reachable, sign_ups_of
 from volunteers.messaging.letter import write_letter
 from volunteers.messaging.models import Message, Recipient
 from volunteers.messaging.review import must_be_reviewed
 from volunteers.people.models import Volunteer
+from volunteers.signups.personal.phone_calls import call_instead_of_message
 
 BATCH = 50  # letters in one transaction
 
@@ -62,7 +63,10 @@ def send(message: Message, *, by: Any, as_read: str | None = None) -> Message:
             [Recipient(message=row, volunteer_id=pk) for pk in people], batch_size=500
         )
         row.number = row.recipients.count()
-        if not row.number:
+        called = [
+            call_instead_of_message(each, subject=row.subject, text=row.text) for each in only_by_phone(row)
+        ]
+        if not row.number and not called:
             raise Nobody
         row.state, row.sent_by, row.sent_at = Message.State.SENDING, by, timezone.now()
         row.save()

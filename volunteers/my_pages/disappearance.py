@@ -7,11 +7,11 @@ from cms.accounts.sign_in.account import close_account
 from cms.mail.models import OutboxMail
 from cms.privacy.register import trails
 from cms.privacy.write_ahead_log import sweep
-from volunteers.mail_kinds import OWN_SWITCHES, TABLE, Reader
+from volunteers.mail_kinds import KINDS, OWN_SWITCHES, TABLE, Reader
 from volunteers.my_pages.inactivity import to_part_from
 from volunteers.my_pages.own_data.extract import TRAIL
 from volunteers.notices.staff_mails import tell_of_free_place
-from volunteers.people.models import Stage, Volunteer
+from volunteers.people.models import AddressChange, Stage, Volunteer
 from volunteers.people.path import take_step
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.cancelling import cancel
@@ -21,6 +21,7 @@ NOTHING = {
     "typed_hash": None,
     "typed_at": None,
     "email": None,
+    "bounced_at": None,
     "name": "",
     "phone": "",
     "notes": "",
@@ -29,6 +30,7 @@ NOTHING = {
     "guardian_email": "",
     "guardian_asked_at": None,
     "guardian_confirmed_at": None,
+    "guardian_refused_at": None,
     "calendar_hash": None,
     "parting_told_at": None,
     "user": None,
@@ -39,7 +41,15 @@ NOT_TYPED = {
     "typed_name": "",
     "typed_age": "",
     "typed_guardian": "",
+    "wished_people": None,
+    "wished_name": "",
+    "wished_at": None,
     "reason": "",
+    "against": "",
+    "questioned_at": None,
+    "passed": "",
+    "passed_by": None,
+    "passed_at": None,
     "agreed_to": None,
     "code": "",
     "code_until": None,
@@ -104,6 +114,10 @@ def forget_mails(volunteer: Volunteer) -> None:
     """Delete what waits to be sent and what was sent, to them and about them to a guardian."""
     if volunteer.email:
         OutboxMail.objects.filter(to__iexact=volunteer.email).delete()
+    for change in AddressChange.objects.filter(volunteer=volunteer):
+        of_changes = [KINDS["new_address"].template, KINDS["address_moved"].template]
+        OutboxMail.objects.filter(name__in=of_changes, to__iexact=change.email).delete()
+        change.delete()
     if volunteer.guardian_email:
         about = [kind.template for kind in TABLE if kind.to == Reader.GUARDIAN]
         OutboxMail.objects.filter(name__in=about, to__iexact=volunteer.guardian_email).delete()
@@ -117,7 +131,7 @@ def forget_who_it_was(volunteer: Volunteer) -> None:
     volunteer.erased_at = now
     volunteer.save()
     volunteer.areas.clear()
-    for rows in (volunteer.spoken, volunteer.proofs, volunteer.calls):
+    for rows in (volunteer.spoken, volunteer.proofs, volunteer.calls, volunteer.phone_calls):
         rows.all().delete()
     volunteer.consents.filter(withdrawn_at=None).update(withdrawn_at=now)
     # Whoever kept the paper has its code, and by it must not find all that the person did.

@@ -10,6 +10,10 @@ from volunteers.mail_kinds import OWN_SWITCHES
 from volunteers.people.models import Volunteer
 from volunteers.people.names import clean_name
 from volunteers.people.spoken_languages import choices
+from volunteers.shifts.availability import MOST_TOGETHER
+from volunteers.signups.forms import EmailForm
+from volunteers.signups.joining.changing import most_people
+from volunteers.signups.models import SignUp
 
 SAFETY = ["is_discreet", "is_protected"]
 SWITCHES = [*OWN_SWITCHES, *SAFETY]
@@ -95,3 +99,68 @@ class SettingsForm(forms.Form):
     @property
     def chosen_areas(self) -> set[int]:
         return {int(value) for value in self["areas"].value() or [] if str(value).isdigit()}
+
+
+class OwnAddressForm(EmailForm):
+    """The address that the person wants to be written to at."""
+
+    def __init__(self, *args: Any, volunteer: Volunteer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.volunteer = volunteer
+        self.fields["email"].label = _("Your new e-mail")
+        self.fields["email"].help_text = _(
+            "We write there. Nothing changes before you have said yes in that mail."
+        )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() == (self.volunteer.email or "").lower():
+            raise forms.ValidationError(_("That is your address already."))
+        return email
+
+
+class OwnGuardianForm(EmailForm):
+    """The address of a parent or guardian, when the one that was typed is wrong."""
+
+    def __init__(self, *args: Any, volunteer: Volunteer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.volunteer = volunteer
+        self.fields["email"].label = _("A parent's or guardian's e-mail")
+        self.fields["email"].widget.attrs |= {"autocomplete": "off", "id": "id_guardian"}
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() == (self.volunteer.email or "").lower():
+            raise forms.ValidationError(_("Write an address that is theirs, not your own."))
+        if email.lower() == self.volunteer.guardian_email.lower():
+            raise forms.ValidationError(_("We have asked at that address already."))
+        return email
+
+
+class ChangeSignUpForm(forms.Form):
+    """How many they are, as far as there is room, and what they are called: at first what they typed by signing up again."""
+
+    people = forms.TypedChoiceField(label=_("How many are you?"), coerce=int)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("It is the name of all your shifts."),
+        error_messages={"required": _("Write what we may call you.")},
+    )
+
+    def __init__(self, *args: Any, sign_up: SignUp, **kwargs: Any) -> None:
+        self.most = most_people(sign_up)
+        wished = min(sign_up.wished_people or sign_up.people, self.most)
+        initial = {"people": wished, "name": sign_up.wished_name or sign_up.volunteer.name}
+        super().__init__(*args, **kwargs | {"initial": initial})
+        people: Any = self.fields["people"]
+        people.choices = [(number, str(number)) for number in range(1, max(self.most, MOST_TOGETHER) + 1)]
+        if not self.is_bound:
+            people.choices = people.choices[: self.most]
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name

@@ -25,13 +25,13 @@ from volunteers.my_pages.signup_status import (
 from volunteers.notices.debrief_question import may_answer
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import Asking, is_near_another
-from volunteers.signups.models import SignUp
+from volunteers.signups.models import HOLD, SignUp
 from volunteers.signups.personal.check_in_codes import check_in_code
 from volunteers.signups.personal.day_before_answer import is_asked_about, is_coming
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.personal.mails import is_sent
 from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
+from volunteers.signups.places.refusals import Asking, is_near_another
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,27 @@ class OwnShift:
     def was_taken_out(self) -> bool:
         """Whether a coordinator ended it."""
         return self.standing is Standing.TAKEN_OUT
+
+    @property
+    def can_change(self) -> bool:
+        """Whether it is for them to say how many they are: before it begins."""
+        return self.leaving is not None and self.sign_up.is_signed_up and not self.shift.is_closed
+
+    @property
+    def wishes_otherwise(self) -> bool:
+        """Whether they signed up again with another number or name, which nobody has answered yet."""
+        return self.can_change and self.sign_up.wishes_otherwise
+
+    @property
+    def signed_up_again(self) -> bool:
+        """Whether somebody has just signed up again with the address: nothing has changed by that."""
+        wished_at = self.sign_up.wished_at
+        is_new = wished_at is not None and wished_at > self.now - HOLD
+        return self.wishes_otherwise or (is_new and self.sign_up.is_signed_up)
+
+    @property
+    def awaits_guardian(self) -> bool:
+        return self.standing is Standing.AWAITS_GUARDIAN
 
     @property
     def has_an_offer(self) -> bool:

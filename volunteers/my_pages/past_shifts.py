@@ -18,12 +18,16 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Time:
-    """One time that has been. ``minutes`` is None as long as nobody has written down who was there."""
+    """One time that has been. ``minutes`` is None as long as nobody has written down who was there.
+
+    ``overlaps``: some of it is counted with another shift.
+    """
 
     date: datetime.date
     shift: Shift
     event: EventPage
     minutes: int | None
+    overlaps: bool = False
 
     @property
     def hours(self) -> float:
@@ -57,7 +61,7 @@ def in_hours(times: list[Time]) -> float:
 
 def been_of(volunteer: Volunteer) -> Been:
     """Every time that the volunteer was there, and the shifts that are over and not counted yet. Four queries at most."""
-    found = [(each.date, each.shift, each.minutes) for each in hours_of(volunteer)]
+    found = [(each.date, each.shift, each.minutes, each.overlaps) for each in hours_of(volunteer)]
     rows = (
         SignUp.objects.filter(volunteer=volunteer, state=SignUp.State.PLACED, attendances=None)
         .filter(shift__ends_at__lte=timezone.now(), shift__occurrence__called_off=False)
@@ -65,7 +69,12 @@ def been_of(volunteer: Volunteer) -> Been:
         .defer("shift__occurrence__vevent")
     )
     shifts = [row.shift for row in rows]
-    uncounted = [(timezone.localdate(shift.starts_at), shift, None) for shift in shifts]
+    uncounted = [(timezone.localdate(shift.starts_at), shift, None, False) for shift in shifts]
     both = sorted([*found, *uncounted], key=lambda each: (each[0], each[1].pk), reverse=True)
-    pages = pages_in_this_language(shift.occurrence.event for _day, shift, _minutes in both)
-    return Been([Time(day, shift, pages[shift.occurrence.event_id], minutes) for day, shift, minutes in both])
+    pages = pages_in_this_language(shift.occurrence.event for _day, shift, *_counted in both)
+    return Been(
+        [
+            Time(day, shift, pages[shift.occurrence.event_id], minutes, overlaps)
+            for day, shift, minutes, overlaps in both
+        ]
+    )

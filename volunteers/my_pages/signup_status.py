@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting, is_off
+from volunteers.signups.places.refusals import why_not
 
 State = SignUp.State
 Text = str | Promise
@@ -24,6 +25,7 @@ class Standing(Enum):
     OVER = auto()
     OFF = auto()
     DECLINED = auto()
+    IN_QUESTION = auto()
     REQUESTED = auto()
     OFFERED = auto()
     AWAITS_GUARDIAN = auto()
@@ -91,6 +93,18 @@ WORDS = {
     ),
     Standing.DECLINED: Words(
         heading=_("The answer is no this time"), sentence="%(reason)s", another=_("Choose another shift")
+    ),
+    Standing.IN_QUESTION: Words(
+        heading=_("Your place is in question"),
+        sentence=_(
+            "Something has changed: %(why)s We keep the place for you and have asked a coordinator, who answers you by mail. "
+            "Until then do not count on it."
+        ),
+        note=_(
+            "Something has changed. A coordinator answers you by mail; until then do not count on the place."
+        ),
+        tag=_("In question"),
+        tone="tag--full",
     ),
     Standing.REQUESTED: Words(
         heading=_("You have asked for this shift"),
@@ -173,7 +187,7 @@ def standing_of(sign_up: SignUp, meetings: Sequence[Meeting], now: datetime) -> 
         return Standing.AWAITS_GUARDIAN
     if sign_up.has_ended(now):
         return Standing.EXPIRED
-    return Standing[State(sign_up.state).name]
+    return Standing.IN_QUESTION if sign_up.is_in_question else Standing[State(sign_up.state).name]
 
 
 def words_of(sign_up: SignUp, standing: Standing, *, place_in_queue: int | None) -> Words:
@@ -182,7 +196,9 @@ def words_of(sign_up: SignUp, standing: Standing, *, place_in_queue: int | None)
     if standing in {Standing.ASKED, Standing.EXPIRED} and sign_up.shift.role.needs_approval:
         words = replace(words, sentence=TO_BE_APPROVED)
     day, at = _day_and_time(sign_up.held_until)
-    return words.filled({"until": day, "at": at, "place": place_in_queue, "reason": sign_up.reason})
+    return words.filled(
+        {"until": day, "at": at, "place": place_in_queue, "reason": sign_up.reason, "why": why_not(sign_up)}
+    )
 
 
 def _day_and_time(moment: datetime | None) -> tuple[str, str]:
@@ -197,6 +213,8 @@ def leaving_of(sign_up: SignUp, standing: Standing, now: datetime) -> Leaving | 
     if sign_up.state not in SignUp.CURRENT or standing in {Standing.BEEN, Standing.OVER}:
         return None
     way = {State.WAITING: LEAVE_QUEUE, State.REQUESTED: TAKE_BACK}.get(State(sign_up.state), CANCEL)
+    if sign_up.is_in_question:
+        return replace(CANCEL, follows=TO_THE_NEXT, follows_in_list=TO_THE_NEXT_IN_LIST)
     if not sign_up.has_a_place:
         return replace(way, follows=SIGN_UP_AGAIN, follows_in_list=SIGN_UP_AGAIN)
     if sign_up.state != State.PLACED:

@@ -7,7 +7,7 @@ from cms.privacy.facts import Fact, Section
 from cms.privacy.key_rotation import open_column
 from volunteers.my_pages.disappearance import vanish
 from volunteers.my_pages.own_data.extract import rows_of
-from volunteers.people.models import AgeBand, Volunteer
+from volunteers.people.models import AddressChange, AgeBand, Volunteer
 
 
 def volunteers_with(email: str) -> QuerySet[Volunteer]:
@@ -23,7 +23,7 @@ def told_of(email: str) -> list[Section]:
     sections = []
     for volunteer in volunteers_with(email):
         sections += [code_of(volunteer)] if volunteer.is_protected else rows_of(volunteer)
-    return [*sections, wards_of(email)]
+    return [*sections, wards_of(email), changes_of(email)]
 
 
 def code_of(volunteer: Volunteer) -> Section:
@@ -45,13 +45,34 @@ def wards_of(email: str) -> Section:
             Fact("code", _("Code of the volunteer"), str(row)),
             Fact("guardian_asked_at", _("Asked"), row.guardian_asked_at),
             Fact("guardian_confirmed_at", _("Said yes"), row.guardian_confirmed_at),
+            Fact("guardian_refused_at", _("Said no"), row.guardian_refused_at),
         ]
         for row in Volunteer.objects.filter(pk__in=found).order_by("pk")
     ]
     return Section("wards", _("Young people whose guardian you are"), facts)
 
 
+def changes_with(email: str) -> QuerySet[AddressChange]:
+    """Changes of an address where it is the other one: not confirmed yet, or the one of before. These few are opened."""
+    asked = email.strip().lower()
+    found = [pk for pk, address in open_column(AddressChange.objects.all(), "email") if asked == address]
+    return AddressChange.objects.filter(pk__in=found if asked else [])
+
+
+def changes_of(email: str) -> Section:
+    facts = [
+        [
+            Fact("code", _("Code of the volunteer"), str(row)),
+            Fact("asked_at", _("Asked for a new e-mail"), row.asked_at),
+            Fact("moved_at", _("E-mail changed"), row.moved_at),
+        ]
+        for row in changes_with(email).order_by("pk")
+    ]
+    return Section("address_changes", _("Somebody's address that is, or was, to be changed"), facts)
+
+
 def erase(email: str) -> None:
+    changes_with(email).delete()
     for volunteer in volunteers_with(email):
         vanish(volunteer)
 

@@ -9,14 +9,14 @@ from volunteers.events.models import EventPage, Occurrence
 from volunteers.my_pages.own_shifts import pages_in_this_language
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import (
+from volunteers.signups.models import SignUp
+from volunteers.signups.places.refusals import (
     Asking,
     Person,
     Reason,
     is_near_another,
     reasons_against,
 )
-from volunteers.signups.models import SignUp
 
 MOST = 10
 SHORT = {

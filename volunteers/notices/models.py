@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,11 @@ class Answer(models.Model):
 
     shift = models.ForeignKey("shifts.Shift", models.CASCADE, related_name="answers")
     felt = models.CharField(_("felt safe"), max_length=6, choices=Felt)
+    # Of a no: by whom of the coordinators, and when.
+    looked_into_at = models.DateTimeField(null=True, blank=True, editable=False)
+    looked_into_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("answer")

@@ -16,4 +16,14 @@ keep(
             "notices.Call": ["shift", "volunteer", "at"],
         },
     ),
+    Kind(
+        key="looked_into",
+        whose=Whose.STAFF,
+        what=_("That you have looked into an answer of somebody who did not feel safe, and when"),
+        purpose=_("So that such an answer is never left lying."),
+        basis=Basis.TASK,
+        retention=_("As long as the shift."),
+        seen_by=_("Nobody but whoever answers for the site."),
+        fields={"notices.Answer": ["looked_into_at", "looked_into_by"]},
+    ),
 )

@@ -1,15 +1,24 @@
 """Mails to the coordinators of an area: about a shift, never about a person."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cms.mail.outbox import write_mail
+from cms.waiting.choices import wants
+from cms.waiting.kinds import table
 from volunteers.mail_kinds import KINDS
 from volunteers.people.models import Coordinator
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.by_hand import SENTENCES
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.refusals import Reason
+
+FOLLOWS = {"mended": "short"}  # whoever wants the one wants the other
 
 
 def tell_about(shift: Shift, name: str, **says: object) -> int:
@@ -27,15 +36,23 @@ def tell_about(shift: Shift, name: str, **says: object) -> int:
         "button_text": kind.button,
         **says,
     }
-    told = (
-        Coordinator.objects.of_area(event.area_id)
-        .filter(gets_mail=True)
-        .select_related("user")
-        .order_by("pk")
-    )
+    of_area = Coordinator.objects.of_area(event.area_id).select_related("user").order_by("pk")
+    told = [each for each in of_area if is_told(each, name)]
     for coordinator in told:
         write_mail(kind.template, to=coordinator.user.email, language=settings.LANGUAGE_CODE, context=context)
     return len(told)
+
+
+def wants_mail(user: Any) -> bool:
+    """What holds of a coordinator's mails until they choose otherwise on their account page."""
+    return not Coordinator.objects.filter(user=user, gets_mail=False).exists()
+
+
+def is_told(coordinator: Coordinator, name: str) -> bool:
+    """Whether this one wants the mail: by their own choice where it has one of that name, else by ``gets_mail``."""
+    name = FOLLOWS.get(name, name)
+    chosen = name in {kind.name for kind in table()}
+    return wants(coordinator.user, name) if chosen else coordinator.gets_mail
 
 
 def tell_of_free_place(shift: Shift) -> None:
@@ -46,6 +63,13 @@ def tell_of_free_place(shift: Shift) -> None:
     """
     if shift.places_left and not shift.is_closed and timezone.now() < shift.late_from:
         tell_about(shift, "free")
+
+
+def tell_of_questions(rows: Sequence[SignUp], *, shift: Shift) -> None:
+    """Mail them that some of the shift may not be there by the rules any more: how many, which rules, and nobody's name."""
+    with translation.override(settings.LANGUAGE_CODE):
+        rules = [SENTENCES[Reason(against)]() for against in sorted({row.against for row in rows})]
+    tell_about(shift, "questions", count=len(rows), rules=rules)
 
 
 def placed_in(shift: Shift) -> int:

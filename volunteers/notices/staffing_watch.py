@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.base.jobs import at_most_every, stop
+from cms.waiting.mailing import NEAR
 from volunteers.notices.staff_mails import placed_in, tell_about
 from volunteers.shifts.models import Shift
 from volunteers.shifts.models.shifts import ShiftQuerySet
@@ -60,5 +61,7 @@ def _look(pk: int) -> bool:
             return False
         shift.short_since = now if is_short else None
         shift.save(update_fields=["short_since"])
+        if is_short and shift.starts_at <= now + NEAR:
+            return False  # told at once with all that is near (cms/waiting/mailing.py)
         # Called off, or moved away: it is not mended, and they know that by other means.
         return bool(is_watched and tell_about(shift, "short" if is_short else "mended"))

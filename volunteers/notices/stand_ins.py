@@ -14,9 +14,9 @@ from volunteers.people.mails import write_to
 from volunteers.people.models import AgeBand, Proof, Volunteer
 from volunteers.people.models.volunteers import VolunteerQuerySet
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import Asking, Reason, reasons_against
 from volunteers.signups.joining.without_code import take
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.refusals import Asking, Reason, reasons_against
 
 MOST = 20  # are asked when somebody has left
 LOOKED_AT = 100  # of those whom the database finds suitable

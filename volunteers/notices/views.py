@@ -11,15 +11,15 @@ from cms.help.templatetags.help import line_for
 from volunteers.notices import debrief_question, stand_ins
 from volunteers.notices.links import call_behind, call_token
 from volunteers.notices.models import Answer, Call
-from volunteers.signups.joining.refusals import (
+from volunteers.signups.models import SignUp
+from volunteers.signups.personal.day_before_answer import say_coming
+from volunteers.signups.personal.links import is_over, token_of
+from volunteers.signups.places.refusals import (
     Asking,
     Reason,
     Refused,
     reasons_against,
 )
-from volunteers.signups.models import SignUp
-from volunteers.signups.personal.day_before_answer import say_coming
-from volunteers.signups.personal.links import is_over, token_of
 from volunteers.signups.views import event_in_this_language, link_over, private
 
 

@@ -135,6 +135,55 @@ class ChangeForm(VolunteerForm):
         spoken.choices = [*choices(), *others]
 
 
+class GuardianForm(forms.Form):
+    """Another address of a parent or guardian, with what the coordinator knows it by."""
+
+    email = forms.EmailField(
+        label=_("The guardian's e-mail"),
+        max_length=254,
+        help_text=_(
+            "They are asked at once. The link that went to the address of before opens nothing any more."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Who asked for it, and how do you know that it was them?"),
+        max_length=200,
+        min_length=5,
+        help_text=_("It is written into the access log. Name no person."),
+    )
+
+    def __init__(self, *args: Any, volunteer: Volunteer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.volunteer = volunteer
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if self.volunteer.email and email.lower() == self.volunteer.email.lower():
+            raise forms.ValidationError(gettext("That is the young person's own address."))
+        if email.lower() == self.volunteer.guardian_email.lower():
+            raise forms.ValidationError(gettext("That is the address that was asked already."))
+        return email
+
+
+class AddressForm(forms.Form):
+    """Another address of the volunteer's own, when the one of before cannot be read any more."""
+
+    email = forms.EmailField(
+        label=_("The new e-mail"),
+        max_length=254,
+        help_text=_(
+            "We ask there whether it is them: nothing changes before they have said yes. The address of before is told, and "
+            "can take it back for 14 days."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Why, and how do you know that it was them who asked?"),
+        max_length=200,
+        min_length=5,
+        help_text=_("It is written into the access log. Name no person."),
+    )
+
+
 class StepForm(forms.Form):
     stage = forms.ModelChoiceField(Stage.objects.all(), label=_("Stage"), empty_label=None)
 

@@ -27,7 +27,7 @@ keep(
                 "row_key",
                 *("email", "name", "phone", "language", "areas", "age", "is_protected", "user", "created_at"),
                 *("confirmed_at", "erased_at", "calendar_hash", "link_number", "is_discreet"),
-                *("typed_email", "typed_hash", "typed_at"),
+                *("typed_email", "typed_hash", "typed_at", "bounced_at"),
                 *OWN_SWITCHES,
             ],
             "people.SpokenLanguage": ["volunteer", "code"],
@@ -42,7 +42,10 @@ keep(
         retention=LEAVING,
         seen_by=COORDINATORS,
         fields={
-            "people.Volunteer": ["guardian_email", "guardian_asked_at", "guardian_confirmed_at"],
+            "people.Volunteer": [
+                *("guardian_email", "guardian_asked_at", "guardian_confirmed_at", "guardian_refused_at"),
+                "guardian_link_number",
+            ],
         },
     ),
     Kind(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,12 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.base.cache import keep
 from cms.base.documents.responses import open_to_all, respond
+from cms.base.restrictions import for_everybody
 from volunteers.calendars.ical import write_calendar
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
-from volunteers.programme.filters import read_filter
+from volunteers.programme.filters import FOLLOWERS_READERS, EventFilter, read_filter
+from volunteers.programme.renamed import to_its_new_address
 
 SAID_AFTERWARDS = timedelta(weeks=6)
 A_MINUTE = timedelta(minutes=1)
@@ -29,18 +31,19 @@ def calendar_feed(request: HttpRequest) -> HttpResponseBase:
     """Every published date from 30 days back to 13 months ahead, narrowed by the filters of the list.
 
     That window is the limit: nothing is rendered, a thousand dates are one query and one join. A filter that
-    makes no sense gives a calendar without dates that says why in its description, so that whoever subscribes
-    to a mistyped address can see it.
+    makes no sense, or a campaign that has been taken down with its dates, is answered with 404 and the reason: programs
+    keep what they have, while a calendar without dates would empty theirs.
     """
-    wanted = read_filter(request.GET)
+    wanted = read_filter(request.GET, FOLLOWERS_READERS)
     query = f"?{wanted.query}" if wanted.query else ""
-    problems = [str(problem) for problem in wanted.errors.values()]
+    if problem := " ".join(map(str, wanted.errors.values())) or is_over(wanted):
+        return HttpResponseNotFound(problem, content_type="text/plain; charset=utf-8")
     return feed(
         request,
         lambda: wanted.narrow(Occurrence.objects.on_the_calendar(timezone.now())),
         filename="kalender.ics",
         name=": ".join(filter(None, [settings.WAGTAIL_SITE_NAME, ", ".join(wanted.words)])),
-        description=" ".join(problems) or _("What happens, and what you can help with."),
+        description=_("What happens, and what you can help with."),
         address=f"{settings.SITE_URL}/{CALENDAR_SLUG}/{query}",
         source=f"{settings.SITE_URL}{reverse('calendar_feed')}{query}",
     )
@@ -51,11 +54,11 @@ def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One event's dates in the same window, as a feed; with ``?tillfalle=<id>`` that one date, as a file.
 
     404 for what is not published, but for what was until a few weeks ago: its feed says that nothing of it is held. The slug
-    is that of the event in any language, the Swedish one first.
+    is that of the event in any language, the Swedish one first; one that it had once leads to it.
     """
-    page = first_of(EventPage.objects.live().public().filter(slug=slug))
+    page = first_of(for_everybody(EventPage.objects.live()).filter(slug=slug))
     if page is None:
-        return withdrawn_feed(request, slug)
+        return withdrawn_feed(request, slug) or to_its_new_address(request, "event_feed", slug)
     # Dates belong to the page in the language that it was written in.
     its_own = Q(event__translation_key=page.translation_key)
     if "tillfalle" in request.GET:
@@ -72,6 +75,14 @@ def event_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
+def is_over(wanted: EventFilter) -> str:
+    """Why there is nothing to follow any more: the campaign has been taken down with its dates. Empty when there is something."""
+    if wanted.campaign is None or wanted.campaign.live:
+        return ""
+    dates = wanted.narrow(Occurrence.objects.on_the_calendar(timezone.now()))
+    return "" if dates.exists() else _("This campaign is not published any more.")
+
+
 def first_of(pages: QuerySet[EventPage]) -> EventPage | None:
     """The Swedish one of pages with the same slug."""
     found = pages.select_related("locale")
@@ -79,20 +90,19 @@ def first_of(pages: QuerySet[EventPage]) -> EventPage | None:
     return order[0] if order else None
 
 
-def withdrawn_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
+def withdrawn_feed(request: HttpRequest, slug: str) -> HttpResponseBase | None:
     """What was still to come of an event when it was unpublished, each date as cancelled: calendars that only lose an entry
-    often go on showing it. Raises 404 for what was not unpublished lately, as editors do or as its time was out.
+    often go on showing it. None for what was not unpublished lately, as editors do or as its time was out.
 
     Only times are in it, as in the entries of any event that is not published, and no date that was changed since.
     """
-    page = first_of(
-        EventPage.objects.not_live().public().filter(slug=slug, occurrences__isnull=False).distinct()
-    )
+    pages = for_everybody(EventPage.objects.not_live())
+    page = first_of(pages.filter(slug=slug, occurrences__isnull=False).distinct())
     log = PageLogEntry.objects.filter(page=page and page.pk, action__startswith="wagtail.unpublish")
     taken_down = log.aggregate(at=Max("timestamp"))["at"]
     is_lately = taken_down is not None and taken_down > timezone.now() - SAID_AFTERWARDS
     if page is None or not is_lately or "tillfalle" in request.GET:
-        raise Http404
+        return None
     to_come = Occurrence.objects.filter(event=page.pk, ends_at__gt=taken_down)
     to_come = to_come.filter(sequence__gt=0, changed_at__lt=taken_down + A_MINUTE)
     # Without a name: programs keep the one they have.

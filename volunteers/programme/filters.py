@@ -1,7 +1,7 @@
 """The filters of the calendar, read from an address: one meaning for the list and for the feed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -17,7 +17,14 @@ from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from cms.base.lists.parameters import NonsenseError, campaigns, read_area, read_campaign, single
+from cms.base.lists.parameters import (
+    NonsenseError,
+    campaigns,
+    read_area,
+    read_campaign,
+    read_followed_campaign,
+    single,
+)
 from cms.base.models import Area
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.events.models.occurrences import OccurrenceQuerySet
@@ -27,6 +34,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
 DAY = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
 NAMES = ("omrade", "kampanj", "typ", "sprak", "alder", "fran", "till", "plats")
 Age = EventPage.Age
+type Reader = tuple[str, Callable[[str], object]]
 # Who may come to what: whoever is 18 may also come to what is for all ages, and from 15.
 WELCOME = {
     Age.ALL: [Age.ALL],
@@ -77,7 +85,7 @@ class EventFilter:
         """What was asked for as a person would say it, by the name of its parameter."""
         said = {
             "omrade": self.area and self.area.name,
-            "kampanj": self.campaign and self.campaign.title,
+            "kampanj": self.campaign and self.campaign.live and self.campaign.title,
             "typ": self.kind and self.kind.label,
             "sprak": self.language,
             "alder": self.age and AGE_WORDS[self.age],
@@ -168,17 +176,19 @@ class Address(NamedTuple):
         return f"{self.path}?{query}" if query else self.path
 
 
-def read_filter(query: QueryDict) -> EventFilter:
+def read_filter(query: QueryDict, readers: Mapping[str, Reader] | None = None) -> EventFilter:
     """The filter in a query string. Never raises; other parameters are left alone. At most two queries."""
+    readers = readers or READERS
     errors: dict[str, str | Promise] = {}
     values: dict[str, str] = {}
     found: dict[str, object] = {}
     for name in NAMES:
         try:
             if value := single(query.getlist(name)):
-                attribute, reader = READERS[name]
+                attribute, reader = readers[name]
                 found[attribute] = reader(value)
-                values[name] = value
+                # A campaign may have had another slug once.
+                values[name] = getattr(found[attribute], "slug", value)
         except NonsenseError as nonsense:
             errors[name] = nonsense.message
     wanted = EventFilter(**found, values=values, errors=errors)  # type: ignore[arg-type]
@@ -240,7 +250,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
-READERS = {
+READERS: dict[str, Reader] = {
     "omrade": ("area", read_area),
     "kampanj": ("campaign", read_campaign),
     "typ": ("kind", read_kind),
@@ -250,3 +260,5 @@ READERS = {
     "till": ("last_day", read_day),
     "plats": ("places_left", read_switch),
 }
+# For whoever follows a calendar: what was taken down is not unknown.
+FOLLOWERS_READERS = READERS | {"kampanj": ("campaign", read_followed_campaign)}

@@ -1,9 +1,11 @@
-from django.db import transaction
-from django.utils import timezone
+from collections.abc import Iterable
+from datetime import timedelta
 
-from volunteers.calendars.recurrence import later
+from django.db import transaction
+
 from volunteers.events.models import Occurrence
 from volunteers.shifts.models import Shift
+from volunteers.shifts.moving import moved, on_the_wall
 
 
 def previous_with_shifts(occurrence: Occurrence) -> Occurrence | None:
@@ -25,21 +27,23 @@ def copy_shifts(occurrence: Occurrence) -> list[Shift]:
         previous = previous_with_shifts(occurrence)
         if previous is None or occurrence.shifts.exists():
             return []
-        by = timezone.make_naive(occurrence.starts_at) - timezone.make_naive(previous.starts_at)
-        return [
-            Shift.objects.create(
-                occurrence=occurrence,
-                role=shift.role,
-                text=shift.text,
-                capacity=shift.capacity,
-                minimum=shift.minimum,
-                meeting_point=shift.meeting_point,
-                meeting_point_hours=shift.meeting_point_hours,
-                is_private=shift.is_private,
-                starts_at=later(shift.starts_at, by),
-                ends_at=later(shift.ends_at, by),
-                opens_at=shift.opens_at and later(shift.opens_at, by),
-                cancel_until=shift.cancel_until and later(shift.cancel_until, by),
-            )
-            for shift in previous.shifts.all()
-        ]
+        by = on_the_wall(previous.starts_at, occurrence.starts_at)
+        return copy_to(occurrence, previous.shifts.all(), by=by)
+
+
+def copy_to(occurrence: Occurrence, shifts: Iterable[Shift], *, by: timedelta) -> list[Shift]:
+    """The same shifts on the date, as much later by the clock on the wall, with nobody in them."""
+    return [
+        Shift.objects.create(
+            occurrence=occurrence,
+            role=shift.role,
+            text=shift.text,
+            capacity=shift.capacity,
+            minimum=shift.minimum,
+            meeting_point=shift.meeting_point,
+            meeting_point_hours=shift.meeting_point_hours,
+            is_private=shift.is_private,
+            **moved(shift, by),
+        )
+        for shift in shifts
+    ]

@@ -18,8 +18,8 @@ class Hours(NamedTuple):
 def hours_on(plan: ShiftPlan, date: Occurrence) -> Hours | None:
     """The hours of the plan's shift on the date; None when the date is too short for it.
 
-    Minutes after the date's start and days before it are told by the clock on the wall, so that half past six stays half
-    past six when summer time ends. How long it lasts, and hours before it, are time that passes.
+    Minutes after the date's start, and days and hours before it, are told by the clock on the wall, so that half past six stays
+    half past six when summer time ends, and moves as it was laid out. How long it lasts is time that passes.
     """
     starts_at = date.starts_at
     if plan.starts_after:
@@ -28,5 +28,7 @@ def hours_on(plan: ShiftPlan, date: Occurrence) -> Hours | None:
     if ends_at <= starts_at:
         return None
     opens_at = None if plan.opens_days is None else later(starts_at, -timedelta(days=plan.opens_days))
-    cancel_until = None if plan.cancel_hours is None else starts_at - timedelta(hours=plan.cancel_hours)
+    cancel_until = (
+        None if plan.cancel_hours is None else later(starts_at, -timedelta(hours=plan.cancel_hours))
+    )
     return Hours(starts_at, ends_at, opens_at, cancel_until)

@@ -74,7 +74,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def in_calendars(self) -> "SignUpQuerySet":
         """Those that stand in a person's own subscribed calendar, with all that their entries say."""
-        rows = self.filter(state__in=SignUp.IN_CALENDARS)
+        rows = self.filter(Q(state__in=SignUp.IN_CALENDARS) | Q(questioned_at__isnull=False))
         rows = rows.select_related("volunteer", "shift__role", "shift__occurrence__event__area")
         return rows.defer("shift__occurrence__vevent")
 
@@ -98,7 +98,8 @@ class SignUp(models.Model):
 
     ``held`` and ``asked`` wait for the address, or for a guardian, the first where there was room, the second where there was
     not. Places of its own (``Seat``) a sign-up has only once the address is shown to be theirs; until then a ``Hold`` keeps some.
-    ``requested`` waits for a coordinator's yes, ``offered`` holds places until the person says yes.
+    ``requested`` waits for a coordinator's yes, ``offered`` holds places until the person says yes. Whoever had a place that a
+    rule is against by now is ``requested`` too, and ``is_in_question``: the places are kept until a coordinator has answered.
     """
 
     class State(models.TextChoices):
@@ -137,6 +138,11 @@ class SignUp(models.Model):
         "people.ConsentText", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
+    # What was typed by whoever signed up again, once it was confirmed: it changes nothing, and the person is asked.
+    wished_people = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    wished_name = EncryptedCharField(max_length=80, blank=True, editable=False)
+    wished_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
     queued_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -151,6 +157,16 @@ class SignUp(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     reason = EncryptedCharField(_("reason"), max_length=200, blank=True, editable=False)
+    # The rule of the person that is against it as things are now, by its name in ``places.refusals``; mostly none.
+    against = models.CharField(max_length=20, blank=True, default="", editable=False)
+    # Since when the place that somebody had is in question: it is kept for them, and a coordinator is asked.
+    questioned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The rules that a coordinator has knowingly passed for it, by their names with spaces between; who, and when.
+    passed = models.CharField(max_length=80, blank=True, default="", editable=False)
+    passed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    passed_at = models.DateTimeField(null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     # By which calendars know its entries: says neither whose it is nor how many there are. Empty in those of before, which
     # keep the name that calendars have already.
@@ -161,6 +177,9 @@ class SignUp(models.Model):
     entry_revision = models.PositiveIntegerField(default=0, editable=False)
     entry_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     ENTRY_FIELDS = ("entry_digest", "entry_revision", "entry_changed_at")
+
+    # No column: how the person is told of what was done with this very row ("mail", "phone").
+    told_by: frozenset[str] = frozenset()
 
     objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -173,6 +192,7 @@ class SignUp(models.Model):
                 "held_until", name="sign_up_ends", condition=Q(state__in=["held", "asked", "offered"])
             ),
             models.Index("shift", name="sign_up_requests", condition=Q(state="requested")),
+            models.Index("shift", name="sign_up_against", condition=~Q(against="")),
             models.Index("created_at", name="sign_up_expired", condition=Q(state="expired")),
             # Who came where, for the coordinators of an area: read from the index alone.
             models.Index(
@@ -212,6 +232,19 @@ class SignUp(models.Model):
         return "" if self.volunteer.is_protected else self.volunteer.email or self.volunteer.typed_email
 
     @property
+    def is_signed_up(self) -> bool:
+        """Whether the person has confirmed it and has not left it: signing up again changes nothing of it."""
+        return self.state in self.CURRENT and self.confirmed_at is not None
+
+    @property
+    def wishes_otherwise(self) -> bool:
+        """Whether they signed up again as somebody else, or as more or fewer people."""
+        return self.wished_at is not None and (self.wished_people, self.wished_name) != (
+            self.people,
+            self.volunteer.name,
+        )
+
+    @property
     def awaits_guardian(self) -> bool:
         """Whether the person has confirmed and a guardian has not."""
         return self.state in self.UNCONFIRMED and self.confirmed_at is not None
@@ -228,6 +261,11 @@ class SignUp(models.Model):
     def has_ended(self, now: datetime) -> bool:
         """Whether its time to be confirmed, or that of its offer, is out."""
         return self.state in self.WITH_AN_END and self.held_until is not None and self.held_until <= now
+
+    @property
+    def is_in_question(self) -> bool:
+        """Whether they had a place, something has changed, and a coordinator is asked."""
+        return self.questioned_at is not None
 
     @property
     def is_confirmed(self) -> bool:

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.register import Basis, Kind, Whose, keep
+from volunteers.signups.joining.address_change import forget_old
 from volunteers.signups.places.holds import forget_unconfirmed
 
 keep(
@@ -11,7 +12,8 @@ keep(
         purpose=_("To know who comes, to give free places to those who wait, and to tell you of changes."),
         basis=Basis.TASK,
         retention=_(
-            "A sign-up that is not confirmed is deleted after a week. Others: without your name once you have left."
+            "A sign-up that is not confirmed is deleted after a week, and so is what was typed by signing up again. Others: "
+            "without your name once you have left."
         ),
         seen_by=_("Coordinators of your areas. Your name is never shown in public."),
         fields={
@@ -19,7 +21,9 @@ keep(
                 "row_key",
                 *("shift", "volunteer", "state", "people", "typed_name", "typed_age", "typed_guardian"),
                 *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
+                *("wished_people", "wished_name", "wished_at"),
                 *("code_tries", "coming_at", "has_answered", "decided_by", "reason"),
+                *("against", "questioned_at", "passed", "passed_by", "passed_at"),
                 *("sequence", "changed_at", "calendar_key"),
                 *("entry_digest", "entry_revision", "entry_changed_at"),
             ],
@@ -27,5 +31,18 @@ keep(
             "signups.Seat": ["shift", "sign_up", "number"],
         },
         purge=forget_unconfirmed,
+    ),
+    Kind(
+        key="address_changes",
+        whose=Whose.VOLUNTEER,
+        what=_("Your new e-mail until you have confirmed it, and then your old one for a while"),
+        purpose=_("So that nobody else changes your address, and you can take it back if somebody did."),
+        basis=Basis.TASK,
+        retention=_("The new one seven days, unless you confirm it. The old one 14 days."),
+        seen_by=_("Nobody of the staff."),
+        fields={
+            "people.AddressChange": ["row_key", "volunteer", "email", "token_hash", "asked_at", "moved_at"]
+        },
+        purge=forget_old,
     ),
 )

@@ -16,6 +16,7 @@ from cms.accounts.sign_in.code_tries import CodesClosed, CodeTry
 from cms.base.security.limits import allow
 from cms.base.security.proof_of_work import is_proof
 from cms.base.views.refusals import too_many
+from cms.contact.models import ContactDetails
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText, Volunteer
 from volunteers.people.typed_address import written_down_for
@@ -23,8 +24,7 @@ from volunteers.shifts.series import head_of
 from volunteers.signups.forms import CodeForm, SignUpForm
 from volunteers.signups.joining import confirming, signing_up
 from volunteers.signups.joining.claiming import claim
-from volunteers.signups.joining.guardian import awaiting, guardian_says
-from volunteers.signups.joining.refusals import Reason, Refused
+from volunteers.signups.joining.guardian import concerned, guardian_says
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import (
     OPENS,
@@ -37,7 +37,9 @@ from volunteers.signups.personal.links import (
     token_of,
     volunteer_behind,
 )
+from volunteers.signups.personal.meetings import meetings_of
 from volunteers.signups.places.holds import Asker
+from volunteers.signups.places.refusals import Reason, Refused
 
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
@@ -203,8 +205,17 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
         yes = request.POST.get("answer") == "yes"
         guardian_says(volunteer, yes=yes)
         return redirect(f"{request.path}?svar={'ja' if yes else 'nej'}")
-    said_no = request.GET.get("svar") == "nej"
-    context = {"volunteer": volunteer, "waiting": awaiting(volunteer), "said_no": said_no}
+    rows = concerned(volunteer)
+    context = {
+        "volunteer": volunteer,
+        "is_asked": not volunteer.guardian_confirmed_at
+        and (not volunteer.guardian_refused_at or any(row.awaits_guardian for row in rows)),
+        "about": [
+            (row, event_in_this_language(row.shift.occurrence), meetings_of(row, shift=row.shift))
+            for row in rows
+        ],
+        "reach": ContactDetails.for_request(request),
+    }
     return render(request, "signups/guardian.html", context)
 
 

@@ -3,6 +3,9 @@ from wagtail import hooks
 
 from volunteers.events.models import EventPage
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.phone_calls import call_about_returned
+
+hooks.register("mail_given_up", call_about_returned)
 
 
 @hooks.register("event_has_people")

@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from wagtail.models import Page, Site
 
+from cms.base.restrictions import for_everybody
 from cms.base.wagtail_request import note_site
 
 PAGE_LINK = re.compile(
@@ -26,7 +27,7 @@ def is_open(page: Any) -> bool:
 def has_dead_link(source: str) -> bool:
     """Whether a link to one of our pages, in rich text as it is stored, leads to one that not everybody can read."""
     linked = {int(first or second) for first, second in PAGE_LINK.findall(source)}
-    return Page.objects.live().public().filter(pk__in=linked).count() != len(linked)
+    return for_everybody(Page.objects.live()).filter(pk__in=linked).count() != len(linked)
 
 
 def leads_nowhere(html: str) -> bool:

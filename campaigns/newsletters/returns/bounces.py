@@ -17,6 +17,7 @@ from campaigns.newsletters.returns.returned_mail import Kind, Report, read_repor
 from campaigns.newsletters.returns.verp import delivery_behind
 from campaigns.newsletters.subscription.suppression import suppress
 from cms.base.jobs import at_most_every, stop
+from cms.mail.sending import came_back
 
 BATCH = 200
 SOFT_LIMIT = 5  # letters in a row that did not arrive for now: then the address is gone too
@@ -46,12 +47,12 @@ def read_bounces() -> int:
 
 
 def take(report: Report) -> bool:
-    """Do what a report asks for; whether its mail may go. What is not about a letter of ours stays for a person to read."""
+    """Do what a report asks for; whether its mail may go. What is not about a mail of ours stays for a person to read."""
     if report.kind is Kind.OTHER:
         return False
     found = next((each for name in report.names if (each := delivery_behind(name))), None)
     if found is None:
-        return False
+        return report.kind is Kind.GONE and any(came_back(each) for each in report.mails)
     if report.kind is Kind.COMPLAINT:
         complain(found)
     elif report.kind is Kind.GONE:

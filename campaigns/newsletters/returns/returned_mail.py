@@ -12,6 +12,7 @@ from flufl.bounce import all_failures
 
 from campaigns.newsletters.returns.verp import OURS
 
+FROM_OUTBOX = re.compile(r"<[0-9a-f]{32}@[^\s<>@]{1,255}>")  # the Message-ID of a mail that is no letter
 RECIPIENTS = ["To", "Delivered-To", "X-Original-To", "Envelope-To"]
 NAMES = 20  # looked up for one mail, at most
 STATUS = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")  # RFC 3463
@@ -33,6 +34,7 @@ class Kind(Enum):
 class Report:
     kind: Kind
     status: str  # "5.1.1" (RFC 3463), or nothing
+    mails: list[str]  # Message-IDs that may be those of other mails of ours
     names: list[str]  # what may be ours by its looks, the address it came to first; for verp.delivery_behind
 
 
@@ -45,7 +47,9 @@ def read_report(raw: bytes) -> Report:
         kind, status = sort(message)
     except Exception:  # written to break parsers, or by one who never read an RFC
         kind, status = Kind.OTHER, ""
-    return Report(kind=kind, status=status, names=list(dict.fromkeys(name.lower() for name in names))[:NAMES])
+    mails = list(dict.fromkeys(FROM_OUTBOX.findall(raw.decode("ascii", "replace"))))
+    names = list(dict.fromkeys(name.lower() for name in names))
+    return Report(kind=kind, status=status, mails=mails[:NAMES], names=names[:NAMES])
 
 
 def recipients_of(message: Message) -> list[str]:

@@ -8,11 +8,12 @@ from django.utils.safestring import SafeString
 
 from campaigns.newsletters.forms import FOOTER, PLEDGE, SIGN_UP
 from campaigns.newsletters.models import NewsletterPage
+from cms.base.restrictions import for_everybody
 
 
 def offer(request: HttpRequest | None, *, template: str, began: str) -> SafeString | str:
     """The form as HTML, the same for everybody; nothing where the newsletter has no page."""
-    if not NewsletterPage.objects.live().public().exists():
+    if not for_everybody(NewsletterPage.objects.live()).exists():
         return ""
     return render_to_string(template, {"began": began})
 

@@ -30,6 +30,7 @@ from campaigns.newsletters.subscription.signed_links import (
     subscriber_behind,
 )
 from campaigns.newsletters.subscription.unsubscribe import come_back, leave
+from cms.base.restrictions import for_everybody
 from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many
 from volunteers.people.models import ConsentText
@@ -62,7 +63,7 @@ def link_gone(request: HttpRequest) -> HttpResponse:
 
 def newsletter_page() -> NewsletterPage:
     """The page in the language of the address, or the Swedish one; 404 where there is none."""
-    pages = NewsletterPage.objects.live().public().select_related("locale")
+    pages = for_everybody(NewsletterPage.objects.live()).select_related("locale")
     by_language = {page.locale.language_code: page for page in pages}
     page = by_language.get(get_language() or "") or by_language.get(settings.LANGUAGE_CODE)
     if page is None:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cms.base.models import Area
+from cms.base.renamed import once_at
 
+CAMPAIGNS_SLUG = "kampanjer"
 SLUG = re.compile(r"[-\w]{1,255}", re.ASCII)
 
 
@@ -41,8 +43,26 @@ def read_area(value: str) -> Area:
 
 
 def read_campaign(value: str) -> Page:
-    """The published campaign with that slug. Raises ``NonsenseError`` when there is none."""
-    found = list(campaigns().live().filter(slug=value).order_by("pk")) if SLUG.fullmatch(value) else []
+    """The published campaign that has that slug, or had it once. Raises ``NonsenseError`` when there is none."""
+    return campaign_of(value, campaigns().live())
+
+
+def read_followed_campaign(value: str) -> Page:
+    """The same for whoever follows it: one that was published once and has been taken down is known too.
+
+    Raises ``NonsenseError`` when there is none.
+    """
+    try:
+        return read_campaign(value)
+    except NonsenseError:
+        return campaign_of(value, campaigns().filter(first_published_at__isnull=False))
+
+
+def campaign_of(value: str, among: Any) -> Page:
+    """Of these campaigns the one with that slug. Raises ``NonsenseError`` when there is none."""
+    found = list(among.filter(slug=value).order_by("pk")) if SLUG.fullmatch(value) else []
+    if not found and SLUG.fullmatch(value) and (renamed := once_at(f"{CAMPAIGNS_SLUG}/{value}", among)):
+        return renamed
     if not found:
         raise NonsenseError(_("There is no such campaign. Choose one from the list."))
     # Languages may share a slug: the Swedish page comes first.

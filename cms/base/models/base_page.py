@@ -4,14 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.functional import cached_property
 from wagtail.fields import RichTextField, StreamField
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from cms.base import mirrors
 from cms.base.reach import validate_links
+from cms.base.restrictions import restrictions_of
 from cms.base.search_stems import page_stems
 from cms.base.surroundings import Node
 
@@ -41,6 +45,34 @@ class BasePage(Page):
                     wrong[field.name] = error
         if wrong:
             raise ValidationError(wrong)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let the page in other languages be as public as this one: ``cms.base.mirrors``.
+
+        A page that is taken down, by whatever road, ends its review in progress: a yes to it would publish it again.
+        """
+        written = kwargs.get("update_fields")
+        if written is not None and not set(written) & {*mirrors.SHARED, "slug"}:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            mirrors.take_state(self)
+            before = Page.objects.filter(pk=self.pk).first() if self.pk else None
+            super().save(*args, **kwargs)
+            mirrors.let_follow(self, before)
+            if (
+                before is not None
+                and before.live
+                and not self.live
+                and (review := self.current_workflow_state)
+            ):
+                review.cancel(user=get_active_log_context().user)
+
+    def with_content_json(self, content: dict[str, Any]) -> Page:
+        """The page as a revision says it. When it begins and ends is said by the page that it translates."""
+        page: Page = super().with_content_json(content)
+        mirrors.take_dates(page)
+        return page
 
     @property
     def is_untranslated(self) -> bool:
@@ -74,13 +106,10 @@ class BasePage(Page):
         return node.url_path[len(home.url_path) :]
 
     def get_view_restrictions(self) -> QuerySet[Any]:
-        """Those on the page and above it: one query, where Wagtail takes two and one more an alias."""
+        """Those on the page and above it, and in the site's own language."""
         if self.is_known_open:
             return PageViewRestriction.objects.none()
-        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        # An alias is as private as the page that it mirrors.
-        holds = Q(page__path__in=above) | Q(page__aliases__path__in=above)
-        return PageViewRestriction.objects.filter(holds).distinct()
+        return restrictions_of(self)
 
 
 def texts_in(value: Any) -> Iterator[str]:

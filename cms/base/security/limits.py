@@ -40,6 +40,7 @@ BY_HOLDER = {
     "type_code": "10/h/key",  # on one page for one mailed code
     "letters_code": "5/h/key",  # five tries a code
     "ask_code": "5/h/key",
+    "new_address": "5/d/key",  # of one's own, or of one's guardian
     "test_letter": "20/h/key,60/d/key",
     "try_source": "20/10m/key,100/d/key",
 }

@@ -5,6 +5,7 @@ from django.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
 from cms.base.hidden_pages import hidden_pages
+from cms.base.restrictions import for_everybody
 
 
 class PageSitemap(Sitemap):
@@ -13,7 +14,7 @@ class PageSitemap(Sitemap):
     limit = 500
 
     def items(self) -> Any:
-        pages = Page.objects.live().public().filter(alias_of=None, depth__gt=1)
+        pages = for_everybody(Page.objects.live()).filter(alias_of=None, depth__gt=1)
         return pages.exclude(pk__in=hidden_pages()).order_by("pk").specific()
 
     def location(self, item: Page) -> str:

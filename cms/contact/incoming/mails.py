@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.models import User
 from cms.contact.models import ContactRules, Message
 from cms.mail.outbox import write_mail
+from cms.waiting.choices import wants
 
 HANDLERS = "Message handlers"  # the group, as in cms/accounts/staff/groups.py
 
@@ -36,5 +37,5 @@ def tell_handlers(message: Message) -> None:
         "button_url": settings.SITE_URL + reverse("inbox:show", args=[message.pk]),
         "button_text": _("Open the message"),
     }
-    for handler in handlers():
+    for handler in (each for each in handlers() if wants(each, "inbox")):
         write_mail("contact/mail/notice", to=handler.email, language=settings.LANGUAGE_CODE, context=context)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
+from cms.base.restrictions import for_everybody
 from cms.base.security.limits import allow
 from cms.contact.models import PageOpinion
 from cms.contact.views.message_form import private
@@ -17,7 +18,7 @@ TOO_MANY = _("That was many times in a short while, so this one was not counted.
 
 def asking_page(page_id: str) -> Page:
     """The page, if it is public and asks: 404 for every other, so that nothing is ever counted of the help page."""
-    found = Page.objects.live().public().filter(pk=page_id).specific().first()
+    found = for_everybody(Page.objects.live()).filter(pk=page_id).specific().first()
     if found is None or not getattr(found, "asks_if_it_helped", False):
         raise Http404
     return found

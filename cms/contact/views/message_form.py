@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.base.restrictions import for_everybody
 from cms.base.security.limits import allow
 from cms.base.security.opaque_signer import OpaqueTimestampSigner
 from cms.base.security.proof_of_work import challenge
@@ -42,7 +43,7 @@ def private(view: View) -> View:
 
 def contact_page() -> ContactPage:
     """The page in the language of the address, or the Swedish one; 404 where there is none."""
-    pages = ContactPage.objects.live().public().select_related("locale")
+    pages = for_everybody(ContactPage.objects.live()).select_related("locale")
     by_language = {page.locale.language_code: page for page in pages}
     page = by_language.get(get_language() or "") or by_language.get(settings.LANGUAGE_CODE)
     if page is None:

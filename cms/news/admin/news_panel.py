@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from cms.news.desk.source_health import health
 from cms.news.models import Candidate, Source
+from cms.waiting.kinds import Item, Kind
 
 VIEW = "news.view_candidate"
 SHOWN = 5
@@ -42,3 +46,24 @@ def offer_panel(request: HttpRequest, panels: list[Any]) -> None:
     """For Wagtail's hook ``construct_homepage_panels``."""
     if request.user.has_perm(VIEW):
         panels.append(NewsPanel())
+
+
+def what_waits() -> list[Kind]:
+    """For the hook ``what_waits``."""
+    return [
+        Kind(
+            name="sources",
+            choice=_("Sources of news that are silent"),
+            said=lambda count: ngettext(
+                "%(count)s source of news is silent", "%(count)s sources of news are silent", count
+            ),
+            needs="news.change_source",
+            items=lambda _user: [
+                Item(key=f"source {source.pk}", title=source.name)
+                for source in Source.objects.silent(timezone.now())
+            ],
+            view="sources:index",
+            has_panel=True,
+            tells_itself=lambda: True,  # ``silence_watch``
+        )
+    ]

@@ -12,6 +12,7 @@ from cms.base.jobs import at_most_every
 from cms.mail.outbox import write_mail
 from cms.news.desk.source_health import health
 from cms.news.models import Source
+from cms.waiting.choices import wants
 
 EDITORS = "Editors"  # the group, as in cms/accounts/staff/groups.py
 
@@ -38,7 +39,7 @@ def _tell(sources: list[Source]) -> None:
     with override(settings.LANGUAGE_CODE):
         rows = [{"name": source.name, "how": health(source).words} for source in sources]
     editors = User.objects.filter(groups__name=EDITORS, is_active=True).distinct()
-    for editor in editors.order_by("pk"):
+    for editor in (each for each in editors.order_by("pk") if wants(each, "sources")):
         write_mail(
             "news/mail/silent",
             to=editor.email,

@@ -1,10 +1,7 @@
 from datetime import date, datetime, time
-from functools import reduce
-from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -14,12 +11,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
-from wagtail.models import PageManager, PageViewRestriction
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from cms.base.models import BasePage
+from cms.base.restrictions import for_everybody
 from cms.news.models.categories import Category
 from cms.news.models.news_page_form import NewsPageForm
 from cms.pages.blocks import STORY_BLOCKS
@@ -33,12 +31,9 @@ class NewsQuerySet(PageQuerySet):
         return self.live().filter(locale_id=locale_id)
 
     def for_everybody(self) -> "NewsQuerySet":
-        """Those that nothing restricts; an alias is as private as the page that it mirrors. Costs one query."""
-        paths = PageViewRestriction.objects.values_list("page__path", flat=True)
-        restricted = [Q(path__startswith=path) | Q(alias_of__path__startswith=path) for path in paths]
-        if not restricted:
-            return self
-        return self.exclude(pk__in=self.model.objects.filter(reduce(or_, restricted)).values("pk"))
+        """Those that nothing restricts, in any language. Costs one query."""
+        open_to_all: NewsQuerySet = for_everybody(self)
+        return open_to_all
 
     def to_review(self, today: date) -> "NewsQuerySet":
         """Live news whose day to be looked through has come, the longest overdue first."""

@@ -33,7 +33,8 @@ from cms.pages.models import StandardPage
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.notices.links import call_token
 from volunteers.notices.models import Call
-from volunteers.people.models import AgeBand, ConsentText, Volunteer
+from volunteers.people.models import AddressChange, AgeBand, ConsentText, Volunteer
+from volunteers.people.typed_address import hash_of as typed_hash
 from volunteers.people.typed_address import write_down
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirming import confirm
@@ -135,6 +136,7 @@ def examples(site, campaign, add_date, add_shift) -> dict[str, Any]:
         "reference": reference_of(row),
         "call": call_token(call),
         "is_it_you token": a_typed_address(),
+        **of_a_new_address(),
         "confirm_pledge token": SIGNER.sign(str(Pledge.objects.create(campaign=campaign, email=ALICE).pk)),
         "accept_invitation token": an_invitation(),
         "sign_in_by_link token": sign_in_link(row.volunteer.user, language="sv").split("/")[-2],
@@ -144,6 +146,20 @@ def examples(site, campaign, add_date, add_shift) -> dict[str, Any]:
 def a_typed_address() -> str:
     write_down(Volunteer.objects.create(), "dana@example.org")
     return OutboxMail.objects.get(name="people/mail/is_it_you").text.partition("/ar-det-du/")[2].split("/")[0]
+
+
+def of_a_new_address() -> dict[str, str]:
+    """One that is to be answered, and one that may be taken back."""
+    tokens = {"use_address": None, "undo_address": timezone.now()}
+    for token, moved_at in tokens.items():
+        person = Volunteer.objects.create(email=f"{token}@example.org", confirmed_at=timezone.now())
+        AddressChange.objects.create(
+            volunteer=person,
+            email=f"other-{token}@example.org",
+            token_hash=typed_hash(token),
+            moved_at=moved_at,
+        )
+    return {f"{token} token": token for token in tokens}
 
 
 def an_asking_page(site) -> StandardPage:

@@ -73,6 +73,7 @@ def slow() -> int:
     return 1 if done.count("slow") == 1 else 0
 
 
+@pytest.mark.django_db
 def test_failing_job_does_not_stop_the_next(settings):
     settings.WORKER_JOBS = [f"{HERE}.first", f"{HERE}.broken", f"{HERE}.last"]
     with pytest.raises(CommandError) as caught:
@@ -81,6 +82,7 @@ def test_failing_job_does_not_stop_the_next(settings):
     assert done == ["first", "broken", "last"]
 
 
+@pytest.mark.django_db
 def test_failure_is_logged_with_its_place_and_without_what_people_wrote(settings, caplog):
     settings.WORKER_JOBS = [f"{HERE}.broken"]
     with pytest.raises(CommandError):

@@ -12,10 +12,30 @@ from django.utils.translation import override
 from pypdf import PdfReader
 
 from cms.accounts.models import User
-from volunteers.attendance.certificate import LETTERS, TooLittle, certificate_with, issue, new_code, shown
+from volunteers.attendance.certificate import (
+    LETTERS,
+    NotOver,
+    TooLittle,
+    certificate_with,
+    issue,
+    latest_of,
+    new_code,
+    shown,
+)
 from volunteers.attendance.hours import in_hours
 from volunteers.attendance.models import Attendance, Certificate
 from volunteers.people.names import rename
+
+
+@pytest.fixture
+def evening(add_date, add_shift):
+    """A shift of four hours that ended an hour ago."""
+    return an_evening(add_date, add_shift, timedelta(hours=5))
+
+
+def an_evening(add_date, add_shift, ago):
+    start = timezone.now().replace(second=0, microsecond=0) - ago
+    return add_shift(add_date(starts_at=start), capacity=10)
 
 
 @pytest.fixture
@@ -80,6 +100,57 @@ def test_certificate_says_what_was_done_and_is_the_same_until_there_is_more(
     assert (second.minutes, second.shifts, second.last_day) == (310, 2, day)
     assert second.first_day == timezone.localdate(before.starts_at)
     assert second.code != first.code
+
+
+def test_no_certificate_before_the_shift_has_ended(add_date, add_shift, placed, alice):
+    first = issue(alice)
+    later = an_evening(add_date, add_shift, timedelta(minutes=30))
+    Attendance.objects.create(sign_up=placed(later), date=later.occurrence, state="came", minutes=240)
+    assert issue(alice) == first
+    Attendance.objects.filter(date=first_date(alice)).delete()
+    with pytest.raises(NotOver):
+        issue(alice)
+
+
+def first_date(volunteer):
+    return Attendance.objects.filter(sign_up__volunteer=volunteer).order_by("pk").first().date
+
+
+def test_what_says_more_than_holds_is_replaced_and_says_so(alice, browser):
+    first = issue(alice)
+    Attendance.objects.update(minutes=90)
+    assert latest_of(alice) is None
+    assert browser.get(mine()).status_code == 404  # the paper of before is handed out no more
+    second = issue(alice)
+    first.refresh_from_db()
+    assert (second.minutes, second.withdrawn_on, latest_of(alice)) == (90, None, second)
+    assert (first.replaced_by, first.withdrawn_on) == (second, timezone.localdate())
+    page = check(first.code, by_link=True).content.decode()
+    assert (_("Replaced") in page, in_hours(240) in page) == (True, False)
+    assert _("Genuine") in check(second.code, by_link=True).content.decode()
+
+
+def test_what_says_less_stays_and_a_certificate_of_too_much_ends_without_a_newer_one(
+    alice, evening, add_shift, add_date, placed
+):
+    first = issue(alice)
+    before = add_shift(add_date(starts_at=evening.starts_at - timedelta(days=30)))
+    Attendance.objects.create(sign_up=placed(before), date=before.occurrence, state="came", minutes=70)
+    second = issue(alice)
+    first.refresh_from_db()
+    assert (first.withdrawn_on, second.minutes) == (None, 310)
+    # More in all than the first says, and less of it on that day.
+    Attendance.objects.filter(date=evening.occurrence).update(minutes=200)
+    Attendance.objects.filter(date=before.occurrence).update(minutes=200)
+    third = issue(alice)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.replaced_by, second.withdrawn_on) == (third, None)
+    Attendance.objects.update(minutes=20)
+    with pytest.raises(TooLittle):
+        issue(alice)
+    third.refresh_from_db()
+    assert (third.replaced_by, third.withdrawn_on) == (None, timezone.localdate())
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -1,12 +1,15 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import ALICE
-from volunteers.attendance.hours import Worked, hours_of, minutes_of
+from volunteers.attendance.hours import Marked, Worked, counted_once, hours_of, minutes_of
 from volunteers.attendance.models import Attendance
 from volunteers.people.models import Volunteer
+from volunteers.shifts.models import Shift
 
 State = Attendance.State
 
@@ -58,3 +61,43 @@ def test_meeting_of_a_series_counts_on_its_own_day(evening, add_date, placed, dj
         worked = hours_of(row.volunteer)
     first, second = (timezone.localdate(each.starts_at) for each in (evening, later))
     assert [(each.date, each.minutes) for each in worked] == [(second, 100), (first, 240)]
+
+
+def test_two_marks_at_the_same_time_count_once(evening, add_shift, add_date, placed):
+    """Two hours of the four in another role; an hour more that begins before the first has ended."""
+    first = placed(evening)
+    attended(first, State.CAME, 240)
+    within = add_shift(add_date(starts_at=evening.starts_at + timedelta(hours=1), hours=2))
+    attended(placed(within), State.CAME, 120)
+    across = add_shift(add_date(starts_at=evening.ends_at - timedelta(hours=1), hours=2))
+    attended(placed(across), State.WALKED_IN, 120)
+    assert minutes_of(first.volunteer) == 300
+    counted = {each.shift: (each.minutes, each.overlaps) for each in hours_of(first.volunteer)}
+    assert counted == {evening: (240, False), within: (0, True), across: (60, True)}
+
+
+def test_halves_of_one_evening_in_two_roles_count_both(evening, add_shift, placed):
+    """Marked as here in the second role when it was changed to: the hours lie behind each other."""
+    first, second = placed(evening), placed(add_shift(evening.occurrence, role="Värd"))
+    for row, after in ((first, 0), (second, 2)):
+        attended(row, State.CAME, 120)
+        row.attendances.update(came_at=evening.starts_at + timedelta(hours=after))
+    assert minutes_of(first.volunteer) == 240
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=8))
+def test_hours_are_the_union_whatever_is_marked(spans):
+    midnight = datetime(2026, 11, 1, tzinfo=UTC)
+    marked = [
+        Marked(
+            start := midnight + timedelta(minutes=first),
+            start + timedelta(minutes=length),
+            start,
+            Worked(midnight.date(), Shift(pk=number), length, State.CAME),
+        )
+        for number, (first, length) in enumerate(spans)
+    ]
+    passed = {minute for first, length in spans for minute in range(first, first + length)}
+    worked = counted_once(marked)
+    assert sum(each.minutes for each in worked) == len(passed)
+    assert all(each.minutes <= spans[each.shift.pk][1] for each in worked)

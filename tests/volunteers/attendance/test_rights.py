@@ -23,7 +23,7 @@ def address(evening, placed):
     Attendance.objects.create(sign_up=row, date=evening.occurrence, state="came", minutes=240)
     day = evening.starts_at.date()
     held = Certificate.objects.create(
-        code="7H2KM4QX90PDW3ZT", volunteer=row.volunteer, first_day=day, last_day=day, minutes=240, shifts=1
+        code="7H2KM4QX90PDW3ZT", volunteer=row.volunteer, first_day=day, last_day=day, minutes=0, shifts=0
     )
     args = {
         **{name: [evening.pk, evening.occurrence_id] for name in OF_A_MEETING},

@@ -76,7 +76,7 @@ def test_calling_off_shows_the_mail_first_and_then_tells(board, soon, add_shift,
     join(other, CHARLIE)
     OutboxMail.objects.all().delete()
     asked = act(board, "call_off", shift)
-    assert asked.context["preview"].people == 3
+    assert asked.context["preview"].reach == (3, 0)
     data = {"shift": [shift.pk], "reason": "Ledaren är sjuk."}
     again = board.post(reverse("board:call_off"), data)
     text = again.context["preview"].text
@@ -110,7 +110,7 @@ def test_date_form_shows_the_mail_first(board, klara, soon, add_shift, join):
     asked = board.post(url, form)
     before = date.starts_at
     date.refresh_from_db()
-    assert (asked.context["preview"].people, date.starts_at, OutboxMail.objects.count()) == (1, before, 0)
+    assert (asked.context["preview"].reach, date.starts_at, OutboxMail.objects.count()) == ((1, 0), before, 0)
     assert "Vi börjar senare." in asked.context["preview"].text
     fields = dict(asked.context["fields"]) | {"note": "Ledaren kommer senare.", "tell_people": "1"}
     board.post(url, fields)

@@ -23,9 +23,9 @@ from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.shifts.models import Shift, ShiftPlan
 from volunteers.shifts.plan_shifts import lay_out_shifts, lay_out_shifts_of
 from volunteers.signups.joining.confirming import confirm
-from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.refusals import Refused
 
 
 def join(shift_pk: int, number: int) -> None:

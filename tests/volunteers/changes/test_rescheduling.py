@@ -9,7 +9,10 @@ from icalendar import Calendar
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.changes.rescheduling import call_off, reschedule
+from volunteers.notices.clock import notify
+from volunteers.shifts.copying import copy_shifts
 from volunteers.shifts.models import Shift
+from volunteers.shifts.moving import move, on_the_wall
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.cancelling import cancel
 
@@ -81,6 +84,55 @@ def test_shifts_move_along_by_the_clock_on_the_wall(shift, date, moved, evening,
     day, start, last_day, end = date.split()
     reschedule(evening, starts_at=at(f"{day} {start}"), ends_at=at(f"{last_day} {end}"))
     assert hours(row) == moved
+
+
+NIGHT = "2027-03-28"  # a Sunday, on which summer time begins
+
+
+@pytest.mark.parametrize("road", ["by hand", "by a rule", "copied"])
+@pytest.mark.parametrize("day", ["2027-04-01", NIGHT, "2027-03-23"])
+def test_every_time_of_a_shift_moves_by_the_clock_on_the_wall(road, day, evening, add_shift, add_date):
+    """Hours, when sign-up opens, until when one cancels, when the meeting point and the reminders come: in every way it moves."""
+    opens, cancels = at("2027-03-22 12:15"), at("2027-03-24 18:45")
+    told = {"meeting_point": "Vid spåret", "meeting_point_hours": 24}
+    shift = add_shift(evening, opens_at=opens, cancel_until=cancels, **told)
+    to = at(f"{day} 18:00")
+    if road == "by hand":
+        reschedule(evening, starts_at=to, ends_at=to + 4 * HOUR)
+    elif road == "by a rule":
+        move(shift, on_the_wall(evening.starts_at, to))
+    else:
+        [shift] = copy_shifts(add_date(starts_at=to)) if to > evening.starts_at else [shift]
+    shift.refresh_from_db()
+    times = [getattr(shift, name) for name in MOMENTS]
+    by = timezone.make_naive(shift.starts_at) - at("2027-03-25 18:00").replace(tzinfo=None)
+    assert road == "copied" or by.days == (to.date() - evening.starts_at.date()).days
+    assert [timezone.make_naive(moment) - by for moment in times] == [
+        datetime.fromisoformat(f"2027-03-{moment}")
+        for moment in ("25 18:00", "25 22:00", "22 12:15", "24 18:45", "24 18:45", "24 18:00")
+    ]
+    Shift.objects.update(cancel_until=None)
+    assert timezone.make_naive(Shift.objects.get(pk=shift.pk).late_from) - by == datetime.fromisoformat(
+        "2027-03-24 18:00"
+    )
+
+
+MOMENTS = ("starts_at", "ends_at", "opens_at", "cancel_until", "late_from", "meeting_point_at")
+
+
+def test_reminders_come_by_the_hours_that_the_shift_has_now(evening, add_shift, join, monkeypatch, sent):
+    """Once more where one was sent already: the day before is another day."""
+    row = join(add_shift(evening))
+    monkeypatch.setattr(timezone, "now", lambda: at("2027-03-24 11:30"))
+    SignUp.objects.update(changed_at=at("2027-03-20 11:00"))
+    sent()
+    assert (notify("day_before"), sent()) == (1, [("day_before", ALICE)])
+    reschedule(evening, starts_at=at(f"{NIGHT} 18:00"), ends_at=at(f"{NIGHT} 22:00"))
+    SignUp.objects.update(changed_at=at("2027-03-20 11:00"))
+    sent()
+    for moment, expected in ((f"{NIGHT} 11:30", 0), ("2027-03-27 10:59", 0), ("2027-03-27 11:00", 1)):
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: at(moment))
+        assert (notify("day_before"), row.pk) == (expected, row.pk)
 
 
 def test_shift_of_a_date_that_becomes_a_whole_day_keeps_its_hours(evening, add_shift):

@@ -136,6 +136,7 @@ def test_no_field_of_the_volunteer_is_forgotten(alice):
             "link_number",
         ),  # told in other words, or a secret
         *("guardian_email", "guardian_asked_at", "guardian_confirmed_at"),  # told of those under 18
+        *("guardian_refused_at", "guardian_link_number"),
         *(
             "typed_email",
             "typed_hash",

@@ -16,9 +16,9 @@ from volunteers.events.models import EventPage
 from volunteers.my_pages.suggestions import suggestions_for
 from volunteers.people.models import AgeBand, Qualification
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import Reason
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import token_of
+from volunteers.signups.places.refusals import Reason
 
 
 @pytest.fixture

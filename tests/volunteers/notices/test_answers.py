@@ -119,7 +119,10 @@ def test_only_those_who_have_been_there_answer(shift, join, clock, how):
 
 
 def test_answers_tell_neither_person_nor_time():
-    assert {field.name for field in Answer._meta.get_fields()} == {"id", "shift", "felt"}
+    assert {field.name for field in Answer._meta.get_fields()} == {
+        *("id", "shift", "felt"),
+        *("looked_into_at", "looked_into_by"),  # by whom of the staff, long after
+    }
 
 
 def test_confirmation_can_be_switched_off_and_the_file_is_on_the_page(shift, join, ask, client):

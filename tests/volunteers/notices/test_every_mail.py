@@ -35,9 +35,11 @@ from volunteers.people.models import Proof, Qualification, Role
 from volunteers.people.names import rename
 from volunteers.shifts.models import RosterRules
 from volunteers.signups.joining.guardian import ask_guardian
+from volunteers.signups.joining.questions import tell_of_questions
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
-from volunteers.signups.personal.mails import tell
+from volunteers.signups.personal.mails import tell, tell_guardian
+from volunteers.signups.personal.meetings import meetings_of
 
 TO_PEOPLE = [kind.name for kind in TABLE if kind.to != Reader.COORDINATORS]
 ABOUT_A_SHIFT = [
@@ -81,6 +83,12 @@ def write_to_guardian(row: SignUp, kind: MailKind) -> None:
     assert ask_guardian(row.volunteer)
 
 
+def write_guardian_news(row: SignUp, kind: MailKind) -> None:
+    young = row.volunteer
+    young.age, young.guardian_email, young.guardian_confirmed_at = "15", "parent@example.org", timezone.now()
+    tell_guardian(young, what="moved", meetings=meetings_of(row, shift=row.shift))
+
+
 def write_call(row: SignUp, kind: MailKind) -> None:
     tell_of_call(Call(pk=1, shift=row.shift, volunteer=row.volunteer))
 
@@ -109,9 +117,21 @@ def write_of_calendar(row: SignUp, kind: MailKind) -> None:
     issue_address(row.volunteer)
 
 
+def write_of_question(row: SignUp, kind: MailKind) -> None:
+    """To the person, a guardian who has said yes, and the coordinators."""
+    row.state, row.against, row.questioned_at = "requested", "too_young", timezone.now()
+    row.volunteer.age, row.volunteer.guardian_email = "15", "parent@example.org"
+    row.volunteer.guardian_confirmed_at = timezone.now()
+    tell_of_questions([row])
+
+
 WRITERS = {
+    "in_question": write_of_question,
+    "guardian_in_question": write_of_question,
+    "questions": write_of_question,
     "calendar_address": write_of_calendar,
     "guardian": write_to_guardian,
+    "guardian_news": write_guardian_news,
     "step_in": write_call,
     "message": write_message,
     "review": write_for_review,

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from cms.accounts.staff.groups import grant_groups
+from cms.mail.models import OutboxMail
+from cms.waiting.mailing import mail_what_waits
 from tests.conftest import ALICE, BOB
 from tests.volunteers.notices.conftest import DAY, at, told
 from volunteers.changes.rescheduling import call_off, reschedule
@@ -101,3 +104,16 @@ def test_shift_that_is_not_held_then_is_not_mended(needy, clock, what):
     assert watched() == (1, 0)
     needy.refresh_from_db()
     assert needy.short_since is None
+
+
+def test_what_is_near_is_told_with_all_that_is_near_and_not_twice(needy, klara, clock):
+    """``cms/waiting/mailing.py`` tells of it at once."""
+    klara.user.groups.set([group for group in grant_groups() if group.name == "Coordinators"])
+    clock(at(19, day=DAY - timedelta(days=1)))
+    assert watched() == (0, 0)
+    assert (mail_what_waits(), mail_what_waits()) == (1, 0)
+    assert needy.occurrence.event.title in the_mail_text()
+
+
+def the_mail_text() -> str:
+    return OutboxMail.objects.filter(name="waiting/mail/waiting").order_by("pk").first().text

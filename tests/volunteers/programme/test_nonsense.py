@@ -40,9 +40,9 @@ def test_every_query_is_answered(event, query):
     feed, atom = client.get(f"/kalender.ics?{asked}"), client.get(f"/kalender/atom.xml?{asked}")
     dates, events = client.get(f"/api/v1/occurrences?{asked}"), client.get(f"/api/v1/events?{asked}")
 
-    assert [feed.status_code, atom.status_code, events.status_code] == [200, 200, 200]
-    assert dates.status_code in {200, 422}
-    assert Calendar.from_ical(feed.content)["VERSION"] == "2.0"
+    assert [atom.status_code, events.status_code] == [200, 200]
+    assert (feed.status_code, dates.status_code) in {(200, 200), (404, 422)}
+    assert feed.status_code == 404 or Calendar.from_ical(feed.content)["VERSION"] == "2.0"
     assert Xml.fromstring(atom.content).tag.endswith("feed")  # noqa: S314 - our own
     assert set(json.loads(dates.content)) in ({"occurrences", "next"}, {"detail", "filters"})
     one = client.get(f"/kalender/kvallsvandring/event.ics?{asked}")

@@ -14,12 +14,12 @@ from volunteers.changes.rescheduling import reschedule
 from volunteers.shifts.models import Hold, Shift
 from volunteers.signups.joining.approval import NotAsked, approve, decline
 from volunteers.signups.joining.confirming import confirm
-from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import Seat, SignUp
 from volunteers.signups.places.cancelling import cancel
 from volunteers.signups.places.holds import release_expired_holds
 from volunteers.signups.places.queue import settle_shift
+from volunteers.signups.places.refusals import Refused
 
 PERSON = st.sampled_from(["anna", "bo", "cecilia", "david"])
 STEPS = st.lists(

@@ -11,12 +11,12 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.people.models import Volunteer
 from volunteers.signups.joining.confirming import WrongCode, confirm, confirm_with_code
-from volunteers.signups.joining.refusals import Reason, Refused
 from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import Seat, SignUp
 from volunteers.signups.places.cancelling import cancel
 from volunteers.signups.places.holds import Asker, forget_unconfirmed, release_expired_holds
 from volunteers.signups.places.queue import settle_shift
+from volunteers.signups.places.refusals import Reason, Refused
 
 State = SignUp.State
 

@@ -16,11 +16,11 @@ from tests.racing import run_together
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirming import confirm
-from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.joining.without_code import take
 from volunteers.signups.models import Seat, SignUp
 from volunteers.signups.places.cancelling import cancel
+from volunteers.signups.places.refusals import Refused
 
 
 def join(shift_pk: int, number: int, *, cancelling: bool) -> None:

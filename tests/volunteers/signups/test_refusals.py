@@ -10,19 +10,19 @@ from tests.conftest import ALICE, BOB, CHARLIE, a_role, demand
 from volunteers.people.models import Qualification, Volunteer
 from volunteers.shifts.models import RosterRules
 from volunteers.signups.joining.approval import approve
-from volunteers.signups.joining.at_the_door import walk_in
+from volunteers.signups.joining.at_the_door import WalkIn, walk_in
 from volunteers.signups.joining.confirming import confirm
-from volunteers.signups.joining.refusals import (
+from volunteers.signups.joining.signing_up import Details, sign_up
+from volunteers.signups.joining.without_code import take
+from volunteers.signups.models import SignUp
+from volunteers.signups.places.cancelling import cancel
+from volunteers.signups.places.refusals import (
     Asking,
     Reason,
     Refused,
     is_near_another,
     reasons_against,
 )
-from volunteers.signups.joining.signing_up import Details, sign_up
-from volunteers.signups.joining.without_code import take
-from volunteers.signups.models import SignUp
-from volunteers.signups.places.cancelling import cancel
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_walk_in_is_in_a_full_shift_and_writes_no_mail(at, join):
     shift = at(0, capacity=1)
     join(shift, BOB)
     before = OutboxMail.objects.count()
-    row, passed = walk_in(shift, name="Alva", by=None, insists=True)
+    row, passed = walk_in(shift, WalkIn(name="Alva"), by=None, insists=True)
     assert passed == ["full"]
     shift.refresh_from_db()
     assert (row.state, row.name, shift.taken) == ("placed", "Alva", 2)

@@ -19,12 +19,12 @@ from volunteers.signups.joining.approval import (
 )
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.guardian import guardian_says
-from volunteers.signups.joining.refusals import Reason, Refused
 from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.places.cancelling import cancel
 from volunteers.signups.places.holds import release_expired_holds
+from volunteers.signups.places.refusals import Reason, Refused
 
 
 @pytest.fixture
@@ -243,6 +243,7 @@ def test_guardian_who_takes_a_yes_back_ends_all_that_is_to_come(young, add_date,
 
 def test_whoever_lacks_a_guardian_is_passed_by_and_keeps_no_place_from_others(add_shift, join):
     shift = add_shift()
+    demand(shift.role, lowest_age="15")
     first, alice = join(shift, CHARLIE), join(shift)
     join(shift, BOB)
     Volunteer.objects.filter(email=ALICE).update(age="15", guardian_confirmed_at=None)

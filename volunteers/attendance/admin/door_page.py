@@ -21,9 +21,10 @@ from volunteers.attendance.admin.permissions import at_a_meeting, coordinators, 
 from volunteers.attendance.coordinator_shifts import shifts_of
 from volunteers.attendance.door_code import Answer, read_code
 from volunteers.attendance.models import Attendance
-from volunteers.attendance.presence import NotMarked, Tap, WalkIn
+from volunteers.attendance.presence import NotMarked, Tap
 from volunteers.attendance.roll import Roll, call_roll, keyed_codes, label_of, name_of
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.at_the_door import WalkIn
 from volunteers.signups.joining.by_hand import CannotAdd
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting

@@ -76,6 +76,47 @@ class WalkInForm(forms.Form):
     nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
+class PaperLineForm(forms.Form):
+    """One line of a paper. An empty one is none. ``may_insist`` as in ``WalkInForm``."""
+
+    may_insist = False
+    name = forms.CharField(
+        label=_("Name"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    age = forms.ChoiceField(label=_("Age"), choices=[("", _("Choose")), *AgeBand.choices], required=False)
+    told = forms.BooleanField(label=_("Has said yes to being written down and rung"), required=False)
+    insists = forms.BooleanField(label=_("Add all the same"), required=False)
+    nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_filled(self) -> bool:
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in ("name", "phone", "email"))
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if not self.is_filled:
+            return typed
+        if not typed.get("name", "").strip():
+            self.add_error("name", _("Write what we may call the person."))
+        if not typed.get("age"):
+            self.add_error("age", _("Ask whether the person is 18 or older."))
+        if not typed.get("told"):
+            self.add_error("told", _("Nobody is written down who has not said yes."))
+        return typed
+
+
 class DebriefForm(forms.Form):
     text = forms.CharField(
         label=_("How it went"),

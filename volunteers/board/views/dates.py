@@ -16,8 +16,11 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from volunteers.board.unfit import ask_first
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.decisions import Choice, NothingToDecide, decide
+from volunteers.changes.preview import CONFIRMED, Preview, preview
+from volunteers.changes.rescheduling import CannotMove
 from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.events.page_with_dates import with_the_dates
 from volunteers.events.rule_forecast import foresee
@@ -82,6 +85,9 @@ def decide_about_date(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     occurrence = get_object_or_404(dates_of(request), pk=pk)
     choice = request.POST.get("choice", "")
+    here = reverse("dates:edit", args=[pk])
+    if CONFIRMED not in request.POST and (seen := foresee_decision(occurrence, choice)).unfit:
+        return ask_first(request, seen, action=request.path, back=here, title=str(occurrence))
     removed = choice == Choice.REMOVE
     try:
         with transaction.atomic():
@@ -92,15 +98,22 @@ def decide_about_date(request: HttpRequest, pk: int) -> HttpResponse:
                 data=None if removed else {"choice": choice},
                 deleted=removed,
             )
-    except NothingToDecide as refusal:
+    except (NothingToDecide, CannotMove) as refusal:
         messages.warning(request, refusal.message)
         removed = False
     else:
         messages.success(request, gettext("Decided: %(choice)s.") % {"choice": Choice(choice).label})
         say_who_is_told(request, told)
     of_the_event = f"{reverse('dates:index')}?event={occurrence.event_id}"
-    here = of_the_event if removed else reverse("dates:edit", args=[pk])
-    return redirect(get_valid_next_url_from_request(request) or here)
+    return redirect(get_valid_next_url_from_request(request) or (of_the_event if removed else here))
+
+
+def foresee_decision(occurrence: Occurrence, choice: str) -> Preview:
+    """What it would come to; of what cannot be decided so, nothing."""
+    try:
+        return preview(lambda: decide(occurrence, choice))
+    except (NothingToDecide, CannotMove):
+        return Preview(0, "", "")
 
 
 def point_to_the_first_date(request: HttpRequest, page: Page) -> None:

@@ -20,7 +20,8 @@ from volunteers.board.shift_changes import renew_private_link
 from volunteers.board.shift_page import history_of, people_in
 from volunteers.board.staffing import Line, shifts_for
 from volunteers.board.views.board import answers_for_shifts
-from volunteers.events.wording import in_words
+from volunteers.changes.reach import in_words, reach_of
+from volunteers.events.wording import in_words as time_in_words
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.approval import NotAsked, approve, decline
@@ -69,7 +70,7 @@ def page(request: HttpRequest, shift: Shift, *, status: int = 200, **context: An
         "line": Line(
             shift, shift.starts_at, shift.ends_at, shift.availability(), len(people.requests), coming
         ),
-        "when": in_words(shift.starts_at, shift.ends_at),
+        "when": time_in_words(shift.starts_at, shift.ends_at),
         "people": people,
         "private_link": private_link(shift) if shift.is_private else "",
         "history": history_of(shift),
@@ -115,15 +116,15 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return back_to(request, row)
     try:
         if says_yes:
-            approve(row, by=request.user)
+            answered = approve(row, by=request.user, knowing=request.POST.getlist("knowing"))
         else:
-            decline(row, by=request.user, reason=form.cleaned_data["reason"])
+            answered = decline(row, by=request.user, reason=form.cleaned_data["reason"])
     except NotAsked as refusal:
         messages.warning(request, refusal.message)
         return back_to(request, row)
     log(row, "signups.approve" if says_yes else "signups.decline")
     note_access(request.user, AccessEntry.Action.CHANGE, str(row))
-    messages.success(request, gettext("Answered. The person gets a mail."))
+    messages.success(request, f"{gettext('Answered.')} {in_words(reach_of([answered]))}")
     return back_to(request, row)
 
 
@@ -135,7 +136,7 @@ def back_to(request: HttpRequest, row: SignUp) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Cancel somebody's sign-up; they get a mail, and the next in the queue the place."""
+    """Cancel somebody's sign-up; they are told, and the next in the queue the place."""
     row = find_sign_up(request, pk)
     if "sure" not in request.POST:
         context = {"sign_up": row, "header_title": gettext("Remove from the shift"), "header_icon": "cross"}
@@ -181,7 +182,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, shift, form=form, refusal=refusal, chosen=found[0], status=409)
     log(row, "signups.put_in", data={"insisted": True} if insists else None)
     note_access(request.user, AccessEntry.Action.CHANGE, str(row))
-    messages.success(request, gettext("%(code)s has a place and gets a mail.") % {"code": row.volunteer})
+    said = gettext("%(code)s has a place.") % {"code": row.volunteer}
+    messages.success(request, f"{said} {in_words(reach_of([row]))}")
     return redirect("board:shift", shift.pk)
 
 

@@ -27,10 +27,11 @@ from cms.base.admin.deletion import GuardedDeleteView
 from cms.base.admin.own_rows import OwnRowsViewSet
 from volunteers.board.date_forms import OccurrenceForm, next_date
 from volunteers.board.panels import PeoplePanel, RulePanel, ShiftsPanel
+from volunteers.board.unfit import is_worth_asking, named
 from volunteers.board.views.dates import decide_about_date, foresee_rule, split_rule
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.preview import CONFIRMED, Preview, preview
-from volunteers.changes.rescheduling import add_date, reschedule
+from volunteers.changes.rescheduling import CannotMove, add_date, reschedule
 from volunteers.events.models import Occurrence
 from volunteers.events.page_with_dates import with_the_dates
 from volunteers.events.wording import in_words
@@ -112,9 +113,14 @@ class OccurrenceEditView(generic.EditView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Whoever changes what people know sees first how many are told, and in which words."""
         self.form = form
-        if CONFIRMED not in self.request.POST and (seen := preview(self.reschedule)).people:
-            return self.ask(seen)
-        return super().form_valid(form)
+        try:
+            if CONFIRMED not in self.request.POST and is_worth_asking(seen := preview(self.reschedule)):
+                return self.ask(seen)
+            return super().form_valid(form)
+        except CannotMove as refusal:
+            form.add_error("starts_at", refusal.message)
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
 
     def ask(self, seen: Preview) -> HttpResponse:
         unchanged = self.request.POST.copy()
@@ -127,6 +133,7 @@ class OccurrenceEditView(generic.EditView):
             "fields": [(name, value) for name, values in unchanged.lists() for value in values],
             "note": self.form["note"],
             "preview": seen,
+            "unfit": named(self.request, seen),
             "confirmed": CONFIRMED,
         }
         return TemplateResponse(self.request, "board/admin/confirm_date.html", context)

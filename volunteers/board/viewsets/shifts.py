@@ -20,8 +20,10 @@ from wagtail.admin.views import generic
 from cms.base.admin.deletion import GuardedDeleteView
 from cms.base.admin.own_rows import OwnRowsViewSet
 from volunteers.board.shift_forms import ShiftForm
+from volunteers.board.unfit import ask_first
 from volunteers.board.viewsets.dates import ComingFirstIndexView, StaffingColumn
 from volunteers.changes.admin.outcomes import say_who_is_told
+from volunteers.changes.preview import CONFIRMED, preview
 from volunteers.changes.rescheduling import known_in, tell_what_changed
 from volunteers.events.models import Occurrence
 from volunteers.events.wording import in_short
@@ -29,6 +31,7 @@ from volunteers.people.in_charge import events_in_charge, in_charge
 from volunteers.shifts.availability import has_places_left
 from volunteers.shifts.copying import copy_shifts
 from volunteers.shifts.models import Shift
+from volunteers.signups.models import SignUp
 from volunteers.signups.places.locking import lock_shift
 from volunteers.signups.places.queue import settle_shift
 
@@ -82,18 +85,34 @@ class ShiftCreateView(generic.CreateView):
 
 
 class ShiftEditView(generic.EditView):
-    def save_instance(self) -> Shift:
+    promoted: int
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Whoever would put places in question sees first whose, and why."""
+        self.form = form
+        if CONFIRMED not in self.request.POST and (seen := preview(self.change)).unfit:
+            here = self.get_edit_url()
+            return ask_first(self.request, seen, action=here, back=here, title=str(self.object))
+        return super().form_valid(form)
+
+    def change(self) -> list[SignUp]:
         """Under the lock of every sign-up: more places go to those who wait, fewer take nobody's away.
 
-        Whoever is in the shift is told when its times are others now.
+        Whoever is in the shift is told when its times are others now, or when they may not be there any more.
         """
         with transaction.atomic():
             locked = [lock_shift(self.object.pk)]
             known = known_in(locked)
+            shift = self.form.save()
+            told = tell_what_changed(locked, known)
+            self.promoted = len(settle_shift(shift.pk))
+        return told
+
+    def save_instance(self) -> Shift:
+        with transaction.atomic():
+            say_who_is_told(self.request, self.change())
             shift = super().save_instance()
-            say_who_is_told(self.request, tell_what_changed(locked, known))
-            promoted = len(settle_shift(shift.pk))
-        if promoted:
+        if promoted := self.promoted:
             messages.info(
                 self.request,
                 ngettext(

@@ -16,11 +16,14 @@ from wagtail.admin.views import generic
 
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
-from volunteers.people.forms import ProofForm, StepForm, UnprotectForm
-from volunteers.people.models import Proof, Qualification, Volunteer
+from volunteers.people.forms import AddressForm, GuardianForm, ProofForm, StepForm, UnprotectForm
+from volunteers.people.models import AgeBand, Proof, Qualification, Volunteer
 from volunteers.people.path import take_step
 from volunteers.people.proof import HasLeft, prove, withdraw
 from volunteers.people.protected_identity import protect, unprotect
+from volunteers.people.typed_address import write_down
+from volunteers.signups.joining.address_change import ask_to_move
+from volunteers.signups.joining.guardian import correct_guardian
 
 
 def breadcrumbs(*steps: tuple[str, Any]) -> list[dict[str, Any]]:
@@ -70,7 +73,7 @@ class VolunteerFormView(OfVolunteer, FormView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         said = self.write(form)
-        self.note_change()
+        self.note_change(form.cleaned_data.get("reason", ""))
         messages.success(self.request, said)
         return redirect(self.get_success_url())
 
@@ -85,6 +88,40 @@ class VolunteerFormView(OfVolunteer, FormView):
             **kwargs,
         )
         return context | {"media": context["form"].media}
+
+
+class GuardianView(VolunteerFormView):
+    """The guardian's address was wrong, or is another now."""
+
+    form_class = GuardianForm
+    page_title = _("Correct the guardian's address")
+    submit_label = _("Save and ask there")
+
+    def get_base_object_queryset(self) -> models.QuerySet:
+        return super().get_base_object_queryset().filter(age=AgeBand.FROM_15)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"volunteer": self.object}
+
+    def write(self, form: GuardianForm) -> str:
+        correct_guardian(self.object, email=form.cleaned_data["email"], is_staff=True)
+        return gettext("The guardian of %(code)s is asked at the new address.") % {"code": self.object}
+
+
+class AddressView(VolunteerFormView):
+    """Whoever cannot read their mails any more is asked at a new address. Whether it is known is told to nobody."""
+
+    form_class = AddressForm
+    page_title = _("New e-mail address")
+    submit_label = _("Ask there")
+
+    def write(self, form: AddressForm) -> str:
+        email = form.cleaned_data["email"]
+        if self.object.email:
+            ask_to_move(self.object, to=email, is_staff=True)
+        else:
+            write_down(self.object, email)
+        return gettext("%(code)s is asked at the new address.") % {"code": self.object}
 
 
 class AskFirstView(OfVolunteer, TemplateView):
@@ -162,8 +199,8 @@ class WithdrawView(AskFirstView):
     @property
     def question(self) -> str:
         return gettext(
-            "“%(qualification)s” is then no longer written down for %(code)s. Shifts that the person has keep their place: "
-            "look through the coming ones."
+            "“%(qualification)s” is then no longer written down for %(code)s. Places in coming "
+            "shifts that take it are in question then: you and the person get a mail."
         ) % {"qualification": self.proof.qualification, "code": self.object}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

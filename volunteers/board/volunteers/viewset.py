@@ -167,6 +167,8 @@ class VolunteersViewSet(ModelViewSet):
             path("<int:pk>/step/", acting.StepView.as_view(), name="step"),
             path("<int:pk>/proofs/new/", acting.ProveView.as_view(), name="prove"),
             path("<int:pk>/proofs/<int:proof>/withdraw/", acting.WithdrawView.as_view(), name="withdraw"),
+            path("<int:pk>/address/", acting.AddressView.as_view(), name="address"),
+            path("<int:pk>/guardian/", acting.GuardianView.as_view(), name="guardian"),
             path("<int:pk>/protect/", acting.ProtectView.as_view(), name="protect"),
         ]
 

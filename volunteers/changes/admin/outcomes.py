@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter, get_active_log_context
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry
 
-from volunteers.changes.publishing import TOLD
+from volunteers.changes.copying import DATES, EVENTS, PAST, PLANS, RULES, SHIFTS, bring_along
+from volunteers.changes.publishing import CALLED, TOLD
+from volunteers.changes.reach import Reach, in_words, reach_of
 from volunteers.changes.rule_dates import (
     ASKED,
     MADE,
@@ -35,13 +37,34 @@ def say_what_came_of_it(request: HttpRequest, *_of_hook: Any) -> None:
         of_one = f"event={asked[0]}&" if len(asked) == 1 else ""
         button = messages.button(f"{reverse('dates:index')}?{of_one}to_decide=true", _("Decide"))
         messages.warning(request, said_of_questions(outcome), buttons=[button])
-    if outcome[TOLD]:
-        messages.info(request, said_of_people(outcome[TOLD]))
+    if people := said_of_people(outcome):
+        messages.info(request, people)
+
+
+def say_what_came_along(request: HttpRequest, source: Page, copy: Page) -> None:
+    """For Wagtail's hook ``after_copy_page``: bring along what hangs on the events, and say what did and what did not."""
+    outcome = bring_along(source, copy, days=int(request.POST.get("days") or 0))
+    if not outcome[EVENTS]:
+        return
+    counted = {
+        _("events"): outcome[EVENTS],
+        _("rules"): outcome[RULES],
+        _("shift plans"): outcome[PLANS],
+        _("dates added by hand"): outcome[DATES],
+        _("shifts on them"): outcome[SHIFTS],
+    }
+    came = ", ".join(f"{name} ({count})" for name, count in counted.items())
+    messages.success(request, _("What came along: %(what)s.") % {"what": came})
+    left = _("Nobody's sign-up came along, nor changes to single dates of a rule.")
+    if outcome[PAST]:
+        past = _("Dates that would have passed were left out: %(count)s.") % {"count": outcome[PAST]}
+        left = f"{left} {past}"
+    messages.info(request, left)
 
 
 def say_who_is_told(request: HttpRequest, told: Sequence[SignUp]) -> None:
-    if told:
-        messages.info(request, said_of_people(len(told)))
+    if (reach := reach_of(told)).anybody:
+        messages.info(request, in_words(reach))
 
 
 def said_of_dates(outcome: Mapping[str, int]) -> str:
@@ -67,10 +90,8 @@ def said_of_questions(outcome: Mapping[str, int]) -> str:
     return text % {"count": asked}
 
 
-def said_of_people(told: int) -> str:
-    if not told:
-        return ""
-    return ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", told) % {"count": told}
+def said_of_people(outcome: Mapping[str, int]) -> str:
+    return in_words(Reach(outcome.get(TOLD, 0), outcome.get(CALLED, 0)))
 
 
 class Outcome(LogFormatter):
@@ -79,6 +100,6 @@ class Outcome(LogFormatter):
     label = gettext_lazy("Dates and people")
 
     def format_message(self, log_entry: PageLogEntry) -> str:
-        told = said_of_people(log_entry.data.get(TOLD, 0))
+        told = said_of_people(log_entry.data)
         said = (said_of_dates(log_entry.data), said_of_questions(log_entry.data), told)
         return " ".join(filter(None, said))

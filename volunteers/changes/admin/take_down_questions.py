@@ -19,8 +19,9 @@ from wagtail.models import Page
 
 from cms.base.protected_rows import trees, what_relies_on
 from volunteers.changes.admin.outcomes import say_who_is_told
-from volunteers.changes.preview import CONFIRMED
+from volunteers.changes.preview import CONFIRMED, preview
 from volunteers.changes.taking_down import (
+    call_off_what_comes,
     delete_dates,
     events_in,
     has_been,
@@ -98,6 +99,7 @@ def ask(
         "title": ", ".join(page.specific_deferred.get_admin_display_title() for page in pages),
         "dates": len(dates),
         "people": people_on(dates),
+        "told": preview(lambda: call_off_what_comes(events)).in_words,
         "confirmed": CONFIRMED,
         "next": get_valid_next_url_from_request(request),
     }

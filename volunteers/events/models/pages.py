@@ -22,7 +22,7 @@ from wagtail.url_routing import RouteResult
 from cms.base.models import BasePage
 from cms.base.surroundings import Node
 from volunteers.events.models.occurrences import BACK, Occurrence
-from volunteers.events.models.page_forms import EventPageForm
+from volunteers.events.models.page_forms import NO_MIRROR, CopyWithDates, EventPageForm
 from volunteers.events.panels import DatesPanel
 
 CALENDAR_SLUG = "kalender"
@@ -107,6 +107,7 @@ class EventPage(BasePage):
     subpage_types: list[str] = []
     template = "events/event_page.html"
     base_form_class = EventPageForm
+    copy_form_class = CopyWithDates
 
     intro = models.CharField(_("in short"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
@@ -192,10 +193,9 @@ class EventPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        twins = EventPage.objects.filter(slug=self.slug, locale_id=self.locale_id).exclude(pk=self.pk)
         if self.place_hidden and self.area is None:
             raise ValidationError({"area": _("Choose the area that is shown while the place is hidden.")})
-        if self.slug in RESERVED or (self.slug and twins.exists()):
+        if self.slug and self.is_taken(self.slug):
             raise ValidationError({"slug": _("Another event has this address already: choose another.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -203,8 +203,12 @@ class EventPage(BasePage):
 
         What else follows from it, apps above do around it in the same transaction: the hook ``event_is_saved`` is called
         with the page and the names of the fields that are written (None: all), and returns a context manager.
+
+        Raises ``ValidationError`` for an alias that is not the same event in another language: it would have no dates.
         """
         if self._state.adding:
+            if self.alias_of is not None and self.alias_of.translation_key != self.translation_key:
+                raise ValidationError({"alias_of": NO_MIRROR})
             self.slug = self.free_slug()
         written = kwargs.get("update_fields")
         with transaction.atomic(), ExitStack() as around:
@@ -216,13 +220,26 @@ class EventPage(BasePage):
 
     def free_slug(self) -> str:
         """The slug, numbered when another event has it: a campaign is copied with the events below it, slugs and all."""
-        taken = EventPage.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
         slug: str = self.slug
         number = 1
-        while slug in RESERVED or taken.filter(slug=slug).exists():
+        while self.is_taken(slug):
             number += 1
             slug = f"{self.slug}-{number}"
         return slug
+
+    def is_taken(self, slug: str) -> bool:
+        """Whether another event, or something else below the calendar, has that address."""
+        others = EventPage.objects.filter(slug=slug, locale_id=self.locale_id).exclude(pk=self.pk)
+        return slug in RESERVED or others.exists()
+
+    def with_content_json(self, content: dict[str, Any]) -> Page:
+        """The page as a revision says it; with the row's slug where another event has that of the revision: a copy's drafts name
+        the event that they were copied from."""
+        page = super().with_content_json(content)
+        if page.slug != self.slug and self.is_taken(page.slug):
+            page.slug = self.slug
+            page.set_url_path(self.get_parent())
+        return page
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Every event has its address below the calendar: the page tree says only which campaign it serves."""

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cms.privacy.facts import Fact, Section
+from volunteers.calling.models import PhoneCall
 from volunteers.messaging.models import Recipient
 from volunteers.notices.models import Call, Notice
 from volunteers.people.models import Volunteer
@@ -32,6 +33,20 @@ def calls_of(volunteer: Volunteer) -> Section:
         for row in rows
     ]
     return Section("calls", _("When you were asked to step in"), entries)
+
+
+def phone_calls_of(volunteer: Volunteer) -> Section:
+    rows = PhoneCall.objects.filter(volunteer=volunteer).order_by("-created_at", "-pk")
+    entries = [
+        [
+            Fact("why", _("Why"), row.get_why_display()),
+            Fact("said", _("What to tell you"), row.said),
+            Fact("by_when", _("Ring before"), row.by_when),
+            Fact("outcome", _("What came of it"), row.get_outcome_display()),
+        ]
+        for row in rows
+    ]
+    return Section("phone_calls", _("When we were to ring you"), entries)
 
 
 def messages_of(volunteer: Volunteer) -> Section:

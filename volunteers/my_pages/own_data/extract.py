@@ -43,5 +43,6 @@ def rows_of(volunteer: Volunteer) -> list[Section]:
         participation.certificates_of(volunteer),
         correspondence.notices_of(volunteer),
         correspondence.calls_of(volunteer),
+        correspondence.phone_calls_of(volunteer),
         correspondence.messages_of(volunteer),
     ]

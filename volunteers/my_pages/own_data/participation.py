@@ -7,6 +7,7 @@ from cms.privacy.facts import Fact, Section
 from volunteers.attendance.models import Attendance, Certificate
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.refusals import why_not
 
 
 def sign_ups_of(volunteer: Volunteer) -> Section:
@@ -33,8 +34,12 @@ def _sign_up(row: SignUp) -> list[Fact]:
         Fact("confirmed_at", _("Confirmed"), row.confirmed_at),
         Fact("coming_at", _("Said that you come"), row.coming_at),
         Fact("reason", _("What a coordinator answered"), row.reason),
+        Fact("against", _("What is against it since something changed"), str(why_not(row))),
+        Fact("questioned_at", _("The place is in question since"), row.questioned_at),
+        Fact("passed_at", _("A coordinator knowingly passed a rule for you"), row.passed_at),
         Fact("changed_at", _("Changed last"), row.changed_at),
         *(_typed(row) if row.typed_name or row.typed_guardian else []),
+        *(_wished(row) if row.wished_at else []),
     ]
 
 
@@ -44,6 +49,15 @@ def _typed(row: SignUp) -> list[Fact]:
         Fact("typed_name", _("Name typed"), row.typed_name),
         Fact("typed_age", _("Age typed"), row.get_typed_age_display() if row.typed_age else ""),
         Fact("typed_guardian", _("Guardian's e-mail typed"), row.typed_guardian),
+    ]
+
+
+def _wished(row: SignUp) -> list[Fact]:
+    """What was typed by whoever signed up again."""
+    return [
+        Fact("wished_people", _("How many, typed again"), row.wished_people),
+        Fact("wished_name", _("Name, typed again"), row.wished_name),
+        Fact("wished_at", _("Typed again"), row.wished_at),
     ]
 
 
@@ -74,6 +88,7 @@ def certificates_of(volunteer: Volunteer) -> Section:
             Fact("minutes", _("Minutes"), row.minutes),
             Fact("shifts", _("Shifts"), row.shifts),
             Fact("withdrawn_on", _("Taken back"), row.withdrawn_on),
+            Fact("is_replaced", _("Replaced by a newer one"), row.replaced_by_id is not None),
         ]
         for row in Certificate.objects.filter(volunteer=volunteer).order_by("-issued_on", "-pk")
     ]

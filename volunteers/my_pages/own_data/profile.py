@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from cms.privacy.facts import Fact, Section
 from volunteers.mail_kinds import OWN_SWITCHES
-from volunteers.people.models import Volunteer
+from volunteers.people.models import AddressChange, Volunteer
 from volunteers.people.spoken_languages import own_name
 
 SWITCHES = [*OWN_SWITCHES, "is_discreet", "is_protected"]
@@ -37,8 +37,22 @@ def about(volunteer: Volunteer) -> Section:
             Fact("guardian_email", _("A parent's or guardian's e-mail"), volunteer.guardian_email),
             Fact("guardian_asked_at", _("Asked"), volunteer.guardian_asked_at),
             Fact("guardian_confirmed_at", _("Said yes"), volunteer.guardian_confirmed_at),
+            Fact("guardian_refused_at", _("Said no"), volunteer.guardian_refused_at),
         ]
-    return Section("you", _("You"), [facts])
+    return Section("you", _("You"), [[*facts, *_other_address(volunteer)]])
+
+
+def _other_address(volunteer: Volunteer) -> list[Fact]:
+    """The one that is not confirmed yet, or the one of before."""
+    change = AddressChange.objects.filter(volunteer=volunteer).first()
+    if change is None:
+        return []
+    label = _("E-mail of before") if change.moved_at else _("New e-mail, not confirmed")
+    return [
+        Fact("other_email", label, change.email),
+        Fact("other_email_asked_at", _("Asked for a new e-mail"), change.asked_at),
+        Fact("email_moved_at", _("E-mail changed"), change.moved_at),
+    ]
 
 
 def field_label(name: str) -> str:

@@ -1,17 +1,20 @@
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.accounts.sign_in.account import end_sessions
+from cms.base.security.limits import allow
 from cms.base.security.recent_sign_in import lately
-from volunteers.my_pages.forms import SettingsForm
+from cms.base.views.refusals import too_many
+from volunteers.my_pages.forms import OwnGuardianForm, SettingsForm
 from volunteers.my_pages.link_closing import close_links
 from volunteers.my_pages.personal_calendar import address_of, issue_address
 from volunteers.my_pages.preferences import settle_settings
 from volunteers.my_pages.views.signed_in import own
 from volunteers.people.models import Volunteer
+from volunteers.signups.joining.guardian import Answered, correct_guardian, has_answered
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,9 +24,47 @@ def my_settings(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     if form.is_valid():
         settle_settings(volunteer, form.cleaned_data)
         return redirect(f"{reverse('my_settings')}?sparat=1")
-    context = {"form": form, "volunteer": volunteer, "is_saved": "sparat" in request.GET and not form.errors}
-    context["is_closed"] = "stangt" in request.GET
-    return render(request, "my_pages/my_settings.html", context, status=422 if form.errors else 200)
+    return show_settings(request, volunteer, form=form)
+
+
+def show_settings(
+    request: HttpRequest,
+    volunteer: Volunteer,
+    *,
+    form: SettingsForm | None = None,
+    guardian_form: OwnGuardianForm | None = None,
+) -> HttpResponse:
+    form = form or SettingsForm(volunteer=volunteer)
+    is_wrong = bool(form.errors or (guardian_form and guardian_form.errors))
+    context = {
+        "form": form,
+        "guardian_form": guardian_form or OwnGuardianForm(volunteer=volunteer),
+        "has_answered": has_answered(volunteer),
+        "volunteer": volunteer,
+        "is_saved": "sparat" in request.GET and not is_wrong,
+        "is_closed": "stangt" in request.GET,
+        "is_asked": "fragad" in request.GET,
+    }
+    return render(request, "my_pages/my_settings.html", context, status=422 if is_wrong else 200)
+
+
+@require_POST
+@own
+def correct_own_guardian(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
+    """Another address for the question to a guardian, as long as nobody has answered it."""
+    if not volunteer.is_minor:
+        raise Http404
+    form = OwnGuardianForm(request.POST, volunteer=volunteer)
+    if form.is_valid():
+        if not allow(request, "new_address", holder=f"volunteer:{volunteer.pk}"):
+            return too_many(request)
+        try:
+            correct_guardian(volunteer, email=form.cleaned_data["email"])
+        except Answered as refusal:
+            form.add_error("email", refusal.message)
+        else:
+            return redirect(f"{reverse('my_settings')}?fragad=1#vardnadshavare")
+    return show_settings(request, volunteer, guardian_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

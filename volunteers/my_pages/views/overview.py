@@ -15,6 +15,9 @@ SAID = {
     "ko": _("You stand in the queue. We mail you if a place becomes yours."),
     "fraga": _("You have asked for the shift. A coordinator answers you by mail."),
     "vardnad": _("We have asked your parent or guardian. Your wish is kept meanwhile."),
+    "redan": _(
+        "You are in that shift already, and nothing has been changed. Open it to change how many you are."
+    ),
     "kommer": _("Good, we count on you."),
     "avbokat": _("You have left the shift. Thank you for telling us; somebody else can come now."),
     "lamnat": _("You are not waiting any more."),

@@ -12,11 +12,11 @@ from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining import confirming
 from volunteers.signups.joining import without_code as taking
-from volunteers.signups.joining.refusals import Refused
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.day_before_answer import say_coming
 from volunteers.signups.personal.links import OPENS, sign_up_behind
 from volunteers.signups.places import cancelling
+from volunteers.signups.places.refusals import Refused
 
 BECAME = {
     SignUp.State.PLACED: "plats",
@@ -34,6 +34,9 @@ def take(request: HttpRequest, volunteer: Volunteer, shift_id: int) -> HttpRespo
     """Take a public shift. Private ones are not found: they have a link of their own."""
     dates = Occurrence.objects.published()
     shift = get_object_or_404(Shift.objects.public().filter(occurrence__in=dates), pk=shift_id)
+    was = SignUp.objects.filter(shift=shift, volunteer=volunteer).first()
+    if was and was.is_signed_up:
+        return back("redan")
     try:
         row = taking.take(shift, volunteer=volunteer, may_queue="queue" in request.POST)
     except Refused as refusal:

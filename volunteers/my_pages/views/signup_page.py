@@ -10,13 +10,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.base.documents.responses import only_read
+from volunteers.my_pages.forms import ChangeSignUpForm
 from volunteers.my_pages.own_shifts import OwnShift
-from volunteers.signups.joining import confirming
-from volunteers.signups.joining.refusals import Refused
+from volunteers.signups.joining import changing, confirming
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.calendar_entries import file_of
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.places import cancelling
+from volunteers.signups.places.refusals import Refused
 from volunteers.signups.views import event_in_this_language, private, way_out
 
 
@@ -26,10 +27,34 @@ def my_shift(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     return show_my_shift(request, sign_up)
 
 
-def show_my_shift(request: HttpRequest, sign_up: SignUp, *, refused: Any = "") -> HttpResponse:
+def show_my_shift(
+    request: HttpRequest, sign_up: SignUp, *, refused: Any = "", form: ChangeSignUpForm | None = None
+) -> HttpResponse:
     own = OwnShift(sign_up, event_in_this_language(sign_up.shift.occurrence), timezone.now())
-    context = {"own": own, "refused": refused}
-    return render(request, "my_pages/my_shift.html", context, status=409 if refused else 200)
+    is_wrong = form is not None and bool(form.errors)
+    context = {"own": own, "refused": refused, "is_changed": "andrat" in request.GET, "is_wrong": is_wrong}
+    if own.can_change:
+        context["form"] = form or ChangeSignUpForm(sign_up=sign_up)
+    status = 409 if refused else 422 if is_wrong else 200
+    return render(request, "my_pages/my_shift.html", context, status=status)
+
+
+@require_POST
+@private
+def change(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
+    """How many they are and what they are called; or, with ``keep``, that all stays as it is."""
+    own_page = reverse("my_shift", args=[token_of(sign_up)])
+    if "keep" in request.POST:
+        changing.keep_as_it_is(sign_up)
+        return redirect(own_page)
+    form = ChangeSignUpForm(request.POST, sign_up=sign_up)
+    if not form.is_valid():
+        return show_my_shift(request, sign_up, form=form)
+    try:
+        changing.change(sign_up, **form.cleaned_data)
+    except changing.CannotChange as refusal:
+        return show_my_shift(request, sign_up, refused=refusal.message, form=form)
+    return redirect(f"{own_page}?andrat=1")
 
 
 @require_POST

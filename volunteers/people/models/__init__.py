@@ -1,3 +1,4 @@
+from volunteers.people.models.address_changes import AddressChange
 from volunteers.people.models.ages import AgeBand
 from volunteers.people.models.consents import Consent, ConsentText
 from volunteers.people.models.coordinators import Coordinator
@@ -7,6 +8,7 @@ from volunteers.people.models.stages import Stage, Step
 from volunteers.people.models.volunteers import SpokenLanguage, Volunteer
 
 __all__ = [
+    "AddressChange",
     "AgeBand",
     "Consent",
     "ConsentText",

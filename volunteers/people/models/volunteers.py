@@ -112,6 +112,9 @@ class Volunteer(models.Model):
     guardian_email = EncryptedCharField(_("guardian's e-mail"), max_length=254, blank=True)
     guardian_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     guardian_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    guardian_refused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Part of the guardian's link: raised with another address, so that the one before opens nothing.
+    guardian_link_number = models.PositiveIntegerField(default=0, editable=False)
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -129,6 +132,8 @@ class Volunteer(models.Model):
 
     # Of the personal calendar: only a hash of its address is known here, so a copied database opens nobody's.
     calendar_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    # Since when mails come back from the address. None again when the person has shown that they read there.
+    bounced_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Part of every link that opens something without a password: raised, it closes them all.
     link_number = models.PositiveIntegerField(default=0, editable=False)
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cms.base.models import Area
+from cms.base.restrictions import for_everybody
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.api import shapes
 from volunteers.programme.places_left import Shifts, Shown
@@ -38,7 +39,7 @@ def events() -> "QuerySet[EventPage]":
         alias_of=None,
     )
     originals = EventPage.objects.filter(~Exists(swedish.exclude(pk=OuterRef("pk"))), alias_of=None)
-    public: QuerySet[EventPage] = originals.live().public().select_related(*AREA)
+    public: QuerySet[EventPage] = for_everybody(originals.live()).select_related(*AREA)
     return public
 
 

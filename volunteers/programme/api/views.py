@@ -16,6 +16,7 @@ from cms.base.lists.parameters import SLUG
 from volunteers.programme.api import rows as reading
 from volunteers.programme.api import shapes
 from volunteers.programme.filters import EventFilter, read_filter
+from volunteers.programme.renamed import to_its_new_address
 
 JSON = "application/json; charset=utf-8"
 SIZE = 50
@@ -46,10 +47,12 @@ def list_events(request: HttpRequest, cursor: Query[shapes.Cursor]) -> HttpRespo
     "/v1/events/{slug}", response={200: shapes.Event, 304: None, 404: PROBLEM}, operation_id="read_event"
 )
 def read_event(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One event. Its dates are found by its feed, or among the occurrences."""
-    page = reading.events().filter(slug=slug).order_by("pk").first() if SLUG.fullmatch(slug) else None
-    if page is None:
+    """One event, or the way to it under its slug of today. Its dates are found by its feed, or among the occurrences."""
+    if not SLUG.fullmatch(slug):
         raise Http404
+    page = reading.events().filter(slug=slug).order_by("pk").first()
+    if page is None:
+        return to_its_new_address(request, "read_event", slug)
     return answer(request, reading.event(page))
 
 

@@ -4,7 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.formats import date_format
@@ -12,8 +12,10 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
 from cms.base.documents.responses import only_read
+from cms.base.restrictions import for_everybody
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.programme.listing import first_upper, span
+from volunteers.programme.renamed import to_its_new_address
 from volunteers.programme.sharing import card as drawing
 from volunteers.programme.sharing.card import Poster, draw
 
@@ -24,9 +26,12 @@ A_DAY = 24 * 3600
 def date_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A PNG of the date ``?tillfalle=<id>``, else of the next. 404 for what is not published.
 
-    The slug is that of the event in any language. Whoever has the picture already costs three queries.
+    The slug is that of the event in any language, or was once. Whoever has the picture already costs three queries.
     """
-    poster = poster_of(find_date(slug, request.GET.get("tillfalle", "")))
+    found = find_date(slug, request.GET.get("tillfalle", ""))
+    if found is None:
+        return to_its_new_address(request, "date_picture", slug)
+    poster = poster_of(found)
     version = repr((drawing.VERSION, poster))
     etag = quote_etag(hashlib.blake2b(version.encode(), digest_size=16).hexdigest())
     response = get_conditional_response(request, etag=etag)
@@ -40,13 +45,13 @@ def date_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     return response
 
 
-def find_date(slug: str, asked: str) -> Occurrence:
-    pages = EventPage.objects.live().public().filter(slug=slug)
+def find_date(slug: str, asked: str) -> Occurrence | None:
+    pages = for_everybody(EventPage.objects.live()).filter(slug=slug)
     # Dates belong to the page in the language that it was written in.
     dates = Occurrence.objects.published().filter(event__translation_key__in=pages.values("translation_key"))
     found = chosen(dates.defer("vevent").select_related("event__area"), asked)
     if found is None:
-        raise Http404
+        return None
     # Hidden in one language is hidden in all.
     same = EventPage.objects.filter(translation_key=found.event.translation_key)
     found.event.place_hidden = same.filter(place_hidden=True).exists()

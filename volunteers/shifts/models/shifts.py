@@ -9,6 +9,7 @@ from django.db.models import Case, F, Min, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from volunteers.calendars.recurrence import later
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.shifts import availability
 from volunteers.shifts.availability import Availability, Facts
@@ -160,6 +161,10 @@ class Shift(models.Model):
             raise ValidationError({"ends_at": _("Write an end that is after the start.")})
         if self.minimum and self.capacity and self.minimum > self.capacity:
             raise ValidationError({"minimum": _("Write a number that the places allow.")})
+        if self.starts_at and self.opens_at and self.opens_at >= self.starts_at:
+            raise ValidationError(
+                {"opens_at": _("Sign-up opens after the shift begins: write an earlier time.")}
+            )
 
     def availability(self, *, people: int = 1, now: datetime | None = None) -> Availability:
         """What so many people who come together are answered now. A query or two, unless ``with_series``."""
@@ -231,13 +236,13 @@ class Shift(models.Model):
 
     @property
     def late_from(self) -> datetime:
-        """From when a cancellation is late: coordinators are told of it at once."""
-        return self.cancel_until or self.starts_at - LATE
+        """From when a cancellation is late, by the clock on the wall: coordinators are told of it at once."""
+        return self.cancel_until or later(self.starts_at, -LATE)
 
     @property
     def meeting_point_at(self) -> datetime:
-        """From when those with a place are told the meeting point."""
-        return self.starts_at - timedelta(hours=self.meeting_point_hours)
+        """From when those with a place are told the meeting point, by the clock on the wall."""
+        return later(self.starts_at, -timedelta(hours=self.meeting_point_hours))
 
     def tells_meeting_point(self, now: datetime) -> bool:
         return bool(self.meeting_point) and now >= self.meeting_point_at

@@ -1,6 +1,7 @@
-"""Somebody without a place stands at the door: they come along by the rules of everybody, and nothing is told of them."""
+"""Somebody without a place stands at the door, or on a paper: they come along by the rules of everybody."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -14,36 +15,50 @@ from volunteers.people.typed_address import write_down
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.by_hand import CannotAdd, check, forget_asking
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.locking import locked_for
+from volunteers.signups.places.passing import note_pass
 from volunteers.signups.places.seats import recount, seat
 
 IN_THE_LIST = "in the list"
 
 
+@dataclass(frozen=True, kw_only=True)
+class WalkIn:
+    """What is typed of somebody who came without having signed up, and was told how we protect data."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    age: str = AgeBand.FROM_18
+
+
 def walk_in(
-    shift: Shift, *, name: str, email: str = "", age: str = AgeBand.FROM_18, by: Any, insists: bool = False
+    shift: Shift, who: WalkIn, *, by: Any, insists: bool = False, has_come: bool = True
 ) -> tuple[SignUp, list[str]]:
-    """Somebody came without having signed up. Returns the row, and the names of the rules that ``by`` knowingly passed.
+    """Somebody came without having signed up, or put themselves down on a paper before. Returns the row, and the names of
+    the rules that ``by`` knowingly passed.
 
     An address makes them who they are only when it is one of those whom ``by`` sees anyway. Else they are written down by
     name alone, as anybody is whose address nobody knows, and asked at the address whether it is them. Raises ``CannotAdd``.
     """
     with transaction.atomic():
-        known = (
-            Volunteer.objects.visible_to(by).filter(email=email.strip().lower()).first() if email else None
-        )
-        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=age)
+        email = who.email.strip().lower()
+        known = Volunteer.objects.visible_to(by).filter(email=email).first() if email else None
+        person = known or Volunteer.objects.create(confirmed_at=timezone.now(), age=who.age, phone=who.phone)
         with locked_for(person, shift) as row:
             if row.state == SignUp.State.PLACED:
                 raise in_the_list(may_insist=False)
-            refuse_twice(row, name=name, email=email, insists=insists)
-            passed = check(row, people=row.people, insists=insists, at_the_door=True)
+            refuse_twice(row, name=who.name, email=email, insists=insists)
+            passed = check(row, people=row.people, insists=insists, at_the_door=has_come)
             if not row.volunteer.name:
-                rename(row.volunteer, name)
+                rename(row.volunteer, who.name)
             begin(row.volunteer)
             if email and not known:
                 write_down(row.volunteer, email)
-            _place(row, by=by)
+            _place(row, by=by, passed=passed)
+            if not has_come:
+                tell(row, "placed", shift=row.shift, is_spoken_with=True)
             return row, passed
 
 
@@ -55,13 +70,14 @@ def come_along(row: SignUp, *, by: Any) -> list[str]:
     passed = check(row, people=row.people, insists=True, at_the_door=True)
     if row.state == SignUp.State.DECLINED:
         passed.append("declined")
-    _place(row, by=by)
+    _place(row, by=by, passed=passed)
     return passed
 
 
-def _place(row: SignUp, *, by: Any) -> None:
+def _place(row: SignUp, *, by: Any, passed: list[str]) -> None:
     row.confirmed_at = row.confirmed_at or timezone.now()
     row.decided_by = by
+    note_pass(row, passed, by=by)
     forget_asking(row)
     seat(row, SignUp.State.PLACED, shift=row.shift)
     recount(row.shift)

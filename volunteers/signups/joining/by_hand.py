@@ -8,9 +8,9 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import Asking, Reason, reasons_against
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.holds import end_holds
+from volunteers.signups.places.refusals import Asking, Reason, reasons_against
 
 # A coordinator may know better than these. The others protect people.
 MAY_INSIST = {Reason.FULL, Reason.NOT_OPEN_YET, Reason.TOO_MANY}
@@ -33,9 +33,7 @@ class CannotAdd(Exception):
 def check(row: SignUp, *, people: int, insists: bool, at_the_door: bool = False) -> list[str]:
     """Raise ``CannotAdd`` with what is against it, the weightiest first; else the names of what is insisted upon."""
     if row.volunteer.lacks_guardian:
-        raise CannotAdd(
-            _("This person is under 18 and a guardian has not said yes yet."), reason="no guardian's yes"
-        )
+        raise CannotAdd(SENTENCES[Reason.LACKS_GUARDIAN](), reason="no guardian's yes")
     asking = Asking(row.shift, people, row.volunteer if row.volunteer.pk else None)
     besides = {Reason.FULL, Reason.TOO_LARGE, *(HAS_BEGUN if at_the_door else ())}  # "no room" says both
     against = reasons_against(asking, besides=besides)
@@ -82,4 +80,5 @@ SENTENCES: dict[Reason, Callable[[], str]] = {
     Reason.LACKS_QUALIFICATION: lambda: _("This person lacks a qualification that the role takes."),
     Reason.TOO_YOUNG: lambda: _("This person is too young for the role, or the shift ends too late."),
     Reason.TOO_MANY: lambda: _("This person has as many shifts that week as one person may have."),
+    Reason.LACKS_GUARDIAN: lambda: _("This person is under 18 and a guardian has not said yes yet."),
 }

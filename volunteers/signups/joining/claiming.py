@@ -29,8 +29,10 @@ def claim(written: Volunteer) -> Volunteer:
         if person is row:
             row.email = row.typed_email
         person.typed_email, person.typed_hash, person.typed_at = "", None, None
-        person.confirmed_at = person.confirmed_at or timezone.now()
-        person.save(update_fields=["email", "typed_email", "typed_hash", "typed_at", "confirmed_at"])
+        person.confirmed_at, person.bounced_at = person.confirmed_at or timezone.now(), None
+        person.save(
+            update_fields=["email", "typed_email", "typed_hash", "typed_at", "confirmed_at", "bounced_at"]
+        )
         if person is not row:
             hand_over(row, person)
         begin(person)

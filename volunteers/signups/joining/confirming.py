@@ -8,12 +8,17 @@ from volunteers.people.models import Volunteer
 from volunteers.people.names import rename
 from volunteers.people.path import begin
 from volunteers.signups.joining.confirmation_codes import code_is_right
-from volunteers.signups.joining.guardian import ask_guardian, wait_for_guardian
-from volunteers.signups.joining.refusals import Reason, Refused, refusal_of
+from volunteers.signups.joining.guardian import (
+    ask_guardian,
+    has_answered,
+    name_guardian,
+    wait_for_guardian,
+)
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.holds import end_holds, free_ended_around
 from volunteers.signups.places.locking import locked
 from volunteers.signups.places.queue import let_go, take_place
+from volunteers.signups.places.refusals import Reason, Refused, refusal_of
 
 
 class WrongCode(Exception):
@@ -57,15 +62,16 @@ def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
 def know(volunteer: Volunteer, row: SignUp) -> None:
     """What was typed with the sign-up is the volunteer's own from now on. The caller writes the row.
 
-    But for one thing: whoever has said that they are 15–17 is so until a coordinator says otherwise. Else a tick would do
-    where a guardian has said no.
+    But for two things: whoever has said that they are 15–17 is so until a coordinator says otherwise, and once a guardian has
+    answered no other is typed. Else a tick, or another address, would do where a guardian has said no.
     """
     if volunteer.confirmed_at is None:
         volunteer.confirmed_at = timezone.now()
+    volunteer.bounced_at = None  # they read there
     if row.typed_age and not volunteer.is_minor:
         volunteer.age = row.typed_age
-    if row.typed_guardian and not volunteer.guardian_confirmed_at:
-        volunteer.guardian_email = row.typed_guardian
+    if row.typed_guardian and not has_answered(volunteer):
+        name_guardian(volunteer, row.typed_guardian)
     volunteer.save()
     if row.typed_name:
         rename(volunteer, row.typed_name)

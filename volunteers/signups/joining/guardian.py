@@ -10,13 +10,13 @@ from cms.mail.outbox import write_mail
 from volunteers.mail_kinds import KINDS
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining.refusals import refusal_of
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.links import guardian_link
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.cancelling import follow_up
 from volunteers.signups.places.locking import lock_volunteer, locked
 from volunteers.signups.places.queue import let_go, settle, take_place
+from volunteers.signups.places.refusals import refusal_of
 from volunteers.signups.places.seats import recount, seat
 
 WAIT = timedelta(hours=72)
@@ -66,6 +66,60 @@ def ask_guardian(volunteer: Volunteer) -> bool:
     return True
 
 
+class Answered(Exception):
+    """A guardian has said yes or no: whom else to ask is a coordinator's to decide."""
+
+    message = _(
+        "A parent or guardian has answered already. Talk to a coordinator if somebody else is to answer."
+    )
+
+
+def correct_guardian(volunteer: Volunteer, *, email: str, is_staff: bool = False) -> bool:
+    """Another address is the guardian's: the old link opens nothing, and the new one is asked at once. Whether it is another.
+
+    What was answered at the old one counts no more: places wait for the new answer, as long as sign-up is open. Without
+    ``is_staff`` it is the young person, who may until somebody has answered. Raises ``Answered``.
+    """
+    with transaction.atomic():
+        volunteer = lock_volunteer(volunteer.pk)
+        if not is_staff and has_answered(volunteer):
+            raise Answered
+        if not name_guardian(volunteer, email):
+            return False
+        volunteer.save()
+        for row in sorted(concerned(volunteer), key=lambda row: row.shift_id):
+            with locked(row) as now:
+                _wait_anew(now)
+        ask_guardian(volunteer)
+        return True
+
+
+def has_answered(volunteer: Volunteer) -> bool:
+    return bool(volunteer.guardian_confirmed_at or volunteer.guardian_refused_at)
+
+
+def name_guardian(volunteer: Volunteer, email: str) -> bool:
+    """Let this be the address, with nothing asked or answered there yet; False when it is already. The caller writes the row."""
+    was = volunteer.guardian_email
+    if was.lower() == email.lower():
+        return False
+    volunteer.guardian_email = email
+    volunteer.guardian_asked_at = volunteer.guardian_confirmed_at = volunteer.guardian_refused_at = None
+    volunteer.guardian_link_number += bool(was)
+    return True
+
+
+def _wait_anew(row: SignUp) -> None:
+    """Three days from now; whatever has begun stays as it is."""
+    if row.shift.is_closed:
+        return
+    if row.awaits_guardian:
+        row.held_until = min(timezone.now() + WAIT, row.shift.closes_at)
+        row.save(update_fields=["held_until"])
+    elif row.has_a_place:
+        wait_for_guardian(row, shift=row.shift)
+
+
 def is_due(asked_at: datetime | None) -> bool:
     return asked_at is None or timezone.now() - asked_at >= AGAIN
 
@@ -79,8 +133,13 @@ def awaiting(volunteer: Volunteer) -> list[SignUp]:
 
 
 def concerned(volunteer: Volunteer) -> list[SignUp]:
-    """The sign-ups to come that a guardian's answer is about: whatever the person has shown to be theirs."""
-    return list(SignUp.objects.upcoming().filter(volunteer=volunteer).exclude(confirmed_at=None))
+    """The sign-ups to come that a guardian's answer is about: whatever the person has shown to be theirs. The earliest first."""
+    rows = SignUp.objects.upcoming().filter(volunteer=volunteer).exclude(confirmed_at=None)
+    return list(
+        rows.select_related("shift__role", "shift__occurrence__event__area").order_by(
+            "shift__starts_at", "pk"
+        )
+    )
 
 
 def guardian_says(volunteer: Volunteer, *, yes: bool) -> list[SignUp]:
@@ -93,7 +152,8 @@ def guardian_says(volunteer: Volunteer, *, yes: bool) -> list[SignUp]:
     with transaction.atomic():
         volunteer = lock_volunteer(volunteer.pk)
         volunteer.guardian_confirmed_at = (volunteer.guardian_confirmed_at or timezone.now()) if yes else None
-        volunteer.save(update_fields=["guardian_confirmed_at"])
+        volunteer.guardian_refused_at = None if yes else (volunteer.guardian_refused_at or timezone.now())
+        volunteer.save(update_fields=["guardian_confirmed_at", "guardian_refused_at"])
         rows = sorted(concerned(volunteer), key=lambda row: row.shift_id)
         for row in rows:
             with locked(row) as now:
@@ -114,7 +174,7 @@ def _give(row: SignUp) -> None:
 
 
 def _end(row: SignUp, *, why: object) -> None:
-    was_placed = row.is_placed
+    was_placed = row.is_placed or row.is_in_question
     promoted = let_go(row, shift=row.shift, why=why)
     tell(row, "declined", shift=row.shift)
     if was_placed:

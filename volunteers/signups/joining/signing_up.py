@@ -6,7 +6,6 @@ from django.utils import timezone
 from volunteers.people.models import ConsentText, Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirmation_codes import COLUMNS, issue_code
-from volunteers.signups.joining.refusals import Asking, Reason, refuse
 from volunteers.signups.models import HOLD, SignUp
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.holds import (
@@ -17,6 +16,7 @@ from volunteers.signups.places.holds import (
     hold_places,
 )
 from volunteers.signups.places.locking import lock_shift, locked_for
+from volunteers.signups.places.refusals import Asking, Reason, refuse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,8 @@ def sign_up(
     """Hold places for half an hour, or ask for them in the queue, until the address is confirmed by the code just sent.
 
     Signing up twice is harmless: the first sign-up comes back with a new code, and before it is confirmed with what was typed
-    last. Raises ``Refused`` by the rules of the shift alone, and ``FULL`` only when the person has not said that they would
+    last. After that it stays as it is; what was typed is kept beside it as a wish, for its owner alone (``changing``).
+    Raises ``Refused`` by the rules of the shift alone, and ``FULL`` only when the person has not said that they would
     wait. What is held follows from the request alone, never from who has the address: docs/decisions/0009. Where the
     asker may not mail, no code is sent, and the one before goes on working.
     """
@@ -57,7 +58,9 @@ def sign_up(
         is_given = gives_places(shift, details.people)
         if is_given:
             hold_places(shift, volunteer=volunteer, people=details.people, asker=asker)
-        if row.state not in SignUp.CURRENT or not row.confirmed_at:
+        if row.is_signed_up:
+            row.wished_people, row.wished_name, row.wished_at = details.people, name, timezone.now()
+        else:
             # Whoever typed first may have been someone else: what was typed last counts.
             _fill_in(row, name=name, details=details, is_given=is_given)
         row.save()  # the code is bound to the row's number
@@ -73,6 +76,12 @@ def _fill_in(row: SignUp, *, name: str, details: Details, is_given: bool) -> Non
     row.held_until = timezone.now() + HOLD
     row.queued_at = row.confirmed_at = row.decided_by = None
     row.reason = ""
+    forget_wish(row)
+
+
+def forget_wish(row: SignUp) -> None:
+    """What was typed by signing up again is answered. The caller writes the row."""
+    row.wished_people, row.wished_name, row.wished_at = None, "", None
 
 
 def gives_places(shift: Shift, people: int) -> bool:

@@ -3,11 +3,11 @@
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.guardian import ask_guardian, wait_for_guardian
-from volunteers.signups.joining.refusals import Asking, Reason, refuse
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.holds import end_holds, free_ended_around
 from volunteers.signups.places.locking import locked_for
 from volunteers.signups.places.queue import take_place
+from volunteers.signups.places.refusals import Asking, Reason, refuse
 from volunteers.signups.places.seats import recount
 
 

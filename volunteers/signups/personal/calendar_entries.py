@@ -44,7 +44,12 @@ def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime) -> Entry:
     with translation.override(settings.LANGUAGE_CODE):
         if entry.tentative and not sign_up.volunteer.is_discreet:
             # Not every calendar shows what is tentative.
-            return replace(entry, title=gettext("%(shift)s (waiting list)") % {"shift": entry.title})
+            said = (
+                gettext("%(shift)s (in question)")
+                if sign_up.is_in_question
+                else gettext("%(shift)s (waiting list)")
+            )
+            return replace(entry, title=said % {"shift": entry.title})
     return entry
 
 
@@ -121,6 +126,7 @@ def _entry(sign_up: SignUp, meeting: Meeting, *, shift: Shift, number: str) -> E
         category="",
         called_off=meeting.called_off,
         given_up=sign_up.state in SignUp.LEFT,
+        tentative=sign_up.is_in_question,
         organizer=settings.MAIL_FROM,
     )
 

@@ -36,9 +36,10 @@ def token_of(sign_up: SignUp) -> str:
 
 
 def guardian_link(volunteer: Volunteer) -> str:
-    """Where the guardian says yes or no. Only ever sent to the guardian's own address."""
+    """Where the guardian says yes or no. Only ever sent to the guardian's own address, and dead once that is another."""
     with translation.override(volunteer.language):
-        token = GUARDIAN.sign(f"{volunteer.pk}.{volunteer.link_number}")
+        number = f"{volunteer.link_number}.{volunteer.guardian_link_number}"
+        token = GUARDIAN.sign(f"{volunteer.pk}.{number}")
         return settings.SITE_URL + reverse("guardian", args=[token])
 
 
@@ -81,8 +82,13 @@ def sign_up_behind(token: str, signer: signing.Signer) -> SignUp | None:
 
 def volunteer_behind(token: str) -> Volunteer | None:
     """Whom a guardian is asked about."""
-    pk, number = read(token, GUARDIAN)
-    return Volunteer.objects.filter(pk=pk, link_number=number).first()
+    try:
+        pk, *numbers = map(int, GUARDIAN.unsign(token).split("."))
+    except (signing.BadSignature, ValueError):
+        return None
+    number, of_guardian = (*numbers, 0, 0)[:2]
+    rows = Volunteer.objects.filter(link_number=number, guardian_link_number=of_guardian)
+    return rows.filter(pk=pk).first()
 
 
 def shift_behind(token: str) -> Shift | None:

@@ -1,44 +1,75 @@
 """The mails of a sign-up. Each is written to the outbox in the transaction that decided what it says."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from cms.mail.outbox import write_mail
 from volunteers.mail_kinds import KINDS, MailKind
+from volunteers.people.models import Volunteer
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.calendar_entries import file_of, note_what_it_says
 from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
-from volunteers.signups.personal.links import link_to
+from volunteers.signups.personal.links import guardian_link, link_to
 from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
+from volunteers.signups.personal.phone_calls import call_instead, reason_to_call
+
+NO_FILE = (b"", "")
 
 
-def tell(sign_up: SignUp, name: str, *, shift: Shift, language: str = "", **context: object) -> None:
+def tell(
+    sign_up: SignUp,
+    name: str,
+    *,
+    shift: Shift,
+    language: str = "",
+    is_spoken_with: bool = False,
+    **context: Any,
+) -> None:
     """Write the mail of this name (a row of ``mail_kinds``) to the person. Raises KeyError when there is none.
 
     Those with a place get the shift as a calendar file; those who had one and left, and those whose date is called off,
-    get its cancellation with the same UID. Whoever gave no address is told nothing, and whoever wants no such mail not
-    either, unless it says what somebody else decided. In their language, or in ``language``. ``context`` goes before what
-    the templates get of every sign-up.
+    get its cancellation with the same UID. Whoever wants no such mail is told nothing, unless it says what somebody else
+    decided. In their language, or in ``language``. ``context`` goes before what the templates get of every sign-up.
+
+    Whom no mail reaches, or not in time, is put on the list of calls as the table says, unless whoever does it
+    ``is_spoken_with``. How this person is told stands in ``sign_up.told_by`` afterwards.
     """
     volunteer, kind = sign_up.volunteer, KINDS[name]
-    if not volunteer.email:
-        return
-    language = language or volunteer.language
     meetings = meetings_of(sign_up, shift=shift)
-    calendar, method = _calendar(sign_up, kind, shift=shift, meetings=meetings)
+    if kind.guardian_too:
+        tell_guardian(volunteer, what=name, meetings=meetings)
+    sign_up.told_by = frozenset()
+    file = _calendar(sign_up, kind, shift=shift, meetings=meetings) if volunteer.email else NO_FILE
     if not is_sent(kind, sign_up):
         return
+    told_by = set()
+    why = "" if is_spoken_with else reason_to_call(sign_up, kind, [*context.get("was", []), *meetings])
+    if why:
+        call_instead(sign_up, kind, shift=shift, why=why, meetings=meetings, **context)
+        told_by.add("phone")
+    if volunteer.email:
+        about = {"shift": shift, "meetings": meetings, **context}
+        _write(sign_up, kind, about, file=file, language=language or volunteer.language)
+        told_by.add("mail")
+    sign_up.told_by = frozenset(told_by)
+
+
+def _write(
+    sign_up: SignUp, kind: MailKind, context: Mapping[str, Any], *, file: tuple[bytes, str], language: str
+) -> None:
+    volunteer, shift = sign_up.volunteer, context["shift"]
     code = check_in_code(sign_up) if kind.has_code and sign_up.state == SignUp.State.PLACED else ""
     write_mail(
         kind.template,
-        to=volunteer.email,
+        to=volunteer.email or "",
         language=language,
         context={
             "sign_up": sign_up,
-            "shift": shift,
-            "meetings": meetings,
             "place_comes_later": place_comes_later(sign_up, shift=shift),
             "occurrence": shift.occurrence,
             "event": shift.occurrence.event,
@@ -46,9 +77,34 @@ def tell(sign_up: SignUp, name: str, *, shift: Shift, language: str = "", **cont
             **_button(sign_up, kind, language=language),
             **context,
         },
-        calendar=calendar,
-        calendar_method=method,
+        calendar=file[0],
+        calendar_method=file[1],
         picture=qr_png(code) if code else b"",
+        is_discreet=volunteer.is_discreet,
+        about=str(sign_up),
+    )
+
+
+def tell_guardian(volunteer: Volunteer, *, what: str, meetings: list[Meeting]) -> None:
+    """Write to the guardian of somebody under 18 what became of something that they have said yes to.
+
+    The mail says when, and neither who nor where: the page behind its link does. ``what``: moved, called_off or on_again.
+    """
+    if not (volunteer.is_minor and volunteer.guardian_confirmed_at and volunteer.guardian_email):
+        return
+    kind, now = KINDS["guardian_news"], timezone.now()
+    to_come = [meeting for meeting in meetings if meeting.ends_at > now]
+    write_mail(
+        kind.template,
+        to=volunteer.guardian_email,
+        language=volunteer.language,
+        context={
+            "is_off": what == "called_off",
+            "is_on_again": what == "on_again",
+            "meetings": to_come,
+            "button_url": guardian_link(volunteer),
+            "button_text": kind.button,
+        },
         is_discreet=volunteer.is_discreet,
     )
 
@@ -67,7 +123,7 @@ def is_sent(kind: MailKind, sign_up: SignUp) -> bool:
 def _calendar(sign_up: SignUp, kind: MailKind, *, shift: Shift, meetings: list[Meeting]) -> tuple[bytes, str]:
     """The file that goes with the mail, and its method; nothing with most mails."""
     if not kind.has_file or not _is_in_calendar(sign_up):
-        return b"", ""
+        return NO_FILE
     now = timezone.now()
     note_what_it_says(sign_up, shift=shift, now=now, meetings=meetings)
     sign_up.sequence += 1
@@ -78,7 +134,8 @@ def _calendar(sign_up: SignUp, kind: MailKind, *, shift: Shift, meetings: list[M
 
 def _is_in_calendar(sign_up: SignUp) -> bool:
     """Whether a file of ours is, or shall be, in the person's calendar."""
-    return sign_up.state == SignUp.State.PLACED or (sign_up.state in SignUp.LEFT and sign_up.sequence > 0)
+    has_left = sign_up.state in SignUp.LEFT and sign_up.sequence > 0
+    return sign_up.is_placed or sign_up.is_in_question or has_left
 
 
 def _button(sign_up: SignUp, kind: MailKind, *, language: str) -> dict[str, object]:

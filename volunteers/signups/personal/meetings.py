@@ -48,7 +48,7 @@ def _meeting(date: Occurrence, sign_up: SignUp, shift: Shift) -> Meeting:
 
 def _place(date: Occurrence, sign_up: SignUp, shift: Shift | None) -> str:
     """Where to be: for those with a place the shift's own meeting point, once it is time to tell it."""
-    if sign_up.state != SignUp.State.PLACED:
+    if not (sign_up.is_placed or sign_up.is_in_question):
         return date.where
     if shift and shift.tells_meeting_point(timezone.now()):
         return shift.meeting_point
@@ -63,7 +63,8 @@ def is_off(meetings: Sequence[Meeting], now: datetime) -> bool:
 
 def place_comes_later(sign_up: SignUp, *, shift: Shift) -> bool:
     """Whether the person will be told the place once they have one of the places."""
-    return shift.occurrence.event.place_hidden and sign_up.state in {
+    hidden = shift.occurrence.event.place_hidden and not sign_up.is_in_question
+    return hidden and sign_up.state in {
         *SignUp.UNCONFIRMED,
         SignUp.State.REQUESTED,
         SignUp.State.WAITING,

@@ -23,8 +23,8 @@ def cancel(sign_up: SignUp, *, tells: bool = True, by: Any = None) -> SignUp:
         end_holds(row)
         if row.state not in SignUp.CURRENT or shift.has_ended:
             return row
-        was_confirmed, was_placed = row.is_confirmed, row.state == SignUp.State.PLACED
-        had_a_place = row.has_a_place
+        was_confirmed, was_placed = row.is_confirmed, row.is_placed or row.is_in_question
+        had_a_place = row.has_a_place or row.is_in_question
         row.decided_by, row.reason = by, ""
         unseat(row, SignUp.State.CANCELLED)
         if was_confirmed and tells:

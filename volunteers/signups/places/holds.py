@@ -112,9 +112,14 @@ def free_ended_around(row: SignUp) -> None:
 
 
 def forget_unconfirmed() -> int:
-    """Delete sign-ups that were never confirmed, a week on, and the addresses that nothing else needs."""
+    """Delete sign-ups that were never confirmed, a week on, and the addresses that nothing else needs.
+
+    So is forgotten what was typed by signing up again and never answered.
+    """
     week_ago = timezone.now() - timedelta(days=7)
     with transaction.atomic():
+        answered = {"wished_people": None, "wished_name": "", "wished_at": None}
+        SignUp.objects.filter(wished_at__lt=week_ago).update(**answered)
         rows = SignUp.objects.never_confirmed(before=week_ago)
         forgotten = rows.count()
         rows.delete()

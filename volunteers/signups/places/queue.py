@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from volunteers.shifts.models import RosterRules, Shift
-from volunteers.signups.models import LACKS_GUARDIAN, SignUp
+from volunteers.signups.models import SignUp
 from volunteers.signups.personal.mails import tell
+from volunteers.signups.places.asking_again import write_against
 from volunteers.signups.places.locking import lock_shift
+from volunteers.signups.places.refusals import now_against
 from volunteers.signups.places.seats import recount, seat, unseat
 
 JUST_SAID = timedelta(hours=1)  # whoever said yes this recently need not be asked again
@@ -22,21 +24,26 @@ def settle(shift: Shift) -> list[SignUp]:
     """Give every free place to the first in the queue, tell them, and count anew. Returns those who got or are offered one.
 
     The one promotion: called under the shift's lock by whatever may have freed a place. Groups are not split: one that does
-    not fit is passed by those that do, and keeps its number; so is whoever lacks a guardian's yes. A shift that is closed, or
-    whose date is called off, promotes nobody.
+    not fit is passed by those that do, and keeps its number; so is whoever has a rule against them by now, which is written
+    on their row for the coordinator. A shift that is closed, or whose date is called off, promotes nobody.
     """
     recount(shift)
     promoted: list[SignUp] = []
-    if shift.is_waited_for and not shift.is_closed:
+    if shift.waiting and shift.untaken and not shift.is_closed:
         rules, free = RosterRules.current(), shift.untaken
-        for sign_up in shift.sign_ups.waiting().exclude(LACKS_GUARDIAN).select_related("volunteer"):
-            if sign_up.people <= free:
+        for sign_up in shift.sign_ups.waiting().select_related("volunteer"):
+            if sign_up.people <= free and not _is_passed_by(sign_up, shift=shift):
                 _promote(sign_up, shift=shift, rules=rules)
                 free -= sign_up.people
                 promoted.append(sign_up)
-    if promoted:
         recount(shift)
     return promoted
+
+
+def _is_passed_by(sign_up: SignUp, *, shift: Shift) -> bool:
+    """Whether a rule of the person is against their having a place now."""
+    write_against(sign_up, next(iter(now_against(sign_up, shift=shift)), None))
+    return bool(sign_up.against)
 
 
 def _promote(sign_up: SignUp, *, shift: Shift, rules: RosterRules) -> None:

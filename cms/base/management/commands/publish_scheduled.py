@@ -3,11 +3,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 from wagtail.management.commands import publish_scheduled
-from wagtail.models import Page, Revision
+from wagtail.models import Locale, Page, Revision
 
+from cms.base.mirrors import straighten
 from cms.base.security.logs import describe
 
 log = logging.getLogger(__name__)
@@ -38,11 +40,17 @@ class Command(publish_scheduled.Command):
 def due() -> Iterator[tuple[str, Callable[[], object]]]:
     """What is to be done now, with a name for the log that says nothing of the page but its number."""
     now = timezone.now()
-    for page in Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at").specific():
+    # Mirrors end with what they mirror.
+    expired = Page.objects.filter(live=True, expire_at__lt=now, alias_of=None)
+    for page in expired.order_by("expire_at").specific():
         act = partial(page.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled")
         yield f"Unpublishing page {page.pk}", act
-    for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
+    swedish = Locale.objects.filter(language_code=settings.LANGUAGE_CODE).values_list("pk", flat=True)
+    revisions = list(Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"))
+    # A translation is not public before what it translates.
+    for revision in sorted(revisions, key=lambda each: each.content.get("locale") not in swedish):
         yield (
             f"Publishing revision {revision.pk}",
             partial(revision.publish, log_action="wagtail.publish.scheduled"),
         )
+    yield "Straightening pages in other languages", straighten

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
+from wagtail import hooks
 
 from cms.base.jobs import Job, stop
 from cms.base.security.logs import describe
@@ -67,10 +68,21 @@ def run_until_stopped(jobs: dict[str, Job]) -> None:
 def run(path: str, job: Job) -> int | None:
     """How much the job did; None when it failed, which is logged and stops nothing else."""
     try:
-        return job()
+        done = job()
     except Exception as error:
         log.error("%s failed: %s", path, describe(error))  # noqa: TRY400 - the message may hold an address
-        return None
+        done = None
+    tell_of_run(path, failed=done is None)
+    return done
+
+
+def tell_of_run(path: str, *, failed: bool) -> None:
+    """Apps above learn how a job went: the hook ``job_ran``. Without a database nobody can write it down."""
+    try:
+        for follow in hooks.get_hooks("job_ran"):
+            follow(path, failed=failed)
+    except DatabaseError as error:
+        log.error("%s: how it went is not written down: %s", path, describe(error))  # noqa: TRY400 - as above
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.people.models import AgeBand, Proof, Volunteer
@@ -55,6 +55,7 @@ class Reason(models.TextChoices):
         ),
     )
     TOO_MANY = "too_many", _("You have as many shifts that week as one person may have.")
+    LACKS_GUARDIAN = "lacks_guardian", _("A parent or guardian has to say yes first.")
 
 
 class Refused(Exception):
@@ -71,6 +72,14 @@ class Refused(Exception):
         return str(self.reason.label)
 
 
+def all_taken() -> models.QuerySet[SignUp]:
+    """What anybody has said yes to and what is still to come or has been this week, with nothing against it."""
+    today = timezone.localdate()
+    monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
+    rows = SignUp.objects.upcoming_or_since(monday).filter(confirmed_at__isnull=False, against="")
+    return rows.select_related("volunteer", "shift__role", "shift__occurrence__event")
+
+
 @dataclass(frozen=True)
 class Person:
     """What the rules need to know of a volunteer, read once for all the shifts that they ask about."""
@@ -79,12 +88,11 @@ class Person:
 
     @cached_property
     def taken(self) -> list[SignUp]:
-        """What the volunteer has said yes to and what is still to come, or has been this week: the week's limit counts it."""
-        today = timezone.localdate()
-        monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
-        rows = SignUp.objects.upcoming_or_since(monday).exclude(confirmed_at=None)
-        rows = rows.filter(volunteer=self.volunteer)
-        return list(rows.select_related("volunteer", "shift__role", "shift__occurrence__event"))
+        """What the volunteer has said yes to and what is still to come, or has been this week: the week's limit counts it.
+
+        What has a rule against it counts for nothing: of two shifts at the same time one is in question, not both.
+        """
+        return list(all_taken().filter(volunteer=self.volunteer))
 
     @cached_property
     def times(self) -> dict[int, list[tuple[datetime, datetime]]]:
@@ -225,6 +233,22 @@ def refusal_of(row: SignUp, *, shift: Shift) -> Reason | None:
     if row.has_a_place:
         besides.add(Reason.TOO_LARGE)  # places were taken away meanwhile, not from those who have them
     return next(iter(reasons_against(Asking(shift, row.people, row.volunteer), besides=besides)), None)
+
+
+def now_against(row: SignUp, *, shift: Shift, known: Person | None = None) -> list[Reason]:
+    """The rules of the person that are against what they have or wait for, as things are now, the weightiest first.
+
+    A rule that a coordinator has passed for it, by name, is none of them. ``known`` is what was read of the volunteer already.
+    """
+    asking = Asking(shift, row.people, row.volunteer, known)
+    guardian = [Reason.LACKS_GUARDIAN] if row.volunteer.lacks_guardian else []
+    found = [*guardian, *(reason for reason, holds in OF_THE_PERSON.items() if holds(asking))]
+    return [reason for reason in found if reason.value not in row.passed.split()]
+
+
+def why_not(row: SignUp) -> Promise | str:
+    """The sentence for the person about what is against their sign-up; nothing when nothing is."""
+    return Reason(row.against).label if row.against else ""
 
 
 def is_near_another(asking: Asking) -> bool:
