@@ -49,7 +49,7 @@ class BasePage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and let the page in other languages be as public as this one: ``cms.base.mirrors``.
 
-        A page that is taken down, by whatever road, ends its review in progress: a yes to it would publish it again.
+        A page that is taken down, by whatever road, ends its review in progress: a yes to it would publish the page again.
         """
         written = kwargs.get("update_fields")
         if written is not None and not set(written) & {*mirrors.SHARED, "slug"}:
@@ -60,12 +60,7 @@ class BasePage(Page):
             before = Page.objects.filter(pk=self.pk).first() if self.pk else None
             super().save(*args, **kwargs)
             mirrors.let_follow(self, before)
-            if (
-                before is not None
-                and before.live
-                and not self.live
-                and (review := self.current_workflow_state)
-            ):
+            if before and before.live and not self.live and (review := self.current_workflow_state):
                 review.cancel(user=get_active_log_context().user)
 
     def with_content_json(self, content: dict[str, Any]) -> Page:

@@ -20,6 +20,7 @@ from volunteers.board.unfit import ask_first
 from volunteers.changes.admin.outcomes import say_who_is_told
 from volunteers.changes.decisions import Choice, NothingToDecide, decide
 from volunteers.changes.preview import CONFIRMED, Preview, preview
+from volunteers.changes.reach import Reach
 from volunteers.changes.rescheduling import CannotMove
 from volunteers.events.models import EventPage, Occurrence, Rule
 from volunteers.events.page_with_dates import with_the_dates
@@ -113,7 +114,7 @@ def foresee_decision(occurrence: Occurrence, choice: str) -> Preview:
     try:
         return preview(lambda: decide(occurrence, choice))
     except (NothingToDecide, CannotMove):
-        return Preview(0, "", "")
+        return Preview(Reach())
 
 
 def point_to_the_first_date(request: HttpRequest, page: Page) -> None:

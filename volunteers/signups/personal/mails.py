@@ -41,7 +41,7 @@ def tell(
     """
     volunteer, kind = sign_up.volunteer, KINDS[name]
     meetings = meetings_of(sign_up, shift=shift)
-    if kind.guardian_too:
+    if kind.guardian_too and not sign_up.is_in_question:  # of which their guardian is written to by itself
         tell_guardian(volunteer, what=name, meetings=meetings)
     sign_up.told_by = frozenset()
     file = _calendar(sign_up, kind, shift=shift, meetings=meetings) if volunteer.email else NO_FILE
