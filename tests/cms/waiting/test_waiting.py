@@ -35,6 +35,7 @@ NAMES = [
     "letters",
     "messages",
     "pages",
+    "questions",
     "requests",
     "short",
     "sources",
