@@ -27,7 +27,20 @@ from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.models import SignUp
 
-NAMES = ["calls", "inbox", "jobs", "letters", "messages", "pages", "requests", "short", "sources", "unsafe"]
+NAMES = [
+    "calls",
+    "decisions",
+    "inbox",
+    "jobs",
+    "letters",
+    "messages",
+    "pages",
+    "questions",
+    "requests",
+    "short",
+    "sources",
+    "unsafe",
+]
 
 
 @pytest.fixture
