@@ -401,7 +401,7 @@ def test_first_page_says_what_waits_to_those_who_can_decide(signed_in, at, join)
     home = reverse("wagtailadmin_home")
     assert reverse("board:requests") in browsers["klara"].get(home).text
     Occurrence.objects.filter(pk=one.occurrence_id).update(question="left")
-    assert [waiting_for(name) for name in browsers] == [{"questions"}, {"decisions"}, set()]
+    assert [waiting_for(name) for name in browsers] == [{"questions", "decisions"}, {"decisions"}, set()]
     assert reverse("dates:edit", args=[one.occurrence_id]) in browsers["edit"].get(home).text
 
 
