@@ -32,6 +32,7 @@ STAFF = {
     r"^volunteers/attendance/(?!(hours|certificate|forms|views)\.py)(?!.*/(check|too_little)\w*\.html$)": "door and office",
     r"^volunteers/people/(forms|volunteer_record)\.py$": "the coordinators' forms",
     r"^volunteers/signups/joining/(approval|at_the_door|by_hand)\.py$": "the coordinators' forms",
+    r"^(cms/waiting|volunteers/calling)/|/phone_calls\.py$|/signups/call/": "what the staff are told",
     r"^cms/oversight/": "those who keep the rules",
     r"^cms/base/(forms|reach)\.py$": "what editors upload and write",
     r"/mail/(coordinators/|preview/|silent\.|review\.|notice\.)|/staff_mails\.py$": "mails to staff",

@@ -69,13 +69,6 @@ def only_by_phone(message: Message) -> list[SignUp]:
     return list({row.volunteer_id: row for row in related.order_by("-shift__starts_at", "-pk")}.values())
 
 
-def not_reached(message: Message) -> int:
-    """How many of a shift or an event get no mail: they gave no address, or have left."""
-    if not (message.shift_id or message.event_id):
-        return 0
-    return meant(message).count() - audience(message).count()
-
-
 def sign_ups_of(message: Message, volunteers: Iterable[int]) -> dict[int, SignUp]:
     """For each of the volunteers, by primary key, the sign-up that the message is about: the earliest."""
     if not (message.shift_id or message.event_id):

@@ -12,7 +12,7 @@ from campaigns.newsletters.returns.returned_mail import Kind, Report, read_repor
 from cms.mail.models import OutboxMail
 from cms.mail.sending import put_off
 from cms.privacy.models import AccessEntry
-from tests.conftest import ALICE, BOB
+from tests.conftest import ALICE, BOB, demand
 from tests.volunteers.board.conftest import browser_of, person
 from tests.volunteers.conftest import messages_in
 from volunteers.calling.call_list import KEEP, forget_calls, write_outcome
@@ -28,6 +28,8 @@ from volunteers.my_pages.disappearance import vanish
 from volunteers.people.models import Volunteer
 from volunteers.people.names import rename
 from volunteers.signups.joining.at_the_door import WalkIn, walk_in
+from volunteers.signups.joining.confirming import confirm
+from volunteers.signups.joining.signing_up import Details, sign_up
 
 Why = PhoneCall.Why
 
@@ -183,6 +185,30 @@ def test_message_to_a_shift_reaches_those_without_an_address_by_telephone(shift,
     send(message, by=klara)
     call = PhoneCall.objects.get()
     assert (call.shown_name, "Ta med lykta." in call.said) == ("Dora", True)
+
+
+def test_message_to_those_without_an_address_alone_is_put_on_the_list_from_its_page(dora, shift, klara):
+    message = Message.objects.create(shift=shift, subject="Om lördag", text="Ta med lykta.", written_by=klara)
+    board = browser_of(klara)
+    page = board.get(reverse("messaging:show", args=[message.pk])).text
+    url = reverse("messaging:send", args=[message.pk])
+    assert url in page
+    board.post(url, {"as_read": message.as_read})
+    assert open_calls() == [("Dora", Why.NO_ADDRESS)]
+
+
+def test_guardian_whose_mail_comes_back_is_asked_for_anew_by_telephone(shift):
+    demand(shift.role, lowest_age="15")
+    young = Details(age="15", guardian="parent@example.org")
+    row = confirm(sign_up(shift, email=ALICE, name="Alice", language="sv", may_queue=True, details=young))
+    mail = OutboxMail.objects.get(to="parent@example.org")
+    put_off(mail, ValueError("no such thing"))
+    assert [(call.volunteer_id, call.why, call.sign_up_id) for call in PhoneCall.objects.open()] == [
+        (row.volunteer_id, Why.BOUNCED, row.pk)
+    ]
+    assert row.volunteer.bounced_at is None
+    mail.tell_given_up()
+    assert PhoneCall.objects.count() == 1
 
 
 def test_list_shows_the_soonest_first_without_numbers_and_the_page_with_one_is_written_down(

@@ -23,7 +23,7 @@ from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.board.volunteers.actions import breadcrumbs
 from volunteers.messaging.admin.forms import MessageForm
-from volunteers.messaging.audience import audience, not_reached
+from volunteers.messaging.audience import audience, only_by_phone
 from volunteers.messaging.audience_choices import ROWS_FOR, find_target, is_for
 from volunteers.messaging.letter import compose_letter, write_trial
 from volunteers.messaging.models import Message
@@ -121,12 +121,15 @@ class ShowView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin
         letter = compose_letter(message, to=user.email, language=get_language())
         is_reviewed = must_be_reviewed()
         is_own = message.written_by_id == user.pk
+        people = audience(message).count() if message.is_unsent else message.number
+        by_phone = len(only_by_phone(message)) if message.is_unsent else 0
         return super().get_context_data(
             message=message,
             is_for=is_for(message),
             letter=letter,
-            people=audience(message).count() if message.is_unsent else message.number,
-            not_reached=not_reached(message) if message.is_unsent else 0,
+            people=people,
+            not_reached=by_phone,
+            is_for_somebody=bool(people or by_phone),
             is_own=is_own,
             is_reviewed=is_reviewed,
             may_send=user.has_perm("messaging.add_message")

@@ -62,6 +62,7 @@ def ask_guardian(volunteer: Volunteer) -> bool:
             language=volunteer.language,
             context={"button_url": guardian_link(volunteer), "button_text": kind.button},
             is_discreet=volunteer.is_discreet,
+            about=str(volunteer),
         )
     return True
 

@@ -92,6 +92,7 @@ def _tell_guardian(row: SignUp) -> None:
         language=volunteer.language,
         context={"button_url": guardian_link(volunteer), "button_text": kind.button},
         is_discreet=volunteer.is_discreet,
+        about=str(volunteer),
     )
 
 

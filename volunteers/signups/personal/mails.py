@@ -106,6 +106,7 @@ def tell_guardian(volunteer: Volunteer, *, what: str, meetings: list[Meeting]) -
             "button_text": kind.button,
         },
         is_discreet=volunteer.is_discreet,
+        about=str(volunteer),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from cms.mail.models import OutboxMail
 from cms.mail.outbox import render_text
@@ -79,19 +80,47 @@ def words_for(
 
 def call_about_returned(mail: OutboxMail) -> None:
     """For the hook ``mail_given_up``: the address takes no mail. Who was to be told a thing by it is told by telephone."""
-    code = CODE.fullmatch(mail.about)
-    rows = SignUp.objects.select_related("volunteer", "shift__occurrence__event__area", "shift__role")
-    row = rows.filter(pk=code[2]).first() if code else None
-    kind = KINDS.get(mail.name.rpartition("/")[2])
-    if row is None or kind is None or kind.to is not Reader.PERSON:
+    code, kind = CODE.fullmatch(mail.about), KINDS.get(mail.name.rpartition("/")[2])
+    if code is None or kind is None:
         return
+    rows = SignUp.objects.select_related("volunteer", "shift__occurrence__event__area", "shift__role")
     with transaction.atomic():
-        now = timezone.now()
-        Volunteer.objects.filter(pk=row.volunteer_id, erased_at=None).update(bounced_at=now)
-        meetings = meetings_of(row, shift=row.shift)
-        is_to_come = any(each.ends_at > now for each in meetings)
-        if kind.by_phone != ByPhone.NEVER and is_to_come:
-            call_instead(row, kind, shift=row.shift, why=Why.BOUNCED, meetings=meetings)
+        if kind.to is Reader.GUARDIAN:
+            theirs = rows.upcoming().filter(volunteer=code[2], volunteer__erased_at=None)
+            if row := theirs.exclude(confirmed_at=None).order_by("shift__starts_at", "pk").first():
+                _call_about_guardian(row)
+        elif kind.to is Reader.PERSON and (row := rows.filter(pk=code[2]).first()):
+            _call_about_own(row, kind)
+
+
+def _call_about_own(row: SignUp, kind: MailKind) -> None:
+    now = timezone.now()
+    Volunteer.objects.filter(pk=row.volunteer_id, erased_at=None).update(bounced_at=now)
+    meetings = meetings_of(row, shift=row.shift)
+    is_to_come = any(each.ends_at > now for each in meetings)
+    if kind.by_phone != ByPhone.NEVER and is_to_come:
+        call_instead(row, kind, shift=row.shift, why=Why.BOUNCED, meetings=meetings)
+
+
+def _call_about_guardian(row: SignUp) -> None:
+    """No yes can come from there: the young person is asked for another address, once."""
+    kind = KINDS["guardian"].name
+    if PhoneCall.objects.open().filter(volunteer=row.volunteer_id, kind=kind).exists():
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        said = gettext(
+            "The mail to their parent or guardian came back. Ask for an address that works, and write it on "
+            "the volunteer's page: then the guardian is asked at once."
+        )
+    put_on_list(
+        row.volunteer,
+        why=Why.BOUNCED,
+        said=said,
+        starts_at=row.shift.starts_at,
+        kind=kind,
+        area=row.shift.occurrence.event.area,
+        sign_up=row,
+    )
 
 
 def call_instead_of_message(sign_up: SignUp, *, subject: str, text: str) -> PhoneCall:
