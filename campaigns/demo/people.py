@@ -8,10 +8,11 @@ from django.utils import timezone
 from campaigns.demo.volunteers import volunteer
 from cms.accounts.models import User
 from cms.base.models import Area
-from volunteers.people.models import Coordinator, Qualification, Role, Stage
+from volunteers.people.models import Coordinator, Proof, Qualification, Role, Stage
 from volunteers.people.path import take_step
 from volunteers.people.proof import prove
 from volunteers.people.volunteer_record import speak
+from volunteers.signups.models import SignUp
 
 Content = dict[str, Any]
 
@@ -23,6 +24,8 @@ def add_people(content: Content, *, coordinator: User) -> None:
         add_role(role)
     for person in content["volunteer"]:
         add_volunteer(person, seen_by=coordinator)
+    for row in SignUp.objects.upcoming().with_a_place().select_related("volunteer", "shift__role"):
+        learn_for(row, seen_by=coordinator)
 
 
 def add_role(content: Content) -> None:
@@ -53,4 +56,18 @@ def add_volunteer(content: Content, *, seen_by: User) -> None:
             good_until=today + timedelta(proof["ends"]) if "ends" in proof else None,
             for_role=Role.objects.get(name=proof["role"]) if "role" in proof else None,
             by=seen_by,
+        )
+
+
+def learn_for(row: SignUp, *, seen_by: User) -> None:
+    """Nobody is where the rules forbid it: whoever is in the shift has shown by then what its role needs."""
+    held = Proof.objects.valid(timezone.localdate(row.shift.starts_at)).filter(volunteer=row.volunteer_id)
+    for needed in row.shift.role.needs.exclude(pk__in=held.values("qualification")):
+        shown_on = timezone.localdate() - timedelta(days=60)
+        Proof.objects.create(
+            volunteer=row.volunteer,
+            qualification=needed,
+            shown_on=shown_on,
+            for_role=row.shift.role,
+            seen_by=seen_by,
         )

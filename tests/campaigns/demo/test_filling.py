@@ -15,6 +15,7 @@ from cms.news.models import NewsPage
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import Proof, Role, Volunteer
 from volunteers.shifts.models import Shift
+from volunteers.signups.joining.questions import ask_everybody_again
 from volunteers.signups.models import SignUp
 
 MODELS = [Page, User, Pledge, Occurrence, Shift, SignUp, Volunteer]
@@ -99,6 +100,14 @@ def test_no_demo_volunteer_stands_in_two_places_at_once(demo):
         volunteer__sign_ups__shift__ends_at__gt=F("shift__starts_at"),
     ).exclude(volunteer__sign_ups=F("pk"))
     assert [(str(row.shift), row.name) for row in clashes] == []
+
+
+def test_no_rule_is_against_a_place_in_the_demo(demo):
+    ask_everybody_again()
+    against = SignUp.objects.filter(questioned_at__isnull=False).values_list(
+        "against", "volunteer__name", "shift__role__name"
+    )
+    assert [(why, str(name), role) for why, name, role in against] == []
 
 
 def test_demo_volunteers_can_be_reached_by_nobody(demo):
