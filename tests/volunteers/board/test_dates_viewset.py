@@ -257,7 +257,7 @@ def test_page_without_dates_is_deleted(editor, event):
     assert not EventPage.objects.exists()
 
 
-def test_copied_campaign_has_its_own_events_without_dates(editor, event, add_date, campaign):
+def test_copied_campaign_has_its_own_events_with_dates_of_their_own(editor, event, add_date, campaign):
     add_date()
     form = {
         "new_title": "Kopia",
@@ -265,11 +265,12 @@ def test_copied_campaign_has_its_own_events_without_dates(editor, event, add_dat
         "new_parent_page": campaign.get_parent().pk,
         "copy_subpages": "on",
         "publish_copies": "on",
+        "days": 0,
     }
     response = editor.post(reverse("wagtailadmin_pages:copy", args=[campaign.pk]), form)
     assert response.status_code == 302
     copy = EventPage.objects.exclude(pk=event.pk).get()
-    assert (copy.slug, copy.occurrences.count(), event.occurrences.count()) == ("kvallsvandring-2", 0, 1)
+    assert (copy.slug, copy.occurrences.count(), event.occurrences.count()) == ("kvallsvandring-2", 1, 1)
 
 
 def test_event_saved_by_itself_gives_no_message(editor, event):
