@@ -28,6 +28,7 @@ def about(volunteer: Volunteer) -> Section:
         Fact("notes", _("What coordinators have written about you"), volunteer.notes),
         Fact("created_at", _("First met"), volunteer.created_at),
         Fact("confirmed_at", _("Address confirmed"), volunteer.confirmed_at),
+        Fact("bounced_at", _("Our mail has come back"), volunteer.bounced_at),
         Fact("parting_told_at", _("Told that we erase you soon"), volunteer.parting_told_at),
         Fact("has_calendar_address", _("Has a calendar address of your own"), bool(volunteer.calendar_hash)),
         *(Fact(name, field_label(name), getattr(volunteer, name)) for name in SWITCHES),

@@ -132,9 +132,9 @@ def _make_room(change: AddressChange) -> Volunteer:
 
 def _give_address(row: Volunteer, address: str) -> None:
     """Account, links and the guardian's question follow the address."""
-    row.email = address
+    row.email, row.bounced_at = address, None
     row.link_number += 1
-    row.save(update_fields=["email", "link_number"])
+    row.save(update_fields=["email", "bounced_at", "link_number"])
     user, other = row.user, User.objects.with_email(address)
     if user and other is None and not (works_here(user) or user.is_superuser):
         user.email = address
