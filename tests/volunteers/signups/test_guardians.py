@@ -135,7 +135,7 @@ def test_coordinator_corrects_it_with_a_reason_that_is_logged(young, coordinator
     guardian_says(young.volunteer, yes=False)
     page = coordinator.get(reverse("volunteers:show", args=[young.volunteer_id])).text
     address = reverse("volunteers:guardian", args=[young.volunteer_id])
-    assert (WRONG in page, f'href="{address}"' in page, "sa nej den" in page or "said no on" in page) == (
+    assert (WRONG in page, f'href="{address}"' in page, "sa nej " in page) == (
         True,
         True,
         True,

@@ -74,7 +74,7 @@ def test_after_the_code_the_page_says_what_stands_and_offers_the_change(typed, o
 
 
 def test_mail_with_the_code_says_that_nothing_has_changed_to_whoever_is_in(row):
-    words = _("You are signed up for this already, and nothing has been changed.")
+    words = "Du är redan anmäld till det här, och inget har ändrats."
     first = OutboxMail.objects.filter(name="signups/mail/code").latest("pk")
     ask(row.shift, people=2)
     again = OutboxMail.objects.filter(name="signups/mail/code").latest("pk")
