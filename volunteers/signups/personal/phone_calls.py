@@ -86,7 +86,7 @@ def call_about_returned(mail: OutboxMail) -> None:
     rows = SignUp.objects.select_related("volunteer", "shift__occurrence__event__area", "shift__role")
     with transaction.atomic():
         if kind.to is Reader.GUARDIAN:
-            theirs = rows.upcoming().filter(volunteer=code[2], volunteer__erased_at=None)
+            theirs = rows.upcoming().filter(volunteer_id=int(code[2]), volunteer__erased_at=None)
             if row := theirs.exclude(confirmed_at=None).order_by("shift__starts_at", "pk").first():
                 _call_about_guardian(row)
         elif kind.to is Reader.PERSON and (row := rows.filter(pk=code[2]).first()):
