@@ -1,6 +1,5 @@
 import base64
 import secrets
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,14 +10,8 @@ from django.test import Client
 
 from campaigns.home.models import HomePage
 from cms.accounts.models import User
-from tests.cms.accounts.app import code_of
 
 PASSWORD = "fyra ljus på torget"
-
-
-def newest_code(secret: str) -> str:
-    """What the app shows now."""
-    return code_of(secret, at=time.time())
 
 
 def with_app(user: User) -> str:

@@ -13,7 +13,8 @@ from django.urls import URLPattern, reverse
 
 from cms.accounts import code_urls, urls
 from cms.accounts.models import User
-from tests.cms.accounts.conftest import PASSWORD, newest_code, sign_in, with_app
+from tests.cms.accounts.app import newest_code
+from tests.cms.accounts.conftest import PASSWORD, sign_in, with_app
 from tests.cms.accounts.passkey import Passkey
 from tests.cms.accounts.test_fresh_proof import age, asks, mailed_code, signed_in_by_code
 

@@ -12,7 +12,8 @@ from cms.accounts.sign_in.account import end_sessions
 from cms.accounts.sign_in.sign_in_link import sign_in_link, user_behind
 from cms.base.security import limits
 from cms.mail.models import OutboxMail
-from tests.cms.accounts.conftest import PASSWORD, newest_code, with_app
+from tests.cms.accounts.app import newest_code
+from tests.cms.accounts.conftest import PASSWORD, with_app
 
 ASK, TYPE, SHOW = "/mina-pass/logga-in/", "/mina-pass/kod/", "/mina-pass/visa-kod/"
 CLOSED = "accounts/mail/codes_closed"

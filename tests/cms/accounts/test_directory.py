@@ -14,8 +14,9 @@ from django.http import HttpRequest
 from django.test import Client
 
 from cms.accounts.models import User
+from tests.cms.accounts.app import newest_code
 from tests.cms.accounts.city_directory import CLIENT, SECRET, Directory, running_directory
-from tests.cms.accounts.conftest import newest_code, with_app
+from tests.cms.accounts.conftest import with_app
 
 START = "/konto/oidc/login/"
 

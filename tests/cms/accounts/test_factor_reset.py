@@ -10,7 +10,8 @@ from django.test import Client
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
 from cms.privacy.models import AccessEntry
-from tests.cms.accounts.conftest import factors_of, newest_code, sign_in, with_app
+from tests.cms.accounts.app import newest_code
+from tests.cms.accounts.conftest import factors_of, sign_in, with_app
 
 SET_UP = "/konto/nycklar/"
 NEW_PASSWORD = "tolv lyktor vid spåret"

@@ -10,7 +10,8 @@ from django.test import Client
 
 from cms.accounts.models import User
 from cms.mail.models import OutboxMail
-from tests.cms.accounts.conftest import PASSWORD, newest_code, sign_in, with_app
+from tests.cms.accounts.app import newest_code
+from tests.cms.accounts.conftest import PASSWORD, sign_in, with_app
 
 
 def age(client: Client) -> None:

@@ -15,7 +15,8 @@ from cms.accounts.middleware import SecondFactorMiddleware
 from cms.accounts.models import User
 from cms.accounts.sign_in.adapters import SecondFactorAdapter
 from cms.mail.models import OutboxMail
-from tests.cms.accounts.conftest import factors_of, newest_code, sign_in, with_app
+from tests.cms.accounts.app import newest_code
+from tests.cms.accounts.conftest import factors_of, sign_in, with_app
 from tests.pages import text_of
 
 SET_UP = "/konto/nycklar/"

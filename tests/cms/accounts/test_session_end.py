@@ -8,7 +8,8 @@ from django.conf import settings
 from django.test import Client
 
 from cms.accounts.models import User
-from tests.cms.accounts.conftest import newest_code, sign_in, with_app
+from tests.cms.accounts.app import newest_code
+from tests.cms.accounts.conftest import sign_in, with_app
 from tests.cms.accounts.test_fresh_proof import signed_in_by_code
 
 
