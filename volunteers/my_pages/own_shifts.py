@@ -141,6 +141,10 @@ class OwnShift:
         return is_held and timezone.localdate(self.next.starts_at) <= soon
 
     @property
+    def is_today(self) -> bool:
+        return self.is_on_the_day and timezone.localdate(self.next.starts_at) <= timezone.localdate(self.now)
+
+    @property
     def contact(self) -> DutyContact | None:
         """Whom they reach on the day: not sooner."""
         return self.shift.contact if self.is_on_the_day else None

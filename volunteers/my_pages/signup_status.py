@@ -190,7 +190,7 @@ TO_BE_APPROVED = _("Press the button to ask for it. A coordinator answers you by
 LEAVE_QUEUE = Leaving(_("Leave the queue"), _("Yes, leave the queue"))
 TAKE_BACK = Leaving(_("Take back what I asked"), _("Yes, take it back"))
 CANCEL = Leaving(_("I cannot come"), _("Yes, cancel my shift"))
-SAY_NO = Leaving(_("I do not want the place"), _("No, give it to the next in line"))
+SAY_NO = Leaving(_("I do not want the place"), _("Say no to the place"))
 LEFT_FROM = {
     State.OFFERED: Standing.SAID_NO,
     State.WAITING: Standing.LEFT_QUEUE,

@@ -29,6 +29,8 @@ SAID = {
     "borta": _("There was nothing to change."),
 }
 
+SHOWN = 3  # besides the next; those after them are folded
+
 
 @require_safe
 @own
@@ -41,11 +43,16 @@ def show_my_shifts(
 ) -> HttpResponse:
     coming = coming_of(volunteer)
     first = next((each for each in coming if each.is_certain), None)
+    others = [each for each in coming if each is not first]
+    settled = [each for each in others if not each.has_an_offer]
     context = {
         "volunteer": volunteer,
         "first": first,
         "just_left": just_left_by(volunteer),
-        "others": [each for each in coming if each is not first],
+        "asks": [each for each in others if each.has_an_offer],
+        "soon": settled[:SHOWN],
+        "later": settled[SHOWN:],
+        "is_busy": len(coming) > SHOWN + 1,
         "suggestions": suggestions_for(volunteer),
         "been": been_of(volunteer),
         "year": timezone.localdate().year,
