@@ -85,6 +85,10 @@ WORDS = {
         sentence=SIGN_UP_AGAIN,
         another=_("Choose another shift"),
     ),
+<<<<<<< HEAD
+    Standing.BEEN: Words(heading=_("The shift is over"), sentence=_("Thank you for signing up.")),
+    Standing.OVER: Words(heading=_("The shift is over")),
+=======
     Standing.SWAPPED: Words(
         heading=_("You have changed to another shift"),
         sentence=_("Your place here is somebody else's to take. Your new shift stands among your shifts."),
@@ -104,6 +108,7 @@ WORDS = {
     ),
     Standing.BEEN: Words(heading=_("This shift is over"), sentence=_("Thank you for signing up.")),
     Standing.OVER: Words(heading=_("This shift is over")),
+>>>>>>> 20ee201
     Standing.OFF: Words(
         heading=_("This date is called off"),
         sentence=_("You need not do anything."),
@@ -135,7 +140,7 @@ WORDS = {
     ),
     Standing.OFFERED: Words(
         heading=_("A place is free for you"),
-        sentence=_("We hold it until %(until)s, %(at)s. After that it goes to the next in line."),
+        sentence=_("We hold it until %(until)s, %(at)s. After that it goes to the next in the queue."),
         confirm=_("Yes, I am coming"),
         note=_("The place is held for you until %(until)s, %(at)s."),
         tag=_("A place is free for you"),
@@ -146,7 +151,7 @@ WORDS = {
         sentence=_(
             "They have a mail from us. When they say yes we go on with your sign-up; we keep it until %(until)s."
         ),
-        note=_("Your parent or guardian has a mail from us. When they say yes we go on with your sign-up."),
+        note=_("We have e-mailed your parent or guardian. When they say yes we go on with your sign-up."),
         tag=_("Waits for a guardian"),
     ),
     Standing.PLACED: Words(heading=_("You have a place"), tag=_("You have a place"), tone="tag--mint"),
@@ -188,8 +193,12 @@ WORDS = {
 TO_BE_APPROVED = _("Press the button to ask for it. A coordinator answers you by mail.")
 
 LEAVE_QUEUE = Leaving(_("Leave the queue"), _("Yes, leave the queue"))
-TAKE_BACK = Leaving(_("Take back what I asked"), _("Yes, take it back"))
+TAKE_BACK = Leaving(_("Withdraw my request"), _("Yes, take it back"))
 CANCEL = Leaving(_("I cannot come"), _("Yes, cancel my shift"))
+<<<<<<< HEAD
+TO_THE_NEXT = _("Cancel and the place goes to the next in the queue at once.")
+TO_THE_NEXT_IN_LIST = _("The place goes to the next in the queue at once. You need not explain anything.")
+=======
 SAY_NO = Leaving(_("I do not want the place"), _("Say no to the place"))
 LEFT_FROM = {
     State.OFFERED: Standing.SAID_NO,
@@ -201,6 +210,7 @@ LEFT_FROM = {
 TO_THE_NEXT = _("Cancel and the place goes to the next in line at once.")
 CAN_UNDO = _("For ten minutes you can undo it, if nobody has taken the place by then.")
 TO_THE_NEXT_IN_LIST = _("The place goes to the next in line at once. You need not explain anything.")
+>>>>>>> 20ee201
 LATE = _("The coordinator is told directly that a place is free, so do it as soon as you know.")
 LATE_IN_LIST = _("It is soon, so a coordinator hears of it at once. You need not explain anything.")
 
