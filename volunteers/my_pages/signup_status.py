@@ -95,7 +95,7 @@ WORDS = {
     ),
     Standing.SAID_NO: Words(
         heading=_("You have said no to the place"),
-        sentence=_("It goes to the next in line. You can sign up again if you change your mind."),
+        sentence=_("It goes to the next in the queue. You can sign up again if you change your mind."),
         another=_("Choose another shift"),
     ),
     Standing.LEFT_QUEUE: Words(
@@ -207,9 +207,9 @@ LEFT_FROM = {
     State.HELD: Standing.TOOK_BACK,
     State.ASKED: Standing.TOOK_BACK,
 }
-TO_THE_NEXT = _("Cancel and the place goes to the next in line at once.")
+TO_THE_NEXT = _("Cancel and the place goes to the next in the queue at once.")
 CAN_UNDO = _("For ten minutes you can undo it, if nobody has taken the place by then.")
-TO_THE_NEXT_IN_LIST = _("The place goes to the next in line at once. You need not explain anything.")
+TO_THE_NEXT_IN_LIST = _("The place goes to the next in the queue at once. You need not explain anything.")
 >>>>>>> 20ee201
 LATE = _("The coordinator is told directly that a place is free, so do it as soon as you know.")
 LATE_IN_LIST = _("It is soon, so a coordinator hears of it at once. You need not explain anything.")

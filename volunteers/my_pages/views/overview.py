@@ -22,7 +22,7 @@ SAID = {
     ),
     "kommer": _("Good, we count on you."),
     Standing.LEFT.name: _("You have cancelled. Thank you for telling us; somebody else can come now."),
-    Standing.SAID_NO.name: _("You have said no to the place. It goes to the next in line."),
+    Standing.SAID_NO.name: _("You have said no to the place. It goes to the next in the queue."),
     Standing.LEFT_QUEUE.name: _("You have left the queue."),
     Standing.TOOK_BACK.name: _("You have taken back what you asked for."),
     "angrat": _("It is undone: the shift is yours as before."),
