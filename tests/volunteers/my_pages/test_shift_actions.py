@@ -150,7 +150,7 @@ OUTCOMES = {
     "placed": "You have cancelled.",
     "offered": "You have said no to the place.",
     "waiting": "You have left the queue.",
-    "requested": "You have taken back what you asked for.",
+    "requested": "You have withdrawn your request.",
 }
 
 
