@@ -140,10 +140,7 @@ class SignUpForm(EmailForm):
     @property
     def takes_minors(self) -> bool:
         """Whether somebody of 15–17 may take one of the shifts; else nobody is asked for their age."""
-        return any(
-            AgeBand.FROM_18 not in {shift.role.lowest_age, shift.occurrence.event.age}
-            for shift in self.shifts
-        )
+        return any(shift.lowest_age is AgeBand.FROM_15 for shift in self.shifts)
 
     @property
     def most_together(self) -> int:

@@ -22,7 +22,7 @@ keep(
                 *("shift", "volunteer", "state", "people", "typed_name", "typed_age", "typed_guardian"),
                 *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
                 *("wished_people", "wished_name", "wished_at"),
-                *("code_tries", "coming_at", "has_answered", "decided_by", "reason"),
+                *("code_tries", "answered_form", "coming_at", "has_answered", "decided_by", "reason"),
                 *("against", "questioned_at", "passed", "passed_by", "passed_at"),
                 *("sequence", "changed_at", "calendar_key"),
                 *("entry_digest", "entry_revision", "entry_changed_at"),

@@ -12,7 +12,8 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.people.models import Volunteer
 from volunteers.signups.models import SignUp
-from volunteers.signups.personal.links import OPENS, code_page_of, private_link, token_of
+from volunteers.signups.personal.code_page import code_page_of
+from volunteers.signups.personal.links import OPENS, private_link, token_of
 from volunteers.signups.places.cancelling import cancel
 
 
