@@ -166,12 +166,12 @@ def typed_in(form: SignUpForm) -> Typed:
 
 
 def details_of(form: SignUpForm) -> signing_up.Details:
-    data, label = form.cleaned_data, str(form.fields["agreed"].label)
+    data = form.cleaned_data
     return signing_up.Details(
         people=data["people"],
         age=data.get("age") or AgeBand.FROM_18,
         guardian=data.get("guardian", ""),
-        agreed_to=ConsentText.objects.of(label, language=get_language()),
+        agreed_to=ConsentText.objects.of(form.agreed_words, language=get_language()),
     )
 
 

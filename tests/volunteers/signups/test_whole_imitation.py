@@ -32,7 +32,8 @@ STEPS = st.lists(
         st.tuples(st.just("ask"), st.integers(1, 5), st.sampled_from(["Alice", "Bo"])),
         st.tuples(st.just("same form"), st.integers(1, 5), st.just("Alice")),
         st.tuples(st.just("queue"), st.integers(1, 5), st.just("Alice")),
-        st.tuples(st.sampled_from(["new code", "wrong code", "worker"]), st.just(0), st.just("")),
+        st.tuples(st.sampled_from(["new code", "wrong code", "worker", "look"]), st.just(0), st.just("")),
+        st.tuples(st.just("other address"), st.just(0), st.sampled_from([CHARLIE, ALICE])),
         st.tuples(st.just("wait"), st.sampled_from([10, 21]), st.just("")),
     ),
     min_size=1,
@@ -158,6 +159,11 @@ def told(shift: Shift, clock: Clock, steps: list[tuple[str, int, str]], *, known
                 answer = client.post(f"{code_page}ny/")
             elif step == "wrong code" and code_page:
                 answer = client.post(code_page, {"code": "000000"})
+            elif step == "look" and code_page:
+                answer = client.get(code_page)
+            elif step == "other address" and code_page:
+                answer = client.post(f"{code_page}adress/", {"email": name})
+                code_page = answer.headers.get("Location", code_page)
             elif step == "wait":
                 clock.now += timedelta(minutes=number)
             elif step == "worker":
@@ -172,6 +178,8 @@ def told(shift: Shift, clock: Clock, steps: list[tuple[str, int, str]], *, known
 @given(capacity=st.integers(1, 6), steps=STEPS)
 @example(capacity=6, steps=[("ask", 1, "Alice"), ("ask", 3, "Alice"), ("wait", 21, ""), ("wait", 10, "")])
 @example(capacity=3, steps=[("same form", 2, "Alice"), ("same form", 1, "Bo"), ("wrong code", 0, "")])
+@example(capacity=4, steps=[("ask", 2, "Alice"), ("other address", 0, CHARLIE), ("look", 0, "")])
+@example(capacity=4, steps=[("ask", 1, "Bo"), ("new code", 0, ""), ("look", 0, "")])
 def test_everything_public_is_alike_for_who_takes_part_and_who_does_not(
     add_date, add_shift, monkeypatch, standing, capacity, steps
 ):
