@@ -41,7 +41,10 @@ class OwnChoice:
 
 
 def own_choices(volunteer: Volunteer, shifts: Iterable[Shift]) -> list[OwnChoice]:
-    """The shifts, which come ``with_series`` and the needs of their roles. As many queries for one as for forty; one more a series."""
+    """The shifts, which come ``with_series`` and the needs of their roles.
+
+    As many queries for one as for forty; one more a series.
+    """
     shifts, person, now = list(shifts), Person(volunteer), timezone.now()
     rows = SignUp.objects.filter(volunteer=volunteer, shift__in=shifts, state__in=SignUp.CURRENT)
     mine = {row.shift_id: row for row in rows.exclude(confirmed_at=None)}

@@ -174,7 +174,8 @@ def test_what_belongs_to_somebody_else_is_not_found(own, known, on_day, what):
 
 
 @pytest.mark.parametrize(
-    "address", ["ta", "ta/{shift}", "mitt/{row}/kommer", "mitt/{row}/avboka", "kalender/ta-bort", "lankar/stang"]
+    "address",
+    ["ta", "ta/{shift}", "mitt/{row}/kommer", "mitt/{row}/avboka", "kalender/ta-bort", "lankar/stang"],
 )
 def test_get_changes_nothing(own, alice, on_day, address):
     row = put(alice, on_day(5))

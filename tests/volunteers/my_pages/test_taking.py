@@ -24,7 +24,9 @@ def on_day(add_date, add_shift):
     """A shift with two places, so many days from now."""
 
     def add(days: float, **fields: object) -> Shift:
-        return add_shift(add_date(starts_at=timezone.now() + timedelta(days=days)), **{"capacity": 2} | fields)
+        return add_shift(
+            add_date(starts_at=timezone.now() + timedelta(days=days)), **{"capacity": 2} | fields
+        )
 
     return add
 
@@ -78,7 +80,9 @@ def test_what_is_refused_is_named_with_what_was_taken(own, alice, on_day):
     walk.role.needs.add(Qualification.objects.get(name="Introduktion"))
     answer = own.post(TAKE, {"shifts": [free.pk, walk.pk]})
     assert answer.status_code == 409
-    assert all(words in answer.text for words in ("Introduktion", "Ledare", _("These are yours"), "/kontakt/"))
+    assert all(
+        words in answer.text for words in ("Introduktion", "Ledare", _("These are yours"), "/kontakt/")
+    )
     assert list(SignUp.objects.values_list("shift", "state")) == [(free.pk, "placed")]
 
 

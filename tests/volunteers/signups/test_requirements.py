@@ -90,7 +90,9 @@ def test_date_after_the_shift_is_said_to_be_so(walk, introduction):
 def test_requirements_take_as_many_queries_for_many(walk, introduction, add_shift, django_assert_num_queries):
     date_of(introduction, 5)
     more = [add_shift(walk.occurrence) for _number in range(6)]
-    shifts = list(Shift.objects.filter(pk__in=[walk.pk, *(shift.pk for shift in more)]).prefetch_related("role__needs"))
+    shifts = list(
+        Shift.objects.filter(pk__in=[walk.pk, *(shift.pk for shift in more)]).prefetch_related("role__needs")
+    )
     with django_assert_num_queries(3):
         requirements_of(shifts)
 
@@ -135,4 +137,8 @@ def test_refusal_for_age_leads_to_what_is_from_15(add_shift):
     row = sign_up(shift, email=ALICE, name="Alice", language="sv", may_queue=False)
     Volunteer.objects.update(age="15")
     answer = Client().post(code_page_of(row), {"code": code()})
-    assert (answer.status_code, "/kalender/?alder=15" in answer.text, "/kontakt/" in answer.text) == (409, True, True)
+    assert (answer.status_code, "/kalender/?alder=15" in answer.text, "/kontakt/" in answer.text) == (
+        409,
+        True,
+        True,
+    )

@@ -167,7 +167,8 @@ def test_sign_up_for_anothers_address_tells_nothing_about_it(post_form, shift, a
     known = post_form(PAGE, action(shift), **answers)
     other = post_form(PAGE, action(shift), **answers | {"email": BOB})
     pages = [
-        re.sub(r'value="\w{64}"|kod/[^/"]+|(alice|bob)@', "", Client().get(r["Location"]).text) for r in (known, other)
+        re.sub(r'value="\w{64}"|kod/[^/"]+|(alice|bob)@', "", Client().get(r["Location"]).text)
+        for r in (known, other)
     ]
     assert pages[0] == pages[1]
 

@@ -1,7 +1,7 @@
 """Whatever a stranger sends with an address, the site answers and counts as if it had never heard of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
@@ -54,6 +54,12 @@ NEW = re.compile(
 )
 NOT_SAID_TWICE = {"Date", "Expires", "Content-Length", "Server-Timing"}
 forms = count()
+ON_ITS_PAGE: dict[str, Callable[[Client, str, str], Any]] = {
+    "new code": lambda client, page, _name: client.post(f"{page}ny/"),
+    "wrong code": lambda client, page, _name: client.post(page, {"code": "000000"}),
+    "look": lambda client, page, _name: client.get(page),
+    "other address": lambda client, page, email: client.post(f"{page}adress/", {"email": email}),
+}
 
 
 @contextmanager
@@ -155,15 +161,11 @@ def told(shift: Shift, clock: Clock, steps: list[tuple[str, int, str]], *, known
             if step in {"ask", "same form", "queue"}:
                 answer = sent(client, shift, step, number, name, form=form[1] if form else "")
                 code_page = answer.headers.get("Location", code_page)
-            elif step == "new code" and code_page:
-                answer = client.post(f"{code_page}ny/")
-            elif step == "wrong code" and code_page:
-                answer = client.post(code_page, {"code": "000000"})
-            elif step == "look" and code_page:
-                answer = client.get(code_page)
-            elif step == "other address" and code_page:
-                answer = client.post(f"{code_page}adress/", {"email": name})
-                code_page = answer.headers.get("Location", code_page)
+            elif code_page and step in ON_ITS_PAGE:
+                answer = ON_ITS_PAGE[step](client, code_page, name)
+                code_page = (
+                    answer.headers.get("Location", code_page) if step == "other address" else code_page
+                )
             elif step == "wait":
                 clock.now += timedelta(minutes=number)
             elif step == "worker":

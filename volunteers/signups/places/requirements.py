@@ -1,4 +1,4 @@
-"""What a shift takes of whoever helps in it, and where one gets that: said beside the shift, and again when somebody is refused."""
+"""What a shift takes of whoever helps in it, and where one gets that: said beside the shift, and when somebody is refused."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -15,7 +15,7 @@ LOOKED_AT = 40  # coming dates of the events that give something, the soonest fi
 
 
 class Source(NamedTuple):
-    """The next date that gives a qualification, and its event's page in the reader's language. ``is_full``: only a queue is left."""
+    """The next date that gives a qualification, and its event's page in the reader's language. ``is_full``: there is a queue."""
 
     date: Occurrence
     page: EventPage
@@ -35,7 +35,7 @@ class Requirement(NamedTuple):
 
 
 def requirements_of(shifts: Iterable[Shift]) -> dict[int, list[Requirement]]:
-    """What each of the shifts takes, by its primary key. A fixed number of queries, none but for the needs when nothing is taken."""
+    """What each of the shifts takes, by its primary key. A fixed number of queries; where they take nothing, only for that."""
     shifts = list(shifts)
     needs = {shift.pk: list(shift.role.needs.all()) for shift in shifts}
     sources = sources_of({need for each in needs.values() for need in each})
