@@ -55,29 +55,26 @@ def sources_of(qualifications: Iterable[Qualification]) -> dict[int, Source]:
     if not given:
         return {}
     keys = dict(EventPage.objects.filter(pk__in=given.values()).values_list("pk", "translation_key"))
-    dates = list(coming_dates(keys.values()))
+    dates = coming_dates(keys.values())
     pages = pages_in_this_language(keys.values())
     found = {}
     for need, event in given.items():
-        own = [date for date in dates if date.event.translation_key == keys[event]]
+        own = [each for each in dates if each[0].event.translation_key == keys[event]]
         # One with places left, if there is one: else the soonest, for its queue.
-        best = next((date for date in own if date.has_room), own[0] if own else None)
-        if best:
-            page = pages.get(keys[event], best.event)
-            found[need] = Source(best, page, is_full=not best.has_room)
+        for date, has_room in sorted(own, key=lambda each: not each[1])[:1]:
+            page = pages.get(keys[event], date.event)
+            found[need] = Source(date, page, is_full=not has_room)
     return found
 
 
-def coming_dates(keys: Iterable[object]) -> list[Occurrence]:
-    """Each with ``has_room``: somebody who signs up now may get a place, or no sign-up is needed."""
+def coming_dates(keys: Iterable[object]) -> list[tuple[Occurrence, bool]]:
+    """Each with whether somebody who signs up now may get a place, or needs none."""
     now = timezone.now()
     dates = Occurrence.objects.published().filter(event__translation_key__in=set(keys), called_off=False)
     dates = dates.filter(starts_at__gt=now).select_related("event").defer("vevent")
     public = Shift.objects.public().filter(occurrence=OuterRef("pk"))
-    dates = dates.annotate(
-        has_room=Exists(public.with_places_left(now)) | ~Exists(public),
-    )
-    return list(dates.order_by("starts_at", "pk")[:LOOKED_AT])
+    dates = dates.annotate(has_room=Exists(public.with_places_left(now)) | ~Exists(public))
+    return [(date, vars(date)["has_room"]) for date in dates.order_by("starts_at", "pk")[:LOOKED_AT]]
 
 
 def pages_in_this_language(keys: Iterable[object]) -> dict[object, EventPage]:
