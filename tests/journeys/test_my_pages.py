@@ -81,9 +81,9 @@ def test_from_the_code_to_disappearing(phone: Page, reader: Page, running_site: 
     assert (mine["you"][0]["email"], mine["you"][0]["wants_thanks"]) == (CELIA, False)
     assert "cancelled" in {each["state"] for each in mine["sign_ups"]}
 
-    phone.get_by_role("link", name="I have to disappear").click()
+    phone.get_by_role("link", name="Delete everything about me now").click()
     look_at(phone, reader, "own-vanish")
-    phone.get_by_role("button", name="Erase me now").click()
+    phone.get_by_role("button", name="Delete my data now").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Done")
     assert phone.context.cookies() == []
     reader.context.clear_cookies()

@@ -1,4 +1,4 @@
-"""Leaving without a trace: one verb for "take everything back" and for "I have to disappear"."""
+"""Leaving without a trace: one verb for "Leave and delete my data" and for "Delete everything about me now"."""
 
 from django.db import transaction
 from django.utils import timezone

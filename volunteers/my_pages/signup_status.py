@@ -81,8 +81,8 @@ WORDS = {
         sentence=SIGN_UP_AGAIN,
         another=_("Choose another shift"),
     ),
-    Standing.BEEN: Words(heading=_("This shift is over"), sentence=_("Thank you for signing up.")),
-    Standing.OVER: Words(heading=_("This shift is over")),
+    Standing.BEEN: Words(heading=_("The shift is over"), sentence=_("Thank you for signing up.")),
+    Standing.OVER: Words(heading=_("The shift is over")),
     Standing.OFF: Words(
         heading=_("This date is called off"),
         sentence=_("You need not do anything."),
@@ -114,7 +114,7 @@ WORDS = {
     ),
     Standing.OFFERED: Words(
         heading=_("A place is free for you"),
-        sentence=_("We hold it until %(until)s, %(at)s. After that it goes to the next in line."),
+        sentence=_("We hold it until %(until)s, %(at)s. After that it goes to the next in the queue."),
         confirm=_("Yes, I am coming"),
         note=_("The place is held for you until %(until)s, %(at)s."),
         tag=_("A place is free for you"),
@@ -125,7 +125,7 @@ WORDS = {
         sentence=_(
             "They have a mail from us. When they say yes we go on with your sign-up; we keep it until %(until)s."
         ),
-        note=_("Your parent or guardian has a mail from us. When they say yes we go on with your sign-up."),
+        note=_("We have e-mailed your parent or guardian. When they say yes we go on with your sign-up."),
         tag=_("Waits for a guardian"),
     ),
     Standing.PLACED: Words(heading=_("You have a place"), tag=_("You have a place"), tone="tag--mint"),
@@ -167,10 +167,10 @@ WORDS = {
 TO_BE_APPROVED = _("Press the button to ask for it. A coordinator answers you by mail.")
 
 LEAVE_QUEUE = Leaving(_("Leave the queue"), _("Yes, leave the queue"))
-TAKE_BACK = Leaving(_("Take back what I asked"), _("Yes, take it back"))
+TAKE_BACK = Leaving(_("Withdraw my request"), _("Yes, take it back"))
 CANCEL = Leaving(_("I cannot come"), _("Yes, cancel my shift"))
-TO_THE_NEXT = _("Cancel and the place goes to the next in line at once.")
-TO_THE_NEXT_IN_LIST = _("The place goes to the next in line at once. You need not explain anything.")
+TO_THE_NEXT = _("Cancel and the place goes to the next in the queue at once.")
+TO_THE_NEXT_IN_LIST = _("The place goes to the next in the queue at once. You need not explain anything.")
 LATE = _("The coordinator is told directly that a place is free, so do it as soon as you know.")
 LATE_IN_LIST = _("It is soon, so a coordinator hears of it at once. You need not explain anything.")
 

@@ -14,7 +14,7 @@ SAID = {
     "plats": _("The shift is yours. A mail with everything is on its way."),
     "ko": _("You stand in the queue. We mail you if a place becomes yours."),
     "fraga": _("You have asked for the shift. A coordinator answers you by mail."),
-    "vardnad": _("We have asked your parent or guardian. Your wish is kept meanwhile."),
+    "vardnad": _("We have asked your parent or guardian. Your request is kept meanwhile."),
     "redan": _(
         "You are in that shift already, and nothing has been changed. Open it to change how many you are."
     ),

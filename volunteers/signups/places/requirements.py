@@ -61,9 +61,10 @@ def sources_of(qualifications: Iterable[Qualification]) -> dict[int, Source]:
     for need, event in given.items():
         own = [each for each in dates if each[0].event.translation_key == keys[event]]
         # One with places left, if there is one: else the soonest, for its queue.
-        for date, has_room in sorted(own, key=lambda each: not each[1])[:1]:
-            page = pages.get(keys[event], date.event)
-            found[need] = Source(date, page, is_full=not has_room)
+        best = min(own, key=lambda each: not each[1], default=None)
+        if best:
+            date, has_room = best
+            found[need] = Source(date, pages.get(keys[event], date.event), is_full=not has_room)
     return found
 
 
