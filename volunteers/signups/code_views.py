@@ -13,7 +13,7 @@ from volunteers.signups.models import SignUp
 from volunteers.signups.personal.code_page import Typed, code_page_of, is_answered, mark_of, reference_of
 from volunteers.signups.personal.links import token_of
 from volunteers.signups.places.refusals import Refused
-from volunteers.signups.views import TOO_MANY, asker_of, private
+from volunteers.signups.views import TOO_MANY, asker_of, is_signed_in, private
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +46,8 @@ def show_code_page(
 ) -> HttpResponse:
     """The page as it is now, with the errors of one of its forms; or that its mail has been answered meanwhile."""
     if is_answered(sign_up, typed):
+        if is_signed_in(request, sign_up.volunteer):
+            return redirect("my_shift", token=token_of(sign_up))
         return render(request, "signups/answered.html", {"shift": sign_up.shift})
     shown = next((each for each in (form, address) if each and each.errors), None)
     context = {

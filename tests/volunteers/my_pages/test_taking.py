@@ -15,6 +15,7 @@ from tests.volunteers.my_pages.conftest import put
 from volunteers.people.models import Qualification
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.links import token_of
 
 TAKE = "/mina-pass/ta/"
 
@@ -127,3 +128,18 @@ def test_page_takes_as_many_queries_for_many_dates(own, on_day):
     for days in range(5, 17):
         on_day(days)
     assert queries() == few
+
+
+def test_refusal_names_what_is_missing_on_whatever_road_it_is_told(own, alice, on_day):
+    walk = on_day(10, role="Ledare")
+    walk.role.needs.add(Qualification.objects.get(name="Introduktion"))
+    held = put(alice, walk, SignUp.State.HELD)
+    SignUp.objects.update(confirmed_at=None, held_until=timezone.now() + timedelta(minutes=20))
+    answers = [
+        own.post(f"/mina-pass/ta/{walk.pk}/"),
+        own.post(f"/mina-pass/{token_of(held)}/bekrafta/"),
+    ]
+    for answer in answers:
+        assert answer.status_code == 409
+        said = answer.text[answer.text.index('role="alert"') :]
+        assert all(words in said for words in ("Introduktion", "Ledare", "/kontakt/"))

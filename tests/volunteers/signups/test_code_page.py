@@ -125,6 +125,13 @@ def test_mail_answered_elsewhere_is_told_on_reloading_and_to_whoever_types_the_c
     assert (answer.status_code, _("Your address is confirmed") in answer.text) == (200, True)
 
 
+def test_whoever_is_signed_in_is_shown_the_shift_itself(shift):
+    page, own = send(shift), Client()
+    press_the_button()
+    own.force_login(SignUp.objects.get().volunteer.user)
+    assert _("You have a place") in own.get(page, follow=True).text
+
+
 def test_page_that_a_stranger_opened_does_not_tell_that_the_owner_has_confirmed(shift):
     strangers = send(shift)
     send(shift)
