@@ -159,8 +159,7 @@ class Refused(Exception):
 
     @property
     def message(self) -> str:
-        opens_at = self.asking.availability.opens_at
-        if self.reason is Reason.NOT_OPEN_YET and opens_at:
+        if self.reason is Reason.NOT_OPEN_YET and (opens_at := self.asking.availability.opens_at):
             return f"{self.reason.label} {opens_in_words(opens_at, now=timezone.now())}."
         if self.reason is Reason.LACKS_QUALIFICATION:
             role, names = self.asking.shift.role, [need.name for need in self.asking.lacks]
@@ -185,9 +184,8 @@ class Refused(Exception):
         """What the person lacks, each with the next date that gives it."""
         if self.reason is not Reason.LACKS_QUALIFICATION:
             return []
-        lacks = {need.pk for need in self.asking.lacks}
         required = requirements_of([self.shift])[self.shift.pk]
-        return [each for each in required if each.qualification.pk in lacks]
+        return [each for each in required if each.qualification in self.asking.lacks]
 
 
 def times_of(shift: Shift) -> list[tuple[datetime, datetime]]:
