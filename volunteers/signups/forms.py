@@ -15,6 +15,10 @@ from volunteers.shifts.models import Shift
 from volunteers.signups.places.requirements import Requirement, requirements_of
 
 QUEUE = "-queue"
+DISCREETLY = _(
+    "Our name stands neither in the sender nor in the subject, and your calendar only says that you are busy. "
+    "For whoever shares a phone or a screen with others."
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,9 @@ class SignUpForm(EmailForm):
         required=False,
         help_text=_("You are kept together: all get places, or all wait."),
     )
+    discreet = forms.BooleanField(
+        label=_("Discreet mails and calendar, from the first mail on"), required=False, help_text=DISCREETLY
+    )
     age = forms.ChoiceField(
         label=_("I have read how my data is protected, and I am"),
         choices=AgeBand,
@@ -96,7 +103,7 @@ class SignUpForm(EmailForm):
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     work = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["shift", "people", "name", "email", "age", "guardian", "agreed"]
+    field_order = ["shift", "people", "name", "email", "discreet", "age", "guardian", "agreed"]
 
     def __init__(
         self, *args: Any, occurrence: Occurrence, private: Shift | None = None, **kwargs: Any
@@ -144,7 +151,7 @@ class SignUpForm(EmailForm):
     @property
     def takes_minors(self) -> bool:
         """Whether somebody of 15–17 may take one of the shifts; else nobody is asked for their age."""
-        return any(shift.lowest_age is AgeBand.FROM_15 for shift in self.shifts)
+        return any(shift.takes_minors for shift in self.shifts)
 
     @property
     def most_together(self) -> int:

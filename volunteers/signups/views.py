@@ -161,6 +161,7 @@ def typed_in(form: SignUpForm) -> Typed:
         age=details.age,
         guardian=details.guardian,
         agreed_to=details.agreed_to.pk if details.agreed_to else None,
+        is_discreet=details.is_discreet,
         form=form.nonce,
     )
 
@@ -172,6 +173,7 @@ def details_of(form: SignUpForm) -> signing_up.Details:
         age=data.get("age") or AgeBand.FROM_18,
         guardian=data.get("guardian", ""),
         agreed_to=ConsentText.objects.of(form.agreed_words, language=get_language()),
+        is_discreet=data["discreet"],
     )
 
 
@@ -218,9 +220,8 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
     if not allow(request, "use_link", holder=f"guardian:{volunteer.pk}"):
         return too_many(request)
     if request.method == "POST":
-        yes = request.POST.get("answer") == "yes"
-        guardian_says(volunteer, yes=yes)
-        return redirect(f"{request.path}?svar={'ja' if yes else 'nej'}")
+        guardian_says(volunteer, yes=request.POST.get("answer") == "yes")
+        return redirect(request.path)
     rows = concerned(volunteer)
     context = {
         "volunteer": volunteer,

@@ -111,6 +111,15 @@ class Shift(models.Model):
     meeting_point_hours = models.PositiveSmallIntegerField(
         _("shown how many hours before"), default=24, help_text=_("The meeting point is told no earlier.")
     )
+    contact = models.ForeignKey(
+        "shifts.DutyContact",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("contact of the day"),
+        help_text=_("Shown from the day before, and only to those who have a place in the shift."),
+    )
     is_private = models.BooleanField(
         _("private"),
         default=False,
@@ -243,6 +252,11 @@ class Shift(models.Model):
         is_late = latest is not None and (end.date() > start.date() or end.time() > latest)
         is_for_adults = AgeBand.FROM_18 in {self.role.lowest_age, self.occurrence.event.age}
         return AgeBand.FROM_18 if is_late or is_for_adults else AgeBand.FROM_15
+
+    @property
+    def takes_minors(self) -> bool:
+        """Whether somebody of 15–17 may take it."""
+        return self.lowest_age is AgeBand.FROM_15
 
     @property
     def late_from(self) -> datetime:

@@ -38,9 +38,15 @@ def let_go_of_form(row: SignUp, typed: Typed, *, asker: Asker) -> None:
         end_hold_of(asker, shift=before.shift, volunteer=before.volunteer)
         if (before.wished_people, before.wished_name) == (typed.people, typed.name):
             forget_wish(before)
-        before.save(update_fields=["wished_people", "wished_name", "wished_at"])
+        before.save(update_fields=["wished_people", "wished_name", "wished_at", "typed_discreet"])
 
 
 def details_of(typed: Typed) -> Details:
     agreed_to = ConsentText.objects.filter(pk=typed.agreed_to).first() if typed.agreed_to else None
-    return Details(people=typed.people, age=typed.age, guardian=typed.guardian, agreed_to=agreed_to)
+    return Details(
+        people=typed.people,
+        age=typed.age,
+        guardian=typed.guardian,
+        agreed_to=agreed_to,
+        is_discreet=typed.is_discreet,
+    )

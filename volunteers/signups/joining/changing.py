@@ -55,7 +55,7 @@ def keep_as_it_is(sign_up: SignUp) -> None:
     with locked(sign_up) as row:
         note_answer(row, sign_up.form_mark)
         forget_wish(row)
-        row.save(update_fields=["wished_people", "wished_name", "wished_at"])
+        row.save(update_fields=["wished_people", "wished_name", "wished_at", "typed_discreet"])
 
 
 def most_people(row: SignUp) -> int:

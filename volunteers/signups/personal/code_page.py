@@ -31,6 +31,7 @@ class Typed:
     age: str = ""
     guardian: str = ""
     agreed_to: int | None = None
+    is_discreet: bool = False
     form: str = ""
     asked_at: int = 0
     was_sent: bool = False

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signups', '0009_wishes'),
+        ('signups', '0010_on_the_day'),
     ]
 
     operations = [
