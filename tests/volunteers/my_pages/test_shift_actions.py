@@ -1,5 +1,6 @@
 """Free shifts that suit somebody, and taking, keeping and leaving them without a code."""
 
+import re
 from datetime import timedelta
 
 import pytest
