@@ -275,7 +275,7 @@ def test_private_shift_is_taken_by_its_link_alone(
     page.go_back()
     page.get_by_label(sv("Name"), exact=True).fill("Sofia")
     page.get_by_label(sv("E-mail"), exact=True).fill("sofia@example.org")
-    page.get_by_role("checkbox").check()
+    page.get_by_role("checkbox", name=sv("I am 18 or older and have read how my data is protected.")).check()
     send(page)
     type_code(page, running_site, "sofia@example.org")
     expect(heading(page)).to_have_text(sv("You have a place"))

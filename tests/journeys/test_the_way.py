@@ -225,7 +225,7 @@ def test_refusal_leads_to_the_introduction(phone: Page, running_site: Site, pers
     phone.locator(".shift", has_text="Vandrare").get_by_role("radio").first.check()
     form.get_by_label(sv("Name"), exact=True).fill("Ny")
     form.get_by_label(sv("E-mail"), exact=True).fill(person)
-    form.get_by_role("checkbox").check()
+    form.get_by_role("checkbox", name=sv("I am 18 or older and have read how my data is protected.")).check()
     form.get_by_role("button", name=sv("Sign me up")).click()
     phone.get_by_label(sv("Code")).fill(mail_with(running_site, person, CODE))
     phone.get_by_role("button", name=sv("Confirm"), exact=True).click()
