@@ -2,7 +2,7 @@
 # Run "make" to see what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench race walks words mutants observatory csp crawl wapiti lock
+.PHONY: help demo test check bench race walks words pictures lighthouse mutants observatory csp crawl wapiti lock
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -101,6 +101,9 @@ wapiti: $(DEV)  ## let a scanner for holes at the demo, as anybody and as an edi
 
 words: $(DEV)  ## collect what the site says into its catalogues, and compile them (needs GNU gettext)
 	$(PYTHON) -m tests.words
+
+pictures: $(READY)  ## draw the site's own pictures anew, as cms/base/drawing says
+	$(PYTHON) -m cms.base.drawing
 
 # All is pinned together, so that serving and testing agree; then each pin stands once, what serving needs in the first file.
 lock: $(BIN)/uv  ## pin what pyproject.toml asks for (UPGRADE=1 takes newer versions)
