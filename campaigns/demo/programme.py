@@ -39,6 +39,7 @@ def add_campaign(home: HomePage, content: Content) -> None:
         why=rich(content["why"]),
         partners=[("partner", {"name": name, "address": ""}) for name in content.get("partners", [])],
         faq=[("question", {**entry, "answer": rich(entry["answer"])}) for entry in content.get("faq", [])],
+        drawing=content.get("drawing", ""),
         **campaign_days(content),
         **{name: content[name] for name in same},
     )

@@ -47,7 +47,7 @@ keep(
         purpose=_("So that whoever stands on the line with an address is counted once."),
         basis=Basis.CONSENT,
         retention=lasting(
-            _("{days} days when you do not confirm it. Otherwise until you ask us to erase it."),
+            _("{time} when you do not confirm it. Otherwise until you ask us to erase it."),
             TIME_TO_CONFIRM,
         ),
         seen_by=_("Nobody of the staff. Coordinators see that there is one."),

@@ -1,0 +1,7 @@
+from django import template
+
+from cms.base.durations import in_words
+
+register = template.Library()
+
+register.filter("duration", in_words)
