@@ -96,6 +96,9 @@ csp: $(DEV)  ## walk Chromium through public and admin views under their policie
 crawl: $(DEV)  ## visit every public page with a mark, and look for it afterwards
 	$(PYTHON) -m tests.guards.crawl
 
+lighthouse: $(DEV)  ## let Lighthouse look at eight pages as on a phone: 100 in each of its four (with Chromium and npm)
+	$(PYTHON) -m tests.guards.lighthouse
+
 wapiti: $(DEV)  ## let a scanner for holes at the demo, as anybody and as an editor (ten minutes)
 	$(PYTHON) -m tests.guards.wapiti
 
