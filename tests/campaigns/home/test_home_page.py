@@ -50,7 +50,7 @@ def test_home_without_anything_says_so(client, site):
     assert (response.status_code, response.context["campaign"], response.context["rows"]) == (200, None, [])
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "I dag"), (1, "I morgon"), (3, "Nästa: ")])
+@pytest.mark.parametrize(("days", "words"), [(0, "I dag"), (1, "I morgon"), (3, "Nästa gång: ")])
 def test_home_says_in_a_line_what_comes_first(client, site, add_date, days, words):
     now = timezone.localtime().replace(hour=12)
     add_date(starts_at=timezone.now() + timedelta(minutes=5) if days == 0 else now + timedelta(days=days))
