@@ -11,7 +11,7 @@ from cms.base.models import SiteImage
 
 SCALE = 2
 SOFT = 3  # points of blur
-FOCUS = (WIDTH, HEIGHT * 3 // 2)  # in points: where people stand
+FOCUS = (WIDTH, HEIGHT * 3 // 2, 900, 320)  # in points: where people stand, and how wide and high
 
 
 def photograph(scene: str, *, title: str) -> SiteImage:
@@ -20,11 +20,12 @@ def photograph(scene: str, *, title: str) -> SiteImage:
         return known
     file = BytesIO()
     developed(scene).save(file, "JPEG", quality=82)
-    x, y = FOCUS
+    focus = dict(zip(("x", "y", "width", "height"), FOCUS, strict=True))
     image = SiteImage(
-        title=title, focal_point_x=x, focal_point_y=y, focal_point_width=900, focal_point_height=320
+        title=title,
+        file=ContentFile(file.getvalue(), f"{scene}.jpg"),
+        **{f"focal_point_{name}": value for name, value in focus.items()},
     )
-    image.file = ContentFile(file.getvalue(), f"{scene}.jpg")
     image.save()
     return image
 

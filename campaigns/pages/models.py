@@ -67,7 +67,7 @@ class CampaignIndexPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "campaigns": campaigns}
 
 
-class CampaignPage(Pictured, BasePage):
+class CampaignPage(Pictured):
     """A message, why it matters and the one thing asked of residents, with the events that serve it below it."""
 
     class State(models.TextChoices):

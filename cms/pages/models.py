@@ -10,7 +10,7 @@ from cms.pages.blocks import PAGE_BLOCKS, TEXT_FEATURES
 from cms.pages.filled_text import FilledTextField
 
 
-class StandardPage(Pictured, BasePage):
+class StandardPage(Pictured):
     """A page of text: about the programme, personal data."""
 
     parent_page_types = ["home.HomePage", "site_pages.StandardPage"]

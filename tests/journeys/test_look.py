@@ -22,13 +22,14 @@ IN_THE_DARK = [
     "sign-in",
     "not-found",
 ]
-# Runs of Latin letters in a text that runs from right to left, outside all that keeps them together.
-STRAY = """() => {
+# What is said in Latin letters alone where the page runs from right to left, outside all that keeps such a run together.
+STRAY = r"""() => {
   const found = [];
-  const keeps = 'bdi, [dir=ltr], [lang=sv], [lang=en], .nowrap, input, textarea, select, script, style, svg, [hidden]';
+  const keeps = 'bdi, a[lang], [dir=ltr], [lang=sv], .nowrap, input, textarea, select, script, style, svg, [hidden]';
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode())
-    if (/[A-Za-zÅÄÖåäö]{2,}/.test(node.data) && !node.parentElement.closest(keeps)) found.push(node.data.trim());
+    if (/[A-Za-zÅÄÖåäö]{2,}/.test(node.data) && !/\p{Script=Arabic}/u.test(node.data))
+      if (!node.parentElement.closest(keeps)) found.push(node.data.trim());
   return found;
 }"""
 

@@ -8,11 +8,10 @@ from typing import Literal
 from cms.base.drawing.colours import HAIRS, INK, PAPER, SKINS, SUN, shaded
 from cms.base.drawing.shapes import Box, Disc, Ring, Shape, Stroke
 
-Head = Literal["hair", "scarf", "hat", "bun", "long", "bald", "curls"]
 Side = Literal["left", "right"]
 SIDES: tuple[tuple[int, Side], ...] = ((-1, "left"), (1, "right"))
 TURNS = {"away": 0.0, "left": 0.24, "right": -0.24}
-HEADS: tuple[Head, ...] = ("hair", "bun", "hat", "scarf", "curls", "long", "bald")
+HEADS = ("hair", "bun", "hat", "scarf", "curls", "long", "bald")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +28,13 @@ class Person:
     coat: str
     skin: str = SKINS[0]
     hair: str = HAIRS[0]
-    head: Head = "hair"
+    head: str = "hair"  # one of HEADS
     girth: float = 0.33
     trousers: str = INK
     has_vest: bool = False
     is_far: bool = False
     is_seated: bool = False
-    faces: Literal["away", "left", "right"] = "away"
+    faces: str = "away"  # one of TURNS
     left: tuple[float, float] | None = None
     right: tuple[float, float] | None = None
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
+from typing import Any
 
 from cms.base.drawing import things
 from cms.base.drawing.colours import (
@@ -40,18 +41,18 @@ def sky(colour: str, ground: str, horizon: float) -> Iterator[Shape]:
     yield Box(0, horizon, WIDTH, HEIGHT - horizon, ground)
 
 
-def somebody(chance: Random, x: float, base: float, tall: float, **more: object) -> Person:
+def somebody(chance: Random, x: float, base: float, tall: float, **more: Any) -> Person:
     """A person by chance: coat, skin, hair, what the head wears, how broad."""
     head = chance.choice(HEADS)
     worn = chance.choice(FALLS if head in ("scarf", "hat") else HAIRS)
-    looks = {
+    looks: dict[str, Any] = {
         "coat": chance.choice(COATS),
         "skin": chance.choice(SKINS),
         "hair": worn,
         "head": head,
         "girth": chance.choice((0.29, 0.32, 0.36)),
     }
-    return Person(x=x, base=base, tall=tall, **(looks | more))  # type: ignore[arg-type]
+    return Person(x=x, base=base, tall=tall, **(looks | more))
 
 
 def of_many(x: float, base: float, tall: float) -> Person:
@@ -124,7 +125,7 @@ def walk() -> Iterator[Shape]:
             has_vest=True,
             right=reach,
             trousers="#3a4a66",
-        )  # type: ignore[arg-type]
+        )
         yield from person(who)
 
 
@@ -211,7 +212,7 @@ def homework() -> Iterator[Shape]:
                 right=(-0.1, 0.6),
                 left=(-0.1, 0.6),
             )
-        )  # type: ignore[arg-type]
+        )
     yield from things.table(270, 320, 430, 86)
     yield from things.books(484, 234)
     yield from things.cup(318, 234, PAPER, 0.8)
@@ -275,7 +276,7 @@ def coffee() -> Iterator[Shape]:
                 is_seated=True,
                 right=reach,
             )
-        )  # type: ignore[arg-type]
+        )
     yield from person(
         Person(
             x=482,
@@ -403,7 +404,7 @@ def yard() -> Iterator[Shape]:
     for x, tall, coat, skin, hair, head, reach in looks:
         yield from person(
             Person(x=x, base=296, tall=tall, coat=coat, skin=SKINS[skin], hair=hair, head=head, right=reach)
-        )  # type: ignore[arg-type]
+        )
     yield Disc(350, 214, 15, WHITE)
     yield Disc(350, 214, 6, CORAL)
     yield from things.pram(668, 298, CORAL)
@@ -430,7 +431,7 @@ def tram() -> Iterator[Shape]:
     ):
         yield from person(
             Person(x=x, base=306, tall=tall, coat=coat, skin=SKINS[round(x) % 6], hair=hair, head=head)
-        )  # type: ignore[arg-type]
+        )
 
 
 def bench() -> Iterator[Shape]:

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.functional import cached_property
 from wagtail.fields import RichTextField, StreamField
@@ -68,7 +67,7 @@ class BasePage(Page):
             if before and before.live and not self.live and (review := self.current_workflow_state):
                 review.cancel(user=get_active_log_context().user)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What visitors see: the page without what its editor still has to write."""
         leave_out_gaps(self)
         return super().serve(request, *args, **kwargs)

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from cms.base.models.base_page import BasePage
+
 
 class Drawing(models.TextChoices):
     """The site's own pictures that a page may wear; the names are those of ``cms.base.drawing.scenes``."""
@@ -21,7 +23,7 @@ class Drawing(models.TextChoices):
     HANDS = "hands", _("hands that are raised")
 
 
-class Pictured(models.Model):
+class Pictured(BasePage):
     """A page that wears a picture: a photograph of its editor's, else one of the site's own drawings."""
 
     picture: Any = models.ForeignKey(

@@ -77,7 +77,7 @@ class EventIndexPage(BasePage):
         return event.route(request, path_components[1:])
 
 
-class EventPage(Pictured, BasePage):
+class EventPage(Pictured):
     """Something to come to or help with. Its dates are rows of their own, edited beside the page."""
 
     class Kind(models.TextChoices):
@@ -307,7 +307,7 @@ class EventPage(Pictured, BasePage):
         return None if parent.slug == CALENDAR_SLUG else parent
 
 
-DRAWINGS = {
+DRAWINGS: dict[str, str] = {
     EventPage.Kind.EVENING_WALK: Drawing.WALK,
     EventPage.Kind.SAFETY_WALK: Drawing.SAFETY,
     EventPage.Kind.LIGHTS: Drawing.LIGHTS,
