@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0001_initial'),
-        ('events', '0001_initial'),
+        ('events', '0002_on_the_day'),
     ]
 
     operations = [

@@ -72,6 +72,7 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
         volunteer.age = row.typed_age
     if row.typed_guardian and not has_answered(volunteer):
         name_guardian(volunteer, row.typed_guardian)
+    volunteer.is_discreet = volunteer.is_discreet or row.typed_discreet  # nobody else's tick takes it away
     volunteer.save()
     if row.typed_name:
         rename(volunteer, row.typed_name)
@@ -80,6 +81,7 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
     begin(volunteer)
     open_account(volunteer)
     row.typed_name = row.typed_age = row.typed_guardian = ""
+    row.typed_discreet = False
 
 
 def confirm_with_code(sign_up: SignUp, *, code: str, language: str = "") -> SignUp:
