@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0001_initial'),
-        ('campaigns', '0002_partner_addresses'),
+        ('campaigns', '0003_take_a_stand'),
     ]
 
     operations = [
