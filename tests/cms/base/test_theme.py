@@ -112,3 +112,13 @@ def test_footer_shows_what_the_editor_saved(client, site):
 
 def test_error_page_needs_no_context_and_no_database():
     assert 'href="tel:112"' in get_template("500.html").render()
+
+
+def test_the_doors_sheet_has_its_classes_for_itself():
+    """Its tabs once wore a class of the help page, and with it a dark line above each."""
+    named = {
+        sheet: set(re.findall(r"\n  \.([a-z-]+)[ ,{:]", Path(finders.find(sheet)).read_text()))
+        for sheet in ("base/site.css", "attendance/attendance.css")
+    }
+    changed = {"at-the-door", "btn--plain"}
+    assert named["base/site.css"] & named["attendance/attendance.css"] <= changed
