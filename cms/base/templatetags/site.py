@@ -12,10 +12,13 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from cms.base.cache import keep
+from cms.base.durations import in_words
 from cms.base.middleware import LACKS_FACTOR, has_session
 from cms.base.surroundings import Link, Surroundings, prefix, surroundings_of
 
 register = template.Library()
+
+register.filter("duration", in_words)
 
 SWEDISH = mark_safe(f' lang="{settings.LANGUAGE_CODE}" dir="ltr"')  # noqa: S308 - no part of it comes from outside
 
