@@ -251,8 +251,8 @@ def test_one_tap_takes_a_shift_for_whoever_is_signed_in(
     expect(heading(phone)).to_contain_text("Mehdi")
     assert phone.locator("#lediga li").count() <= 3
 
-    phone.goto(LIGHTS)
     way = Way(phone)
+    phone.goto(LIGHTS)
     take = phone.locator("#anmal").get_by_role("button", name=re.compile(sv("Take the shift"))).first
     look(phone, "event-signed-in")
     way.tap(take)
