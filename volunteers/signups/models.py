@@ -278,6 +278,15 @@ class SignUp(models.Model):
         """Whether its time to be confirmed, or that of its offer, is out."""
         return self.state in self.WITH_AN_END and self.held_until is not None and self.held_until <= now
 
+    @property
+    def has_said_no(self) -> bool:
+        """Whether they did not want the place that they were offered."""
+        return self.state == self.State.CANCELLED and self.left_from == self.State.OFFERED
+
+    @property
+    def has_left_queue(self) -> bool:
+        return self.state == self.State.CANCELLED and self.left_from == self.State.WAITING
+
     def may_be_undone(self, now: datetime) -> bool:
         """Whether they have given up their own place so lately that it is theirs again if nobody else has it."""
         left = self.state == self.State.CANCELLED and self.left_from == self.State.PLACED

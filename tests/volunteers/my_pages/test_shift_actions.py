@@ -168,7 +168,7 @@ OUTCOMES = {
     "placed": "You have cancelled.",
     "offered": "You have said no to the place.",
     "waiting": "You have left the queue.",
-    "requested": "You have taken back what you asked for.",
+    "requested": "You have withdrawn your request.",
 }
 
 
@@ -220,3 +220,17 @@ def test_get_changes_nothing(own, alice, on_day, address):
     assert answer.status_code == 405
     row.refresh_from_db()
     assert (row.state, row.coming_at) == ("placed", None)
+
+
+def test_place_given_up_is_had_back_from_the_list_too(own, alice, on_day):
+    row = put(alice, on_day(5))
+    own.post(f"/en/mina-pass/mitt/{token_of(row)}/avboka/")
+    page = own.get("/en/mina-pass/").text
+    assert re.search(r'action="/en/mina-pass/mitt/[\w-]+/angra/"', page)
+    [said] = says(own, own.post(f"/en/mina-pass/mitt/{token_of(row)}/angra/"))
+    row.refresh_from_db()
+    assert (said, row.state) == ("It is undone: the shift is yours as before.", "placed")
+    assert "/angra/" not in own.get("/en/mina-pass/").text
+    put(alice, on_day(7)).shift.sign_ups.update(state="cancelled", left_from="placed", left_at=timezone.now())
+    Shift.objects.update(capacity=1, taken=1)
+    assert "/angra/" not in own.get("/en/mina-pass/").text

@@ -148,7 +148,7 @@ def choose(dates: list[Occurrence], asked: str) -> Occurrence | None:
     return next(iter([*named, *on, *coming, *dates[-1:]]), None)
 
 
-def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
+def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, Any] | None:
     """The campaign that the event lies under, if it does. No query when the page came by its address."""
     place = surroundings_of(request)
     if not hasattr(page, "parent_slug"):
@@ -159,5 +159,6 @@ def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
         return None
     return {
         "title": page.parent_title,
+        "alias_of_id": page.parent_alias_of_id,
         "url": prefix(place.language) + page.parent_url_path[len(place.home.url_path) :],
     }
