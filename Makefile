@@ -2,7 +2,7 @@
 # Run "make" to see what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench race walks words mutants observatory csp crawl wapiti lock
+.PHONY: help demo test check bench race walks words lix pictures lighthouse mutants observatory csp crawl wapiti lock
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -96,11 +96,20 @@ csp: $(DEV)  ## walk Chromium through public and admin views under their policie
 crawl: $(DEV)  ## visit every public page with a mark, and look for it afterwards
 	$(PYTHON) -m tests.guards.crawl
 
+lighthouse: $(DEV)  ## let Lighthouse look at eight pages as on a phone: 100 in each of its four (with Chromium and npm)
+	$(PYTHON) -m tests.guards.lighthouse
+
 wapiti: $(DEV)  ## let a scanner for holes at the demo, as anybody and as an editor (ten minutes)
 	$(PYTHON) -m tests.guards.wapiti
 
 words: $(DEV)  ## collect what the site says into its catalogues, and compile them (needs GNU gettext)
 	$(PYTHON) -m tests.words
+
+lix: $(DEV)  ## measure how hard the Swedish of every page is to read, which stays under 25 (docs/words.md)
+	$(PYTHON) -m tests.guards.readability
+
+pictures: $(READY)  ## draw the site's own pictures anew, as cms/base/drawing says
+	$(PYTHON) -m cms.base.drawing
 
 # All is pinned together, so that serving and testing agree; then each pin stands once, what serving needs in the first file.
 lock: $(BIN)/uv  ## pin what pyproject.toml asks for (UPGRADE=1 takes newer versions)

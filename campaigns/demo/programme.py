@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from campaigns.demo.content_files import rich, story
+from campaigns.demo.photographs import photograph
 from campaigns.demo.site_setup import publish
 from campaigns.demo.volunteers import join
 from campaigns.home.models import HomePage
@@ -40,11 +41,23 @@ def add_campaign(home: HomePage, content: Content) -> None:
         why=rich(content["why"]),
         partners=[("partner", {"name": name, "address": ""}) for name in content.get("partners", [])],
         faq=[("question", {**entry, "answer": rich(entry["answer"])}) for entry in content.get("faq", [])],
+        **worn(content),
         **campaign_days(content),
         **{name: content[name] for name in same},
     )
     publish(index.add_child(instance=campaign))
     add_pledges(campaign, count=content["pledges"])
+
+
+def worn(content: Content) -> Content:
+    """The drawing or the photograph that a page wears; of neither when its content says none."""
+    fields = {"drawing": content.get("drawing", "")}
+    if taken := content.get("photograph"):
+        fields |= {
+            "picture": photograph(taken["scene"], title=content["title"]),
+            "picture_text": taken["shows"],
+        }
+    return fields
 
 
 def campaign_days(content: Content) -> dict[str, date]:
@@ -76,6 +89,7 @@ def add_event(home: HomePage, content: Content) -> None:
         locale=home.locale,
         area=Area.objects.filter(slug=content.get("area")).first(),
         body=rich(content["body"]),
+        **worn(content),
         **{name: content[name] for name in same},
         **{name: content[name] for name in (*facts, *access) if name in content},
     )

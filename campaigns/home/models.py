@@ -1,11 +1,12 @@
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
@@ -18,7 +19,28 @@ from cms.base.models import BasePage
 from cms.base.surroundings import prefix, surroundings_of
 from cms.news.models import NewsPage
 from volunteers.events.models import CALENDAR_SLUG, Occurrence
-from volunteers.programme.listing import listed, rows, webcal
+from volunteers.programme.listing import Row, listed, rows, webcal
+
+
+class Soon(NamedTuple):
+    """What happens next, and when in a word: today, tomorrow or the day."""
+
+    words: str
+    row: Row
+
+
+def what_comes(dates: list[Any]) -> dict[str, Any]:
+    """Rows for these dates from ``listed``, and the first of them once more, as the one line that says it."""
+    shown = rows(dates)
+    if not shown:
+        return {"rows": shown}
+    first = timezone.localtime(dates[0].starts_at).date()
+    days = (first - timezone.localdate()).days
+    if days > 1:
+        words = gettext("Next: %(day)s") % {"day": date_format(first, "l j F")}
+    else:
+        words = gettext("Tomorrow") if days == 1 else gettext("Today")
+    return {"rows": shown, "soon": Soon(words, shown[0])}
 
 
 class HomePage(BasePage):
@@ -61,7 +83,7 @@ class HomePage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             **self.campaign_context(request),
-            "rows": rows(list(dates[:4])),
+            **what_comes(list(dates[:4])),
             "calendar": f"{language}{CALENDAR_SLUG}/",
             "webcal": webcal(reverse("calendar_feed")),
             "news": self.latest_news,

@@ -98,7 +98,7 @@ keep(
         purpose=_("To send you the letters that you have asked for."),
         basis=Basis.CONSENT,
         retention=lasting(
-            _("{days} days after you have left. A week, if you never confirm the address."), KEEP_LEFT
+            _("{time} after you have left. A week, if you never confirm the address."), KEEP_LEFT
         ),
         seen_by=EDITORS,
         copies=COPIES,

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from campaigns.pages.line_count import goal_in_words, standing_on
 from cms.base.cache import keep
-from cms.base.models import BasePage
+from cms.base.models import BasePage, Drawing, Pictured, picture_panel
 from cms.base.reach import validate_address
 from cms.base.surroundings import prefix, surroundings_of
 from cms.pages.blocks import MaterialBlock, QuestionBlock
@@ -67,7 +67,7 @@ class CampaignIndexPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "campaigns": campaigns}
 
 
-class CampaignPage(BasePage):
+class CampaignPage(Pictured):
     """A message, why it matters and the one thing asked of residents, with the events that serve it below it."""
 
     class State(models.TextChoices):
@@ -112,6 +112,7 @@ class CampaignPage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("message", help_text=_("Under the name, in large letters: one or two sentences.")),
+        picture_panel(_("Without a choice hands are raised.")),
         FieldPanel("why"),
         MultiFieldPanel(
             [
@@ -145,6 +146,10 @@ class CampaignPage(BasePage):
         super().clean()
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("Write a last day that is not before the first.")})
+
+    @property
+    def scene(self) -> str:
+        return self.drawing or Drawing.HANDS
 
     @property
     def state(self) -> "CampaignPage.State":

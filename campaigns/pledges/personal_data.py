@@ -47,7 +47,7 @@ keep(
         purpose=_("So that whoever takes a stand with an address is counted once."),
         basis=Basis.CONSENT,
         retention=lasting(
-            _("{days} days when you do not confirm it. Otherwise until you ask us to delete it."),
+            _("{time} when you do not confirm it. Otherwise until you ask us to delete it."),
             TIME_TO_CONFIRM,
         ),
         seen_by=_("Nobody of the staff. Coordinators see that there is one."),

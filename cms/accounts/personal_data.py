@@ -131,7 +131,7 @@ keep(
         what=_("An invitation to work here: e-mail, group, who invited, when, and whether it was used"),
         purpose=_("To let in the right person, once."),
         basis=Basis.TASK,
-        retention=lasting(_("{days} days after it was used or ran out."), KEEP),
+        retention=lasting(_("{time} after it was used or ran out."), KEEP),
         seen_by=_("Those in the group that it leads to."),
         fields={
             "accounts.Invitation": [

@@ -2,6 +2,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from cms.base.durations import in_words
 from cms.contact.handling.retention import purge_now
 from cms.contact.models import ContactRules, Message
 from cms.privacy.facts import Fact, Section
@@ -62,9 +63,16 @@ def how_long() -> str:
     """In the numbers that the purge goes by."""
     rules = ContactRules.current()
     return gettext(
-        "%(ordinary)s days after the matter is finished; %(brief)s days when it is of little importance. What belongs in the"
-        " diary is kept here for %(diary)s days after it has been copied there."
-    ) % {"ordinary": rules.keep_ordinary, "brief": rules.keep_brief, "diary": rules.keep_diary}
+        "After the matter is finished: %(ordinary)s, or %(brief)s when it is of little importance. What belongs in the"
+        " diary is kept here for %(diary)s after it has been copied there."
+    ) % {
+        name: in_words(days)
+        for name, days in (
+            ("ordinary", rules.keep_ordinary),
+            ("brief", rules.keep_brief),
+            ("diary", rules.keep_diary),
+        )
+    }
 
 
 keep(

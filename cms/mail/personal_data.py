@@ -43,9 +43,7 @@ keep(
         purpose=_("To send them, and to see that they have left."),
         basis=Basis.TASK,
         retention=lasting(
-            _(
-                "A mail is deleted {days} days after it was sent. One that cannot be delivered stays for a month."
-            ),
+            _("A mail is deleted {time} after it was sent. One that cannot be delivered stays for a month."),
             KEEP_SENT,
         ),
         seen_by=_("Nobody of the staff. The text is encrypted."),

@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms.base.models import Drawing
 from cms.privacy.processing_record import by_whose
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
@@ -84,4 +85,48 @@ class PersonalDataBlock(blocks.StaticBlock):
         template = "privacy/kept.html"
 
 
-PAGE_BLOCKS = [*STORY_BLOCKS, ("personal_data", PersonalDataBlock())]
+class RolesInNeedBlock(blocks.StaticBlock):
+    """What people can do, with the places that are free right now: the apps above say it, by the hook ``roles_in_need``."""
+
+    class Meta:
+        icon = "group"
+        label = _("roles with free places")
+        admin_text = _("What one can do, and where the next free place is. The site fills it in by itself.")
+        template = "site_pages/blocks/roles_in_need.html"
+
+
+class MomentBlock(blocks.StructBlock):
+    time = blocks.CharBlock(label=_("time"), max_length=20, help_text=_("Such as 19.00, or Afterwards."))
+    text = blocks.TextBlock(label=_("what happens"), max_length=300)
+
+
+class StepBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"), max_length=80)
+    text = blocks.TextBlock(label=_("text"), max_length=300)
+
+
+def evening_block() -> blocks.ListBlock:
+    return blocks.ListBlock(
+        MomentBlock(), label=_("hour by hour"), icon="time", template="site_pages/blocks/evening.html"
+    )
+
+
+def steps_block() -> blocks.ListBlock:
+    return blocks.ListBlock(
+        StepBlock(), label=_("numbered steps"), icon="list-ol", template="site_pages/blocks/steps.html"
+    )
+
+
+PAGE_BLOCKS = [
+    *STORY_BLOCKS,
+    (
+        "drawing",
+        blocks.ChoiceBlock(
+            label=_("drawing"), choices=Drawing.choices, template="site_pages/blocks/drawing.html"
+        ),
+    ),
+    ("roles", RolesInNeedBlock()),
+    ("evening", evening_block()),
+    ("steps", steps_block()),
+    ("personal_data", PersonalDataBlock()),
+]

@@ -5,12 +5,12 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.base.models import BasePage
+from cms.base.models import BasePage, Pictured, picture_panel
 from cms.pages.blocks import PAGE_BLOCKS, TEXT_FEATURES
 from cms.pages.filled_text import FilledTextField
 
 
-class StandardPage(BasePage):
+class StandardPage(Pictured):
     """A page of text: about the programme, personal data."""
 
     parent_page_types = ["home.HomePage", "site_pages.StandardPage"]
@@ -24,6 +24,7 @@ class StandardPage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("intro", help_text=_("One or two sentences that say what the page is for.")),
+        picture_panel(_("Without a choice the page has none.")),
         FieldPanel("body"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("body")]

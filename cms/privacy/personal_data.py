@@ -25,7 +25,7 @@ keep(
             "So that whoever the data are about, and auditors, can see that nobody looks without need."
         ),
         basis=Basis.OBLIGATION,
-        retention=lasting(_("{days} days. Until then nobody can change or delete it."), KEEP_ACCESSES),
+        retention=lasting(_("{time}. Until then nobody can change or delete it."), KEEP_ACCESSES),
         seen_by=_("Auditors. Whoever the data are about sees when, but not who."),
         fields={"privacy.AccessEntry": ["at", "user", "action", "what", "count", "reason"]},
         purge=AccessEntry.objects.end,

@@ -10,9 +10,11 @@ from datetime import timedelta
 from typing import cast
 
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cms.base.durations import in_words
 from cms.privacy.facts import Section, Words
 
 
@@ -136,5 +138,5 @@ def fields_of(kind: Kind) -> Iterator[tuple[str, str]]:
 
 
 def lasting(words: Words, time: timedelta) -> Words:
-    """A retention in ``words`` that say {days}, counted from the very constant that the purge goes by."""
-    return cast("Words", format_lazy(cast("str", words), days=time.days))
+    """A retention in ``words`` that say {time}, which is the very constant that the purge goes by, in words."""
+    return cast("Words", capfirst(format_lazy(cast("str", words), time=lazy(in_words, str)(time.days))))

@@ -10,7 +10,7 @@ keep(
         what=_("About what you want mail, on which day you last had it, and of what you were told at once"),
         purpose=_("So that you learn of what waits for you, once."),
         basis=Basis.TASK,
-        retention=lasting(_("As long as your log-in. Of what you were told at once: {days} days."), KEEP),
+        retention=lasting(_("As long as your log-in. Of what you were told at once: {time}."), KEEP),
         seen_by=_("Nobody of the staff."),
         fields={
             "waiting.MailChoice": ["user", "kind", "is_mailed"],

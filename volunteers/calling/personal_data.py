@@ -10,7 +10,7 @@ keep(
         what=_("That we are to ring you, why, what to tell you, and what came of it"),
         purpose=_("So that you learn of a change also when no mail reaches you in time."),
         basis=Basis.TASK,
-        retention=lasting(_("It is deleted {days} days after you were to be told."), KEEP),
+        retention=lasting(_("It is deleted {time} after you were to be told."), KEEP),
         seen_by=_("Coordinators of the event's area."),
         fields={
             "calling.PhoneCall": [

@@ -13,7 +13,7 @@ keep(
         what=_("When we wrote to you that nothing has been heard of you for long"),
         purpose=_("So that you can say that you want to stay, before your data as a volunteer is deleted."),
         basis=Basis.TASK,
-        retention=lasting(_("{days} days. When you are heard of again: as long as you are with us."), NOTICE),
+        retention=lasting(_("{time}. When you are heard of again: as long as you are with us."), NOTICE),
         seen_by=_("Nobody of the staff."),
         fields={"people.Volunteer": ["parting_told_at"]},
         purge=part_from_the_quiet,

@@ -154,6 +154,8 @@ class SignUp(models.Model):
     code = models.CharField(max_length=64, blank=True, editable=False)
     code_until = models.DateTimeField(null=True, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Which form's mail was answered last, as the mark of ``Asker``: the page of that form alone says so.
+    answered_form = models.CharField(max_length=32, blank=True, default="", editable=False)
     coming_at = models.DateTimeField(_("said that they come"), null=True, blank=True, editable=False)
     # Whether they have answered the question afterwards. What they answered is not known, and neither is when.
     has_answered = models.BooleanField(default=False, editable=False)
@@ -191,6 +193,8 @@ class SignUp(models.Model):
 
     # No column: how the person is told of what was done with this very row ("mail", "phone").
     told_by: frozenset[str] = frozenset()
+    # No column: the mark of the form whose mail led here.
+    form_mark: str = ""
 
     objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import cached_property
 from wagtail.fields import RichTextField, StreamField
@@ -14,6 +15,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.base import mirrors
+from cms.base.gaps import leave_out_gaps
+from cms.base.gaps_panel import GapsPanel
 from cms.base.reach import validate_links
 from cms.base.restrictions import restrictions_of
 from cms.base.search_stems import page_stems
@@ -28,6 +31,7 @@ class BasePage(Page):
     validate_rich_text = staticmethod(validate_links)  # what a link in it may be
     is_known_open = False  # set on a page that is served: nothing restricts it in this edition of the site
 
+    content_panels = [GapsPanel(), *Page.content_panels]
     search_fields = [*Page.search_fields, index.SearchField("search_stems")]
 
     class Meta:
@@ -62,6 +66,11 @@ class BasePage(Page):
             mirrors.let_follow(self, before)
             if before and before.live and not self.live and (review := self.current_workflow_state):
                 review.cancel(user=get_active_log_context().user)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What visitors see: the page without what its editor still has to write."""
+        leave_out_gaps(self)
+        return super().serve(request, *args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> Page:
         """The page as a revision says it. When it begins and ends is said by the page that it translates."""

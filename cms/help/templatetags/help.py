@@ -60,6 +60,13 @@ def help_to_leave(context: Context, page: HelpPage) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("help/quick_exit.html", takes_context=True)
+def quick_exit(context: Context, language: str = "") -> dict[str, Any]:
+    """The way out in a hurry, said in the language, the reader's own unless another is given. The page fetches its script."""
+    wanted = language or translation.get_language() or settings.LANGUAGE_CODE
+    return {"line": line_for(context.get("request")), "spoken": language_for(PAGE_WORDS, wanted)}
+
+
 @register.simple_tag(takes_context=True)
 def help_banner(context: Context) -> SafeString | str:
     """The banners that are up, or in a copy the place where they will stand."""

@@ -1,5 +1,7 @@
+import re
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -46,3 +48,23 @@ def test_home_shows_the_running_campaign_and_the_counters_above_their_thresholds
 def test_home_without_anything_says_so(client, site):
     response = client.get("/")
     assert (response.status_code, response.context["campaign"], response.context["rows"]) == (200, None, [])
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, "I dag"), (1, "I morgon"), (3, "Nästa gång: ")])
+def test_home_says_in_a_line_what_comes_first(client, site, add_date, days, words):
+    now = timezone.localtime().replace(hour=12)
+    add_date(starts_at=timezone.now() + timedelta(minutes=5) if days == 0 else now + timedelta(days=days))
+    html = client.get("/").content.decode()
+    line = html.split('class="soon"')[1].split("</section>")[0]
+    assert f"<b>{words}" in line
+    assert "?tillfalle=" in line
+
+
+def test_home_asks_how_much_time_one_has(client, campaign):
+    html = client.get("/").content.decode()
+    ways = html.split('class="time-you-have"')[1].split("</ul>")[0]
+    assert re.findall(r'class="cover" href="([^"]+)"', ways) == [
+        "/kampanjer/ljus-pa-torget/#stall-dig",
+        "/kalender/",
+        "/bli-volontar/",
+    ]

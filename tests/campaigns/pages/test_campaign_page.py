@@ -42,7 +42,7 @@ def test_campaign_asks_until_it_has_ended(client, campaign, starts, ends, asks):
     campaign.starts_on, campaign.ends_on = today + timedelta(days=starts), today + timedelta(days=ends)
     campaign.save()
     html = client.get("/kampanjer/ljus-pa-torget/").content.decode()
-    assert ('href="#stall-dig"' in html) is asks
+    assert ('id="linjen" method="post"' in html) is asks
     assert 'id="stall-dig"' in html
 
 

@@ -75,14 +75,24 @@ def test_templates_have_nothing_inline():
     assert found == []
 
 
-def test_first_visit_to_the_home_page_is_light(client, every_page):
-    html = client.get("/").content
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("/", 60_000), ("/kalender/kvallsvandring/", 45_000), ("/kampanjer/ljus-pa-torget/", 60_000)],
+)
+def test_first_visit_is_light_with_its_pictures(client, every_page, address, most):
+    html = client.get(address).content
+    assert b"/static/base/scenes/" in html
+    assert weight_of(html) < most
+
+
+def weight_of(html: bytes) -> int:
+    """Bytes that a first visit fetches, all pictures included, those further down too."""
     files = re.findall(r'(?:src|href)="/static/([^"]+)"', html.decode())
     weight = len(gzip.compress(html))
     for name in set(files):
         raw = Path(finders.find(name)).read_bytes()
         weight += len(raw if name.endswith("woff2") else gzip.compress(raw))
-    assert weight < 60_000
+    return weight
 
 
 def test_footer_shows_the_defaults_until_they_are_saved_and_a_visit_saves_nothing(client, site):
@@ -102,3 +112,13 @@ def test_footer_shows_what_the_editor_saved(client, site):
 
 def test_error_page_needs_no_context_and_no_database():
     assert 'href="tel:112"' in get_template("500.html").render()
+
+
+def test_the_doors_sheet_has_its_classes_for_itself():
+    """Its tabs once wore a class of the help page, and with it a dark line above each."""
+    named = {
+        sheet: set(re.findall(r"\n  \.([a-z-]+)[ ,{:]", Path(finders.find(sheet)).read_text()))
+        for sheet in ("base/site.css", "attendance/attendance.css")
+    }
+    changed = {"at-the-door", "btn--plain"}
+    assert named["base/site.css"] & named["attendance/attendance.css"] <= changed

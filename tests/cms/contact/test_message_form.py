@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext
 
+from cms.base.durations import in_words
 from cms.contact.models import ContactRules, Message
 from cms.mail.models import OutboxMail
 from tests.cms.contact.conftest import a_stamp
@@ -178,8 +179,11 @@ def test_before_the_field_stands_what_the_rules_say(client, contact_page):
     ContactRules.objects.create(keep_ordinary=365, keep_brief=31)
     page = client.get("/kontakt/").content.decode()
     before = page[: page.index("<textarea")]
-    said = text_of(before, ".before-writing")
-    assert ("365" in said, "31" in said, "112" in said) == (True, True, True)
+    with translation.override("sv"):
+        year, month = in_words(365), in_words(31)
+    folded = text_of(before, "#skriv details")
+    assert (year in folded, month in folded, "112" in folded) == (True, True, True)
+    assert ("365" in before, len(texts(before, ".before-writing p"))) == (False, 2)
     assert ('href="tel:11414"' in before, "polisen.se" in before) == (True, True)
 
 

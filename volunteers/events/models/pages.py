@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from cms.base.models import BasePage
+from cms.base.models import BasePage, Drawing, Pictured, picture_panel
 from cms.base.surroundings import Node
 from volunteers.events.models.occurrences import BACK, Occurrence
 from volunteers.events.models.page_forms import NO_MIRROR, CopyWithDates, EventPageForm
@@ -36,13 +36,14 @@ POSITION = RegexValidator(
 )
 
 
+PARENT_FIELDS = ("title", "alias_of_id", "slug", "url_path")
+
+
 def parent_columns() -> dict[str, models.Subquery]:
-    """Title and address of the page above, live or not at all, for an event that is fetched without it."""
+    """Title, whether that is Swedish, and address of the page above, if that is live, for an event fetched without it."""
     path = models.OuterRef("path")
     parent = Page.objects.filter(path=Left(path, Length(path) - Page.steplen), live=True)
-    return {
-        f"parent_{name}": models.Subquery(parent.values(name)[:1]) for name in ("title", "slug", "url_path")
-    }
+    return {f"parent_{name}": models.Subquery(parent.values(name)[:1]) for name in PARENT_FIELDS}
 
 
 class EventIndexPage(BasePage):
@@ -77,7 +78,7 @@ class EventIndexPage(BasePage):
         return event.route(request, path_components[1:])
 
 
-class EventPage(BasePage):
+class EventPage(Pictured):
     """Something to come to or help with. Its dates are rows of their own, edited beside the page."""
 
     class Kind(models.TextChoices):
@@ -197,6 +198,7 @@ class EventPage(BasePage):
             ],
             heading=_("What and where"),
         ),
+        picture_panel(_("Without a choice the drawing follows the kind.")),
         InlinePanel("rules", heading=_("When it recurs"), label=_("rule"), icon="repeat", max_num=12),
         MultiFieldPanel(
             [FieldPanel("is_series"), FieldPanel("answers")], heading=_("Meetings that belong together")
@@ -313,6 +315,10 @@ class EventPage(BasePage):
         return self.area.name if self.area else ""
 
     @property
+    def scene(self) -> str:
+        return self.drawing or DRAWINGS.get(self.kind, Drawing.TRAM)
+
+    @property
     def coordinates(self) -> tuple[float, float] | None:
         """Latitude and longitude of the place, unless it is hidden."""
         return None if self.place_hidden else self.where_it_lies
@@ -330,3 +336,16 @@ class EventPage(BasePage):
         """The campaign that the event lies under in the page tree."""
         parent = self.get_parent()
         return None if parent.slug == CALENDAR_SLUG else parent
+
+
+DRAWINGS: dict[str, str] = {
+    EventPage.Kind.EVENING_WALK: Drawing.WALK,
+    EventPage.Kind.SAFETY_WALK: Drawing.SAFETY,
+    EventPage.Kind.LIGHTS: Drawing.LIGHTS,
+    EventPage.Kind.HOMEWORK: Drawing.HOMEWORK,
+    EventPage.Kind.INTRODUCTION: Drawing.INTRODUCTION,
+    EventPage.Kind.CONVERSATION: Drawing.COFFEE,
+    EventPage.Kind.INFORMATION: Drawing.STALL,
+    EventPage.Kind.POSTERS: Drawing.POSTERS,
+    EventPage.Kind.CHILDREN: Drawing.YARD,
+}

@@ -134,7 +134,7 @@ def confirm(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     try:
         confirming.confirm(sign_up, language=get_language())
     except Refused as refusal:
-        return show_my_shift(request, sign_up, refused=refusal.message)
+        return show_my_shift(request, sign_up, refused=refusal)
     return redirect("my_shift", token=token_of(sign_up))
 
 

@@ -13,7 +13,11 @@ from io import BytesIO
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-VERSION = 1  # raised when the same words are drawn in another way
+from cms.base.drawing.colours import HAIRS, SKINS
+from cms.base.drawing.people import Person, person
+from cms.base.drawing.pixels import paint
+
+VERSION = 2  # raised when the same words are drawn in another way
 WIDTH, HEIGHT = 1200, 630
 FINE = 2  # drawn this much larger and then made smaller: smooth edges
 FONT = settings.BASE_DIR / "cms" / "base" / "static" / "base" / "heading.woff2"
@@ -24,6 +28,7 @@ MARK = ((0, 8, 24, WHITE), (10, 2, 30, SUN), (20, 11, 21, "#f07a63"))  # left, t
 ON_BLUE = (SKY, "#f07a63", SUN, "#8fc1ea", WHITE)
 ON_SUN = (CORAL, "#e0563b", HARBOUR, INK, WHITE)
 
+PEOPLE = 42  # on the line, side by side
 LEAF = 392  # how wide the leaf with the date is
 LEFT, RIGHT = 456, 1136  # of what stands beside it
 LEADING = 1.08
@@ -66,15 +71,26 @@ def draw(poster: Poster) -> bytes:
 
 
 def draw_line(pen: ImageDraw.ImageDraw, poster: Poster) -> None:
-    """Bars of all heights, as many as fit; every date has a line of its own, the same each time."""
-    chance = shake_128(f"{poster.kind}{poster.year}{poster.month}{poster.day}{poster.hours}".encode()).digest(
-        160
-    )
-    for place in range(80):
-        colours = ON_SUN if 15 * place + 12 < LEAF else ON_BLUE
-        colour, height = colours[chance[2 * place] % 5], 34 + chance[2 * place + 1] * 74 // 255
-        x, y = 15 * place + 3, HEIGHT - height
-        box(pen, (x, y, x + 9, HEIGHT + 9), fill=colour, radius=4.5)
+    """People of all heights, as many as fit; every date has a line of its own, the same each time."""
+    words = f"{poster.kind}{poster.year}{poster.month}{poster.day}{poster.hours}"
+    chance = shake_128(words.encode()).digest(2 * PEOPLE)
+    for place in range(PEOPLE):
+        x = (place + 0.5) * WIDTH / PEOPLE
+        colours = ON_SUN if x < LEAF else ON_BLUE
+        looks, tall = chance[2 * place], 66 + chance[2 * place + 1] * 52 // 255
+        head = "hair" if looks % 3 else "bun"
+        someone = Person(
+            x=x,
+            base=HEIGHT + 14,
+            tall=tall + 14,
+            girth=21 / (tall + 14),
+            coat=colours[looks % 5],
+            skin=SKINS[looks % 6],
+            hair=HAIRS[looks % 4],
+            head=head,
+            is_far=True,
+        )
+        paint(pen, person(someone), scale=FINE)
 
 
 def draw_leaf(pen: ImageDraw.ImageDraw, poster: Poster) -> None:
