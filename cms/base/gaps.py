@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 
 GAP = re.compile(r"\[[^\W\d_][^\[\]]*\]")
 SENTENCE = re.compile(r"(?<=[.!?؟…])\s+")
+MASK = "\ue010"  # a sign that nobody writes (Unicode's area for private use)
 NOTHING = object()  # what is left of a value that said nothing but its gap
 LEAVES = ["p", "li", "h2", "h3", "h4", "blockquote"]
 
@@ -70,7 +71,9 @@ def _without_gaps(text: str) -> Any:
 
 
 def _sentences_left(text: str) -> str:
-    return " ".join(sentence for sentence in SENTENCE.split(text) if not GAP.search(sentence))
+    """The sentences without a gap; one may hold several sentences itself, and then ends as its last does."""
+    masked = GAP.sub(lambda gap: MASK + gap[0][-2], text)
+    return " ".join(sentence for sentence in SENTENCE.split(masked) if MASK not in sentence)
 
 
 def _html_left(html: str) -> str:
