@@ -2,7 +2,7 @@
 # Run "make" to see what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench race walks words pictures lighthouse mutants observatory csp crawl wapiti lock
+.PHONY: help demo test check bench race walks words lix pictures lighthouse mutants observatory csp crawl wapiti lock
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -104,6 +104,9 @@ wapiti: $(DEV)  ## let a scanner for holes at the demo, as anybody and as an edi
 
 words: $(DEV)  ## collect what the site says into its catalogues, and compile them (needs GNU gettext)
 	$(PYTHON) -m tests.words
+
+lix: $(DEV)  ## measure how hard the Swedish of every page is to read, which stays under 25 (docs/words.md)
+	$(PYTHON) -m tests.guards.readability
 
 pictures: $(READY)  ## draw the site's own pictures anew, as cms/base/drawing says
 	$(PYTHON) -m cms.base.drawing

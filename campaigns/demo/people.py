@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from wagtail.models import Locale
 
 from campaigns.demo.volunteers import volunteer
 from cms.accounts.models import User
 from cms.base.models import Area
+from volunteers.events.models import EventPage
 from volunteers.people.models import Coordinator, Proof, Qualification, Role, Stage
 from volunteers.people.path import take_step
 from volunteers.people.proof import prove
@@ -20,6 +22,9 @@ Content = dict[str, Any]
 def add_people(content: Content, *, coordinator: User) -> None:
     """The coordinator answers for the whole city."""
     Coordinator.objects.create(user=coordinator)
+    for qualification in content["qualification"]:
+        event = EventPage.objects.get(slug=qualification["given_at"], locale=Locale.get_default())
+        Qualification.objects.filter(name=qualification["name"]).update(given_at=event)
     for role in content["role"]:
         add_role(role)
     for person in content["volunteer"]:

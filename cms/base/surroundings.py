@@ -32,12 +32,16 @@ class Node(NamedTuple):
     show_in_menus: bool
     translation_key: Any
     content_type_id: int
+    alias_of_id: int | None
 
 
 class Link(NamedTuple):
+    """``alias_of_id`` says of a page in another language's tree that its title is Swedish."""
+
     title: str
     url: str
     is_current: bool
+    alias_of_id: int | None
 
 
 class Language(NamedTuple):
@@ -72,13 +76,13 @@ class Surroundings:
 
     def links(self, path: str) -> list[Link]:
         """The menu, with the part of the site marked that ``path`` lies in."""
-        addresses = [(node.title, self.url(node)) for node in self.menu]
-        return [Link(title, url, path.startswith(url)) for title, url in addresses]
+        addresses = [(node, self.url(node)) for node in self.menu]
+        return [Link(node.title, url, path.startswith(url), node.alias_of_id) for node, url in addresses]
 
     def crumbs(self, page: Page) -> list[Link]:
         """The pages above the page, home left out."""
         return [
-            Link(node.title, self.url(node), False)
+            Link(node.title, self.url(node), False, node.alias_of_id)
             for node in self.trail[1:]
             if node.pk != page.pk and node.live
         ]

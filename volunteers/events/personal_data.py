@@ -2,7 +2,7 @@ from cms.privacy.register import keep_impersonal
 
 keep_impersonal(
     {
-        "events.Occurrence": ["place", "note", "question", "vevent"],
+        "events.Occurrence": ["place", "note", "question", "vevent", "stop", "access"],
         "events.Rule": ["weekdays", "not_held", "extra"],
         "events.Embedding": ["hosts"],
     },

@@ -63,12 +63,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Leaving:
-    """How one leaves: what opens the question, what the button says, and what follows, on the own page and in the list."""
+    """How one leaves: what stands above the button, what the button says, and what follows."""
 
     question: Text
     button: Text
     follows: Text = ""
-    follows_in_list: Text = ""
 
 
 SIGN_UP_AGAIN = _("You can sign up again if you change your mind.")
@@ -98,7 +97,7 @@ WORDS = {
         heading=_("You have left the queue"), sentence=SIGN_UP_AGAIN, another=_("Choose another shift")
     ),
     Standing.TOOK_BACK: Words(
-        heading=_("You have taken back what you asked for"),
+        heading=_("You have withdrawn your request"),
         sentence=SIGN_UP_AGAIN,
         another=_("Choose another shift"),
     ),
@@ -191,6 +190,7 @@ LEAVE_QUEUE = Leaving(_("Leave the queue"), _("Yes, leave the queue"))
 TAKE_BACK = Leaving(_("Withdraw my request"), _("Yes, take it back"))
 CANCEL = Leaving(_("I cannot come"), _("Yes, cancel my shift"))
 SAY_NO = Leaving(_("I do not want the place"), _("Say no to the place"))
+LEAVING = {State.WAITING: LEAVE_QUEUE, State.REQUESTED: TAKE_BACK, State.OFFERED: SAY_NO}
 LEFT_FROM = {
     State.OFFERED: Standing.SAID_NO,
     State.WAITING: Standing.LEFT_QUEUE,
@@ -200,9 +200,7 @@ LEFT_FROM = {
 }
 TO_THE_NEXT = _("Cancel and the place goes to the next in the queue at once.")
 CAN_UNDO = _("For ten minutes you can undo it, if nobody has taken the place by then.")
-TO_THE_NEXT_IN_LIST = _("The place goes to the next in the queue at once. You need not explain anything.")
 LATE = _("The coordinator is told directly that a place is free, so do it as soon as you know.")
-LATE_IN_LIST = _("It is soon, so a coordinator hears of it at once. You need not explain anything.")
 
 
 def standing_of(sign_up: SignUp, meetings: Sequence[Meeting], now: datetime) -> Standing:
@@ -251,14 +249,12 @@ def leaving_of(sign_up: SignUp, standing: Standing, now: datetime) -> Leaving | 
     """None when there is nothing to leave, or nothing to come to."""
     if sign_up.state not in SignUp.CURRENT or standing in {Standing.BEEN, Standing.OVER}:
         return None
-    ways = {State.WAITING: LEAVE_QUEUE, State.REQUESTED: TAKE_BACK, State.OFFERED: SAY_NO}
-    way = ways.get(State(sign_up.state), CANCEL)
     if sign_up.is_in_question:
-        return replace(CANCEL, follows=TO_THE_NEXT, follows_in_list=TO_THE_NEXT_IN_LIST)
-    if not sign_up.has_a_place:
-        return replace(way, follows=SIGN_UP_AGAIN, follows_in_list=SIGN_UP_AGAIN)
+        return replace(CANCEL, follows=TO_THE_NEXT)
+    way = LEAVING.get(State(sign_up.state), CANCEL)
+    if sign_up.has_an_offer or not sign_up.has_a_place:
+        return replace(way, follows=SIGN_UP_AGAIN)
     if sign_up.state != State.PLACED:
-        return replace(way, follows=SIGN_UP_AGAIN, follows_in_list=SIGN_UP_AGAIN)
-    if now < sign_up.shift.late_from:
-        return replace(way, follows=f"{TO_THE_NEXT} {CAN_UNDO}", follows_in_list=TO_THE_NEXT_IN_LIST)
-    return replace(way, follows=f"{TO_THE_NEXT} {CAN_UNDO} {LATE}", follows_in_list=LATE_IN_LIST)
+        return replace(way, follows=TO_THE_NEXT)
+    late = f" {LATE}" if now >= sign_up.shift.late_from else ""
+    return replace(way, follows=f"{TO_THE_NEXT} {CAN_UNDO}{late}")

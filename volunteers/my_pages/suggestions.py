@@ -1,9 +1,10 @@
-"""Free shifts that suit one person: near first, then soon."""
+"""Free shifts that suit one person, at most three events: what fits best first, then what is soon."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from volunteers.events.models import EventPage, Occurrence
 from volunteers.my_pages.own_shifts import pages_in_this_language
@@ -18,41 +19,32 @@ from volunteers.signups.places.refusals import (
     reasons_against,
 )
 
-MOST = 10
-SHORT = {
-    Reason.OVERLAPS: _("Clashes with another shift"),
-    Reason.LACKS_QUALIFICATION: _("Introduction required"),
-    Reason.TOO_YOUNG: _("Not for those under 18"),
-    Reason.TOO_MANY: _("Your week is full"),
-}
-LOOKED_AT = 40  # of the soonest ones, to have some that can be taken among those shown
+MOST = 3  # events
+LOOKED_AT = 80  # of the soonest shifts, to have some that can be taken among them
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A shift with what its button says: ``reasons`` against it, in words; without any it can be taken."""
+    """A shift that can be taken now, for a place: of its event the one that fits best.
+
+    ``has_done_it``: the person has been placed in such a role before.
+    """
 
     shift: Shift
     event: EventPage
-    reasons: list[Reason]
-    is_full: bool
-    is_near_another: bool
+    person: Person
     in_own_area: bool
+    has_done_it: bool
 
     @property
-    def can_be_taken(self) -> bool:
-        return not self.reasons
-
-    @property
-    def short_reason(self) -> object:
-        """The weightiest reason in the few words of a button."""
-        return SHORT.get(self.reasons[0], self.reasons[0].label)
+    def is_near_another(self) -> bool:
+        return is_near_another(Asking(self.shift, 1, self.person.volunteer, self.person))
 
 
 def suggestions_for(volunteer: Volunteer) -> list[Suggestion]:
-    """At most ten open shifts: those that can be taken before those that cannot, own areas first, then the soonest.
+    """At most three, each of another event: own areas first, then roles that one knows, then the soonest.
 
-    As many queries for one shift as for forty; one more a series.
+    None that is full, and none that a rule is against. As many queries for one shift as for eighty; one more a series.
     """
     areas = own_areas(volunteer)
     shifts = open_shifts(volunteer)
@@ -60,32 +52,52 @@ def suggestions_for(volunteer: Volunteer) -> list[Suggestion]:
     known = {shift.pk for shift in near}
     found = near + [shift for shift in shifts[:LOOKED_AT] if shift.pk not in known]
     pages = pages_in_this_language(shift.occurrence.event for shift in found)
-    person = Person(volunteer)
+    person, roles = Person(volunteer), roles_of(volunteer)
     suggestions = [
-        suggest(shift, person=person, event=pages[shift.occurrence.event_id], in_own_area=shift.pk in known)
+        Suggestion(
+            shift,
+            pages[shift.occurrence.event_id],
+            person,
+            in_own_area=shift.pk in known,
+            has_done_it=shift.role_id in roles,
+        )
         for shift in found
+        if can_be_taken(shift, person)
     ]
-    return sorted(suggestions, key=rank)[:MOST]
+    return one_an_event(sorted(suggestions, key=rank))[:MOST]
 
 
-def suggest(shift: Shift, *, person: Person, event: EventPage, in_own_area: bool) -> Suggestion:
-    asking = Asking(shift, 1, person.volunteer, person)
-    reasons = reasons_against(asking, besides={Reason.FULL})
-    is_near = not reasons and is_near_another(asking)
-    return Suggestion(shift, event, reasons, asking.availability.is_full, is_near, in_own_area)
+def can_be_taken(shift: Shift, person: Person) -> bool:
+    """Whether one tap gives them a place, or asks a coordinator for it. A queue is no suggestion."""
+    reasons: list[Reason] = reasons_against(Asking(shift, 1, person.volunteer, person))
+    return not reasons and shift.availability(now=timezone.now()).is_open
+
+
+def one_an_event(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """The first of each event, in their order."""
+    first: dict[object, Suggestion] = {}
+    for each in suggestions:
+        first.setdefault(each.event.translation_key, each)
+    return list(first.values())
 
 
 def rank(suggestion: Suggestion) -> tuple[bool, bool, object, int]:
     shift = suggestion.shift
-    return (not suggestion.can_be_taken, not suggestion.in_own_area, shift.starts_at, shift.pk)
+    return (not suggestion.in_own_area, not suggestion.has_done_it, shift.starts_at, shift.pk)
+
+
+def roles_of(volunteer: Volunteer) -> set[int]:
+    """The roles that they have had a place in, by primary key."""
+    placed = SignUp.objects.filter(volunteer=volunteer, state=SignUp.State.PLACED)
+    return set(placed.values_list("shift__role", flat=True))
 
 
 def open_shifts(volunteer: Volunteer) -> models.QuerySet[Shift]:
-    """Public shifts that can be signed up for now and that the person is not in, the soonest first."""
+    """Public shifts with places left that can be signed up for now and that the person is not in, the soonest first."""
     mine = SignUp.objects.filter(volunteer=volunteer, state__in=SignUp.CURRENT)
     return (
         Shift.objects.public()
-        .taking_sign_ups()
+        .with_places_left()
         .filter(occurrence__in=Occurrence.objects.published())
         .exclude(pk__in=mine.values("shift"))
         .with_series()

@@ -9,15 +9,17 @@ from volunteers.my_pages.views import (
     own_data_page,
     shift_actions,
     signup_page,
+    taking,
     ways_out,
 )
 
 urlpatterns = [
     path("", overview.my_shifts, name="my_shifts"),
+    path("ta/", taking.take_shifts, name="take_shifts"),
     path("ta/<int:shift_id>/", shift_actions.take, name="take_shift"),
     path("mitt/<mine>/kommer/", shift_actions.come, name="come_to_shift"),
     path("mitt/<mine>/avboka/", shift_actions.leave, name="leave_shift"),
-    path("mitt/<mine>/angra/", shift_actions.undo, name="undo_leaving"),
+    path("mitt/<mine>/angra/", shift_actions.undo, name="undo_leaving_shift"),
     path("installningar/", my_settings.my_settings, name="my_settings"),
     path("installningar/vardnadshavare/", my_settings.correct_own_guardian, name="correct_own_guardian"),
     path("adress/", own_address.own_address, name="own_address"),

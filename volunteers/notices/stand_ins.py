@@ -77,7 +77,7 @@ def candidates(shift: Shift) -> VolunteerQuerySet:
     )
     rows = rows.exclude(confirmed_at=None).exclude(email=None)
     rows = rows.exclude(age=AgeBand.FROM_15, guardian_confirmed_at=None)
-    if AgeBand.FROM_18 in {shift.role.lowest_age, shift.occurrence.event.age}:
+    if shift.lowest_age is AgeBand.FROM_18:
         rows = rows.exclude(age=AgeBand.FROM_15)
     rows = _nearby(rows, shift)
     for qualification in shift.role.needs.all():

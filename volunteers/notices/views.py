@@ -71,26 +71,29 @@ def step_in(request: HttpRequest, call: str) -> HttpResponse:
     try:
         row = stand_ins.step_in(asked)
     except Refused as refusal:
-        return show_call(request, asked, refused=refusal.reason)
+        return show_call(request, asked, refused=refusal)
     return redirect("my_shift", token=token_of(row))
 
 
-def show_call(request: HttpRequest, call: Call, *, refused: Reason | None = None) -> HttpResponse:
+def show_call(request: HttpRequest, call: Call, *, refused: Refused | None = None) -> HttpResponse:
     shift = call.shift
     row = SignUp.objects.filter(shift=shift, volunteer=call.volunteer, state__in=SignUp.CURRENT).first()
-    against = [refused] if refused else reasons_against(Asking(shift, 1, call.volunteer))
+    asking, status = Asking(shift, 1, call.volunteer), 409 if refused else 200
+    against = [refused.reason] if refused else reasons_against(asking)
+    if against and not refused:
+        refused = Refused(against[0], asking=asking)
     context = {
         "shift": shift,
         "event": event_in_this_language(shift.occurrence),
         "place": shift.occurrence.where,
-        "refused": None if row else next(iter(against), None),
+        "refused": None if row else refused,
         "is_taken": Reason.FULL in against,
         "token": row and token_of(row),
         "call": call_token(call),
         "wants_calls": call.volunteer.wants_calls,
         "is_over": shift.starts_at <= timezone.now(),
     }
-    return render(request, "notices/step_in.html", context, status=409 if refused else 200)
+    return render(request, "notices/step_in.html", context, status=status)
 
 
 @require_POST

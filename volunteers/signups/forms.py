@@ -12,6 +12,7 @@ from volunteers.people.models import AgeBand
 from volunteers.people.names import clean_name
 from volunteers.shifts.availability import Availability
 from volunteers.shifts.models import Shift
+from volunteers.signups.places.requirements import Requirement, requirements_of
 
 QUEUE = "-queue"
 DISCREETLY = _(
@@ -27,6 +28,7 @@ class Choice:
     shift: Shift
     availability: Availability
     is_full: bool  # for one person too
+    requirements: list[Requirement]
 
     @property
     def value(self) -> str:
@@ -69,10 +71,13 @@ class SignUpForm(EmailForm):
         label=_("Discreet mails and calendar, from the first mail on"), required=False, help_text=DISCREETLY
     )
     age = forms.ChoiceField(
-        label=_("How old are you?"),
+        label=_("I have read how my data is protected, and I am"),
         choices=AgeBand,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say whether you are 18 or older.")},
+        help_text=_("You can sign up from 15 years."),
+        error_messages={
+            "required": _("Say how old you are, and so that you have read how your data is protected.")
+        },
     )
     guardian = forms.EmailField(
         label=_("A parent's or guardian's e-mail, if you are 15–17"),
@@ -114,17 +119,15 @@ class SignUpForm(EmailForm):
         people.choices = [(1, _("Only me")), *several]
         if not self.takes_minors:
             del self.fields["age"], self.fields["guardian"]
-        else:
-            self.fields["agreed"].label = _("I have read how my data is protected.")
-            self.fields["agreed"].error_messages = {
-                "required": _("Tick the box to say that you have read how your data is protected.")
-            }
+        else:  # one choice says both
+            del self.fields["agreed"]
 
     def show_places_of(self, occurrence: Occurrence) -> None:
         """Read the shifts that can be chosen, of a series all: they show the places that are left."""
         shifts = Shift.objects.with_series().order_by("starts_at", "pk")
         chosen = shifts.filter(pk=self.private.pk) if self.private else shifts.public().at(occurrence)
-        self.shifts: list[Shift] = list(chosen)
+        self.shifts: list[Shift] = list(chosen.prefetch_related("role__needs"))
+        self.requirements = requirements_of(self.shifts)
 
     @property
     def choices(self) -> list[Choice]:
@@ -135,6 +138,7 @@ class SignUpForm(EmailForm):
                 shift,
                 shift.availability(people=self.asking, now=now),
                 is_full=shift.availability(now=now).is_full,
+                requirements=self.requirements[shift.pk],
             )
             for shift in self.shifts
         ]
@@ -147,10 +151,7 @@ class SignUpForm(EmailForm):
     @property
     def takes_minors(self) -> bool:
         """Whether somebody of 15–17 may take one of the shifts; else nobody is asked for their age."""
-        return any(
-            AgeBand.FROM_18 not in {shift.role.lowest_age, shift.occurrence.event.age}
-            for shift in self.shifts
-        )
+        return any(shift.takes_minors for shift in self.shifts)
 
     @property
     def most_together(self) -> int:
@@ -181,6 +182,13 @@ class SignUpForm(EmailForm):
 
     def clean_people(self) -> int:
         return self.cleaned_data["people"] or 1
+
+    @property
+    def agreed_words(self) -> str:
+        """The words that were said yes to, as they stood there."""
+        if "agreed" in self.fields:
+            return str(self.fields["agreed"].label)
+        return f"{self.fields['age'].label} {AgeBand(self.cleaned_data['age']).label}"
 
     @property
     def nonce(self) -> str:

@@ -154,6 +154,8 @@ class SignUp(models.Model):
     code = models.CharField(max_length=64, blank=True, editable=False)
     code_until = models.DateTimeField(null=True, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Which form's mail was answered last, as the mark of ``Asker``: the page of that form alone says so.
+    answered_form = models.CharField(max_length=32, blank=True, default="", editable=False)
     coming_at = models.DateTimeField(_("said that they come"), null=True, blank=True, editable=False)
     # Whether they have answered the question afterwards. What they answered is not known, and neither is when.
     has_answered = models.BooleanField(default=False, editable=False)
@@ -191,6 +193,8 @@ class SignUp(models.Model):
 
     # No column: how the person is told of what was done with this very row ("mail", "phone").
     told_by: frozenset[str] = frozenset()
+    # No column: the mark of the form whose mail led here.
+    form_mark: str = ""
 
     objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -273,6 +277,15 @@ class SignUp(models.Model):
     def has_ended(self, now: datetime) -> bool:
         """Whether its time to be confirmed, or that of its offer, is out."""
         return self.state in self.WITH_AN_END and self.held_until is not None and self.held_until <= now
+
+    @property
+    def has_said_no(self) -> bool:
+        """Whether they did not want the place that they were offered."""
+        return self.state == self.State.CANCELLED and self.left_from == self.State.OFFERED
+
+    @property
+    def has_left_queue(self) -> bool:
+        return self.state == self.State.CANCELLED and self.left_from == self.State.WAITING
 
     def may_be_undone(self, now: datetime) -> bool:
         """Whether they have given up their own place so lately that it is theirs again if nobody else has it."""

@@ -24,7 +24,7 @@ keep(
                 *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
                 *("wished_people", "wished_name", "wished_at", "typed_discreet"),
                 *("left_from", "left_at", "was_swapped"),
-                *("code_tries", "coming_at", "has_answered", "decided_by", "reason"),
+                *("code_tries", "answered_form", "coming_at", "has_answered", "decided_by", "reason"),
                 *("against", "questioned_at", "passed", "passed_by", "passed_at"),
                 *("sequence", "changed_at", "calendar_key"),
                 *("entry_digest", "entry_revision", "entry_changed_at"),

@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from cms.accounts.sign_in.adapters import AccountAdapter
-from cms.accounts.sign_in.code_tries import CodesClosed, CodeTry
 from cms.base.security.limits import allow
 from cms.base.security.proof_of_work import is_proof
 from cms.base.views.refusals import too_many
@@ -21,20 +20,21 @@ from volunteers.events.models import EventPage, Occurrence
 from volunteers.people.models import AgeBand, ConsentText, Volunteer
 from volunteers.people.typed_address import written_down_for
 from volunteers.shifts.series import head_of
-from volunteers.signups.forms import CodeForm, SignUpForm
-from volunteers.signups.joining import confirming, signing_up
+from volunteers.signups.forms import SignUpForm
+from volunteers.signups.joining import signing_up
 from volunteers.signups.joining.claiming import claim
 from volunteers.signups.joining.guardian import concerned, guardian_says
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.code_page import (
+    Typed,
+    behind,
+    code_page_of,
+)
 from volunteers.signups.personal.links import (
     OPENS,
-    TAKES_A_CODE,
-    code_page_of,
     is_over,
-    reference_of,
     shift_behind,
     sign_up_behind,
-    token_of,
     volunteer_behind,
 )
 from volunteers.signups.personal.meetings import meetings_of
@@ -59,9 +59,10 @@ def private(view: View, *, is_way_out: bool = False) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         holder = ("type_code", kwargs["reference"]) if "reference" in kwargs else ()
-        for name, signer in {"token": OPENS, "reference": TAKES_A_CODE}.items():
-            if name in kwargs:
-                kwargs["sign_up"] = sign_up_behind(kwargs.pop(name), signer)
+        if "token" in kwargs:
+            kwargs["sign_up"] = sign_up_behind(kwargs.pop("token"), OPENS)
+        if "reference" in kwargs:
+            kwargs["sign_up"], kwargs["typed"] = behind(kwargs.pop("reference"))
         row = kwargs.get("sign_up")
         action, whose = holder or ("use_link", row and f"sign-up:{row.pk}")
         if "sign_up" in kwargs and row is None:
@@ -106,7 +107,7 @@ def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
     if not allow(request, "sign_up"):
         form.add_error(None, TOO_MANY)
     elif form.is_valid() and (row := signed_up(request, form)):
-        return redirect(code_page_of(row))
+        return redirect(code_page_of(row, typed_in(form)))
     if form.has_error("shift"):
         form.show_places_of(fresh(occurrence))
     context = page.get_context(request, occurrence=occurrence) | {"form": form}
@@ -124,7 +125,7 @@ def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
             language=get_language(),
             may_queue=form.may_queue,
             details=details_of(form),
-            asker=asker_of(request, form),
+            asker=asker_of(request, form=form.nonce, email=data["email"], work=data["work"]),
         )
     except Refused as refusal:
         # Sent again, the same choice is the queue.
@@ -137,25 +138,41 @@ def signed_up(request: HttpRequest, form: SignUpForm) -> SignUp | None:
         return None
 
 
-def asker_of(request: HttpRequest, form: SignUpForm) -> Asker:
-    data, adapter = form.cleaned_data, AccountAdapter(request)
+def asker_of(request: HttpRequest, *, form: str, email: str, work: str = "") -> Asker:
+    """Where the form with this nonce comes from."""
+    adapter = AccountAdapter(request)
     return Asker(
         client=adapter.get_client_ip(request),
         network=adapter.get_client_network(request),
-        form=form.nonce,
-        has_worked=bool(data["work"]) and is_proof(data["work"]),
+        form=form,
+        has_worked=bool(work) and is_proof(work),
         # Nobody's letterbox is flooded; and that it would be is not told to whoever typed the address.
-        may_mail=allow(request, "sign_up", address=data["email"]),
+        may_mail=allow(request, "sign_up", address=email),
+    )
+
+
+def typed_in(form: SignUpForm) -> Typed:
+    """What the page of the code is to carry. Read after ``signed_up``."""
+    data, details = form.cleaned_data, details_of(form)
+    return Typed(
+        email=data["email"],
+        name=data["name"],
+        people=details.people,
+        age=details.age,
+        guardian=details.guardian,
+        agreed_to=details.agreed_to.pk if details.agreed_to else None,
+        is_discreet=details.is_discreet,
+        form=form.nonce,
     )
 
 
 def details_of(form: SignUpForm) -> signing_up.Details:
-    data, label = form.cleaned_data, str(form.fields["agreed"].label)
+    data = form.cleaned_data
     return signing_up.Details(
         people=data["people"],
         age=data.get("age") or AgeBand.FROM_18,
         guardian=data.get("guardian", ""),
-        agreed_to=ConsentText.objects.of(label, language=get_language()),
+        agreed_to=ConsentText.objects.of(form.agreed_words, language=get_language()),
         is_discreet=data["discreet"],
     )
 
@@ -184,7 +201,7 @@ def private_shift(request: HttpRequest, invitation: str) -> HttpResponse:
     if request.method == "POST" and not allow(request, "sign_up"):
         form.add_error(None, TOO_MANY)
     elif form.is_valid() and (row := signed_up(request, form)):
-        return redirect(code_page_of(row))
+        return redirect(code_page_of(row, typed_in(form)))
     if form.has_error("shift"):
         form.show_places_of(fresh(shift.occurrence))
     event = event_in_this_language(shift.occurrence)
@@ -234,44 +251,3 @@ def is_it_you(request: HttpRequest, token: str) -> HttpResponse:
     add_never_cache_headers(response)
     response.headers["X-Robots-Tag"] = "noindex, noarchive"
     return response
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@private
-def type_code(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
-    """Where the mailed code is typed. Looks the same whether or not the address was known before."""
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and not allow(request, "confirm"):
-        form.add_error(None, TOO_MANY)
-    elif form.is_valid():
-        try:
-            take_code(request, sign_up, form.cleaned_data["code"])
-        except (CodesClosed, confirming.WrongCode, Refused) as refusal:
-            form.add_error("code", refusal.message)
-        else:
-            return redirect("my_shift", token=token_of(sign_up))
-    context = {"form": form, "reference": reference_of(sign_up), "shift": sign_up.shift}
-    return render(request, "signups/type_code.html", context, status=422 if form.errors else 200)
-
-
-def take_code(request: HttpRequest, sign_up: SignUp, code: str) -> None:
-    """Confirm by the code. Raises what ``confirm_with_code`` does, and CodesClosed."""
-    tried = CodeTry(request, sign_up.volunteer.email or str(sign_up.volunteer))
-    try:
-        confirming.confirm_with_code(sign_up, code=code, language=get_language())
-    except confirming.WrongCode:
-        tried.was_wrong()
-        raise
-    except Refused:
-        tried.was_right()
-        raise
-    tried.was_right()
-
-
-@require_POST
-@private
-def send_code_again(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
-    email = sign_up.volunteer.email or ""
-    if email and allow(request, "send_link") and allow(request, "send_link", address=email):
-        signing_up.send_code(sign_up, language=get_language())
-    return redirect(f"{code_page_of(sign_up)}?skickad=1")

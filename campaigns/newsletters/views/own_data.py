@@ -28,6 +28,7 @@ from campaigns.newsletters.subscription.signed_links import manage_token
 from campaigns.newsletters.views.own_page import View, own
 from campaigns.newsletters.views.subscribing import TOO_MANY, link_gone, private
 from cms.accounts.sign_in.code_tries import CodesClosed, CodeTry
+from cms.base.outcomes import outcome_of, with_outcome
 from cms.base.security.limits import allow
 from cms.privacy.facts import Fact
 from volunteers.signups.forms import CodeForm
@@ -97,7 +98,7 @@ def take_code(request: HttpRequest, subscriber: Subscriber, ticket: str, code: s
 @require_safe
 @proven
 def own_letters(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
-    return show(request, subscriber, token, is_asked="adress" in request.GET)
+    return show(request, subscriber, token, is_asked=outcome_of(request) == "asked")
 
 
 def show(
@@ -129,7 +130,7 @@ def change_address(request: HttpRequest, subscriber: Subscriber, token: str) -> 
     # That an address was typed too often is not told to whoever typed it.
     if allow(request, "newsletter", address=email) and email != subscriber.email:
         ask_to_move(subscriber, to=email)
-    return redirect(f"{reverse('own_letters', args=[token])}?adress=1")
+    return redirect(with_outcome(reverse("own_letters", args=[token]), "asked"))
 
 
 @require_safe

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
+
 from cms.base.lists.parameters import campaigns
 from cms.base.models import Area
 
@@ -26,7 +28,8 @@ class Chip(NamedTuple):
 def campaign_choices(locale_id: int) -> list[Choice]:
     """Slug and title of the campaigns in a language, at most 50."""
     published = campaigns().live().filter(locale_id=locale_id).order_by("title")
-    return [Choice(*row) for row in published.values_list("slug", "title")[:MOST_CAMPAIGNS]]
+    rows = published.values_list("slug", "title", "alias_of_id")[:MOST_CAMPAIGNS]
+    return [Choice(slug, title, settings.LANGUAGE_CODE if alias_of else "") for slug, title, alias_of in rows]
 
 
 def districts() -> list[tuple[Area, list[Area]]]:

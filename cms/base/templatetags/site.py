@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import translation
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 from wagtail.models import Page
@@ -84,7 +84,35 @@ def crumbs(context: Context) -> list[Link]:
 @register.filter
 def language_mark(page: Any) -> SafeString | str:
     """Attributes for an element with the page's own text: none unless it is Swedish amid another language."""
-    return SWEDISH if page.alias_of_id and translation.get_language() != settings.LANGUAGE_CODE else ""
+    alias_of_id = page["alias_of_id"] if isinstance(page, dict) else page.alias_of_id
+    return SWEDISH if alias_of_id and translation.get_language() != settings.LANGUAGE_CODE else ""
+
+
+@register.simple_tag
+def swedish() -> SafeString | str:
+    """Attributes for an element with what the city has written in Swedish alone, amid another language."""
+    return "" if translation.get_language() == settings.LANGUAGE_CODE else SWEDISH
+
+
+@register.simple_tag
+def said(thing: Any, name: str) -> SafeString | str:
+    """What the thing says by that name, in the reader's language; marked as Swedish where nobody has translated it."""
+    words = str(getattr(thing, name))
+    if translation.get_language() == settings.LANGUAGE_CODE:
+        return words
+    with translation.override(settings.LANGUAGE_CODE):
+        is_swedish = words == str(getattr(thing, name))
+    return format_html("<span{}>{}</span>", SWEDISH, words) if is_swedish else words
+
+
+@register.simple_tag
+def interface_language() -> SafeString | str:
+    """Attributes for an element that speaks the reader's language, amid a page that is not translated: none in Swedish."""
+    language = translation.get_language()
+    if language in (None, settings.LANGUAGE_CODE):
+        return ""
+    direction = "rtl" if translation.get_language_bidi() else "ltr"
+    return format_html(' lang="{}" dir="{}"', language, direction)
 
 
 @register.filter

@@ -17,6 +17,7 @@ from volunteers.people.models import Proof, Role, Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.questions import ask_everybody_again
 from volunteers.signups.models import SignUp
+from volunteers.signups.places.requirements import requirements_of
 
 MODELS = [Page, User, Pledge, Occurrence, Shift, SignUp, Volunteer]
 
@@ -180,3 +181,17 @@ def test_demo_subscribers_can_be_reached_by_nobody(demo):
     emails = Subscriber.objects.receiving().values_list("email", flat=True)
     assert len(emails) == 5
     assert all(str(email).endswith("@example.invalid") for email in emails)
+
+
+def test_evening_walks_take_the_introduction_and_its_next_dates_exist(demo):
+    """What the texts of the demo say holds there too."""
+    walks = Shift.objects.filter(
+        occurrence__event__kind=EventPage.Kind.EVENING_WALK, role__name__contains="andr"
+    ).exclude(role__name="Fikavärd")
+    required = requirements_of(walks.select_related("occurrence__event").prefetch_related("role__needs"))
+    assert required
+    for needs in required.values():
+        introduction = next(need for need in needs if need.name == "Introduktion")
+        assert introduction.source is not None
+        assert introduction.source.date.event.kind == EventPage.Kind.INTRODUCTION
+        assert not introduction.source.is_full

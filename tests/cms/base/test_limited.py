@@ -39,10 +39,10 @@ from volunteers.people.typed_address import write_down
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.signing_up import sign_up
+from volunteers.signups.personal.code_page import reference_of
 from volunteers.signups.personal.links import (
     GUARDIAN,
     PRIVATE,
-    reference_of,
     token_of,
 )
 

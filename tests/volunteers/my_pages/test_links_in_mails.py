@@ -21,12 +21,11 @@ from volunteers.people.models import AgeBand, Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.signing_up import sign_up
 from volunteers.signups.models import SignUp
+from volunteers.signups.personal.code_page import code_page_of, reference_of
 from volunteers.signups.personal.links import (
     GUARDIAN,
     LASTS,
     PRIVATE,
-    code_page_of,
-    reference_of,
     token_of,
 )
 

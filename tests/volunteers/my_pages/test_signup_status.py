@@ -16,7 +16,8 @@ State = SignUp.State
 FILE = "A mail with everything, and a file for your calendar, is on its way to you."
 AGAIN = "You can sign up again if you change your mind."
 NEXT = "Cancel and the place goes to the next in the queue at once."
-LATE = f"{NEXT} The coordinator is told directly that a place is free, so do it as soon as you know."
+UNDO = "For ten minutes you can undo it, if nobody has taken the place by then."
+LATE = f"{NEXT} {UNDO} The coordinator is told directly that a place is free, so do it as soon as you know."
 CANNOT_COME = ["I cannot come", "Yes, cancel my shift"]
 OVER = ("The shift is over", [], ["See the whole calendar"])
 GUARDIAN = (
@@ -60,10 +61,10 @@ SAID = {
     ),
     State.OFFERED: (
         "A place is free for you",
-        ["We hold it until Sunday 2 January, 13:30. After that it goes to the next in the queue.", NEXT],
-        ["Yes, I am coming", *CANNOT_COME],
+        ["We hold it until Sunday 2 January, 13:30. After that it goes to the next in the queue.", AGAIN],
+        ["Yes, I am coming", "I do not want the place", "Say no to the place"],
     ),
-    State.PLACED: ("You have a place", [FILE, NEXT], ["Add to calendar", *CANNOT_COME]),
+    State.PLACED: ("You have a place", [FILE, f"{NEXT} {UNDO}"], ["Add to calendar", *CANNOT_COME]),
     State.DECLINED: ("The answer is no this time", ["Full <already>"], ["Choose another shift"]),
     State.CANCELLED: ("You have cancelled", [AGAIN], ["Choose another shift"]),
     State.EXPIRED: (
@@ -116,8 +117,10 @@ def page_of(alice, shift):
 
 def read(page: str) -> tuple[str, list[str], list[str]]:
     column = BeautifulSoup(page, "html.parser").select_one("main .split > .stack")
+    for each in column.select("#kod, #pa-plats"):  # of the day: test_on_the_day
+        each.decompose()
     words = [each.get_text(strip=True) for each in column.select("p")]
-    buttons = [each.get_text(strip=True) for each in column.select("summary, .btn")]
+    buttons = [each.get_text(strip=True) for each in column.select("#leave, .btn")]
     return column.h1.get_text(strip=True), words, buttons
 
 

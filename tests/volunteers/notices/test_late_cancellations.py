@@ -263,7 +263,7 @@ def test_page_says_why_it_does_not_work(call):
     Shift.objects.filter(pk=call.shift_id).update(role=a_role("Ledare"))
     a_role("Ledare").needs.add(Qualification.objects.create(name="Ledarutbildning"))
     response = Client().post(path(call))
-    assert (response.status_code, response.context["refused"]) == (409, "lacks_qualification")
+    assert (response.status_code, response.context["refused"].reason) == (409, "lacks_qualification")
 
 
 def test_link_closes_when_the_person_closes_all_links(call):

@@ -10,7 +10,8 @@ from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE
 from volunteers.changes.rescheduling import reschedule
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.signups.personal.links import OPENS, code_page_of
+from volunteers.signups.personal.code_page import code_page_of
+from volunteers.signups.personal.links import OPENS
 from volunteers.signups.places.cancelling import cancel
 
 SECRET, OTHER = "Grynbodgatan", "Smedjegatan"  # the event's own place, and that of one date

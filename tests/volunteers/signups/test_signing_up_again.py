@@ -22,7 +22,8 @@ from volunteers.signups.joining.changing import CannotChange, change, most_peopl
 from volunteers.signups.joining.confirming import confirm
 from volunteers.signups.joining.signing_up import Details, sign_up
 from volunteers.signups.models import Seat, SignUp
-from volunteers.signups.personal.links import code_page_of, token_of
+from volunteers.signups.personal.code_page import code_page_of
+from volunteers.signups.personal.links import token_of
 from volunteers.signups.places.holds import forget_unconfirmed
 
 

@@ -169,9 +169,10 @@ def test_whoever_leaves_the_queue_is_told_so_and_of_no_place(add_shift, join):
     shift = add_shift()
     join(shift, BOB)
     waiting = join(shift)
+    Volunteer.objects.filter(email=ALICE).update(language="en")
     cancel(waiting)
     mail = OutboxMail.objects.get(to=ALICE, name="signups/mail/cancelled")
-    assert (mail.subject, "Din plats" in mail.text) == ("Du väntar inte längre", False)
+    assert (mail.subject, "Your place" in mail.text) == ("You have left the queue", False)
 
 
 def test_request_approved_when_the_shift_is_full_waits(asked_for, join):

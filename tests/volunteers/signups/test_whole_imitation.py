@@ -1,7 +1,7 @@
 """Whatever a stranger sends with an address, the site answers and counts as if it had never heard of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
@@ -32,7 +32,8 @@ STEPS = st.lists(
         st.tuples(st.just("ask"), st.integers(1, 5), st.sampled_from(["Alice", "Bo"])),
         st.tuples(st.just("same form"), st.integers(1, 5), st.just("Alice")),
         st.tuples(st.just("queue"), st.integers(1, 5), st.just("Alice")),
-        st.tuples(st.sampled_from(["new code", "wrong code", "worker"]), st.just(0), st.just("")),
+        st.tuples(st.sampled_from(["new code", "wrong code", "worker", "look"]), st.just(0), st.just("")),
+        st.tuples(st.just("other address"), st.just(0), st.sampled_from([CHARLIE, ALICE])),
         st.tuples(st.just("wait"), st.sampled_from([10, 21]), st.just("")),
     ),
     min_size=1,
@@ -53,6 +54,12 @@ NEW = re.compile(
 )
 NOT_SAID_TWICE = {"Date", "Expires", "Content-Length", "Server-Timing"}
 forms = count()
+ON_ITS_PAGE: dict[str, Callable[[Client, str, str], Any]] = {
+    "new code": lambda client, page, _name: client.post(f"{page}ny/"),
+    "wrong code": lambda client, page, _name: client.post(page, {"code": "000000"}),
+    "look": lambda client, page, _name: client.get(page),
+    "other address": lambda client, page, email: client.post(f"{page}adress/", {"email": email}),
+}
 
 
 @contextmanager
@@ -154,10 +161,11 @@ def told(shift: Shift, clock: Clock, steps: list[tuple[str, int, str]], *, known
             if step in {"ask", "same form", "queue"}:
                 answer = sent(client, shift, step, number, name, form=form[1] if form else "")
                 code_page = answer.headers.get("Location", code_page)
-            elif step == "new code" and code_page:
-                answer = client.post(f"{code_page}ny/")
-            elif step == "wrong code" and code_page:
-                answer = client.post(code_page, {"code": "000000"})
+            elif code_page and step in ON_ITS_PAGE:
+                answer = ON_ITS_PAGE[step](client, code_page, name)
+                code_page = (
+                    answer.headers.get("Location", code_page) if step == "other address" else code_page
+                )
             elif step == "wait":
                 clock.now += timedelta(minutes=number)
             elif step == "worker":
@@ -172,6 +180,9 @@ def told(shift: Shift, clock: Clock, steps: list[tuple[str, int, str]], *, known
 @given(capacity=st.integers(1, 6), steps=STEPS)
 @example(capacity=6, steps=[("ask", 1, "Alice"), ("ask", 3, "Alice"), ("wait", 21, ""), ("wait", 10, "")])
 @example(capacity=3, steps=[("same form", 2, "Alice"), ("same form", 1, "Bo"), ("wrong code", 0, "")])
+@example(
+    capacity=4, steps=[("ask", 2, "Bo"), ("new code", 0, ""), ("other address", 0, CHARLIE), ("look", 0, "")]
+)
 def test_everything_public_is_alike_for_who_takes_part_and_who_does_not(
     add_date, add_shift, monkeypatch, standing, capacity, steps
 ):

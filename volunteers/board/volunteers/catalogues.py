@@ -116,7 +116,13 @@ class QualificationsViewSet(CatalogueViewSet):
         BooleanColumn("is_extract", label=_("Register extract")),
     ]
     add_view_class, edit_view_class = RuleCreateView, RuleEditView
-    panels = [ChangesPanel(), FieldPanel("name"), FieldPanel("months"), FieldPanel("is_extract")]
+    panels = [
+        ChangesPanel(),
+        FieldPanel("name"),
+        FieldPanel("months"),
+        FieldPanel("is_extract"),
+        FieldPanel("given_at"),
+    ]
 
 
 def needs_in_words(role: Role) -> str:

@@ -36,13 +36,14 @@ POSITION = RegexValidator(
 )
 
 
+PARENT_FIELDS = ("title", "alias_of_id", "slug", "url_path")
+
+
 def parent_columns() -> dict[str, models.Subquery]:
-    """Title and address of the page above, live or not at all, for an event that is fetched without it."""
+    """Title, whether that is Swedish, and address of the page above, if that is live, for an event fetched without it."""
     path = models.OuterRef("path")
     parent = Page.objects.filter(path=Left(path, Length(path) - Page.steplen), live=True)
-    return {
-        f"parent_{name}": models.Subquery(parent.values(name)[:1]) for name in ("title", "slug", "url_path")
-    }
+    return {f"parent_{name}": models.Subquery(parent.values(name)[:1]) for name in PARENT_FIELDS}
 
 
 class EventIndexPage(BasePage):

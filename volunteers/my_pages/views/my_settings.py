@@ -62,7 +62,7 @@ def correct_own_guardian(request: HttpRequest, volunteer: Volunteer) -> HttpResp
         except Answered as refusal:
             form.add_error("email", refusal.message)
         else:
-            return redirect(with_outcome(f"{reverse('my_settings')}#vardnadshavare", "asked"))
+            return redirect(with_outcome(f"{reverse('my_settings')}#vardnadshavare", "guardian asked"))
     return show_settings(request, volunteer, guardian_form=form)
 
 
@@ -99,4 +99,4 @@ def close_own_links(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     if volunteer.user and not volunteer.user.has_usable_password():
         end_sessions(volunteer.user)
         update_session_auth_hash(request, volunteer.user)
-    return redirect(with_outcome(f"{reverse('my_settings')}#lankar", "closed"))
+    return redirect(with_outcome(f"{reverse('my_settings')}#lankar", "links closed"))

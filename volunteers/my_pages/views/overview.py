@@ -24,7 +24,7 @@ SAID = {
     Standing.LEFT.name: _("You have cancelled. Thank you for telling us; somebody else can come now."),
     Standing.SAID_NO.name: _("You have said no to the place. It goes to the next in the queue."),
     Standing.LEFT_QUEUE.name: _("You have left the queue."),
-    Standing.TOOK_BACK.name: _("You have taken back what you asked for."),
+    Standing.TOOK_BACK.name: _("You have withdrawn your request."),
     "angrat": _("It is undone: the shift is yours as before."),
     "borta": _("There was nothing to change."),
 }

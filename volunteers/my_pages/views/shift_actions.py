@@ -43,7 +43,7 @@ def take(request: HttpRequest, volunteer: Volunteer, shift_id: int) -> HttpRespo
     try:
         row = taking.take(shift, volunteer=volunteer, may_queue="queue" in request.POST)
     except Refused as refusal:
-        return show_my_shifts(request, volunteer, refused=refusal.message)
+        return show_my_shifts(request, volunteer, refused=refusal)
     return back(BECAME.get(SignUp.State(row.state), "borta"))
 
 
@@ -57,7 +57,7 @@ def come(request: HttpRequest, volunteer: Volunteer, mine: str) -> HttpResponse:
     try:
         row = confirming.confirm(row)
     except Refused as refusal:
-        return show_my_shifts(request, volunteer, refused=refusal.message)
+        return show_my_shifts(request, volunteer, refused=refusal)
     return back(BECAME.get(SignUp.State(row.state), "borta"))
 
 

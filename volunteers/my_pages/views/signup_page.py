@@ -24,6 +24,13 @@ from volunteers.signups.places import cancelling
 from volunteers.signups.places.refusals import Refused
 from volunteers.signups.views import event_in_this_language, private, way_out
 
+SAID = {
+    "changed": _("Changed."),
+    "swapped": _("You have changed to this shift. Your place in the other one is free for somebody else."),
+    "undone": _("It is undone: the shift is yours as before."),
+    "noted": _("Written. Whoever leads reads it at the door."),
+    "not noted": _("Your note is taken away."),
+}
 CHOOSE = _("Choose one of the shifts. You still have what you had.")
 
 
@@ -43,7 +50,12 @@ def show_my_shift(
 ) -> HttpResponse:
     own = OwnShift(sign_up, event_in_this_language(sign_up.shift.occurrence), timezone.now())
     is_wrong = any(each is not None and each.errors for each in (form, note_form))
-    context = {"own": own, "refused": refused, "said": outcome_of(request), "is_wrong": is_wrong}
+    context = {
+        "own": own,
+        "refused": refused,
+        "said": SAID.get(outcome_of(request), ""),
+        "is_wrong": is_wrong,
+    }
     if own.can_change:
         context["form"] = form or ChangeSignUpForm(sign_up=sign_up)
     if own.can_write_note:
@@ -113,7 +125,7 @@ def write_note(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
         noting.write_note(sign_up, text=form.cleaned_data["note"])
     except changing.CannotChange as refusal:
         return show_my_shift(request, sign_up, refused=refusal.message, note_form=form)
-    return to_own_page(sign_up, "noted" if form.cleaned_data["note"] else "note taken away")
+    return to_own_page(sign_up, "noted" if form.cleaned_data["note"] else "not noted")
 
 
 @require_POST
@@ -122,7 +134,7 @@ def confirm(request: HttpRequest, sign_up: SignUp) -> HttpResponse:
     try:
         confirming.confirm(sign_up, language=get_language())
     except Refused as refusal:
-        return show_my_shift(request, sign_up, refused=refusal.message)
+        return show_my_shift(request, sign_up, refused=refusal)
     return redirect("my_shift", token=token_of(sign_up))
 
 

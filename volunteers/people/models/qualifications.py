@@ -27,6 +27,15 @@ class Qualification(Controlled):
             "Only that it was shown is written down: when, to whom, for which role. Never what stood in it."
         ),
     )
+    given_at = models.ForeignKey(
+        "events.EventPage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("where one gets it"),
+        help_text=_("The event whose next date is shown beside every shift that takes it."),
+    )
 
     control = Control(
         fields=("name", "months", "is_extract"),

@@ -17,7 +17,7 @@ from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.pages import parent_columns
 from volunteers.programme.kinds import terms_of
 from volunteers.programme.listing import When, in_full
-from volunteers.programme.places_left import Shifts, meetings_of
+from volunteers.programme.places_left import Seats, Shifts, meetings_of
 
 register = template.Library()
 
@@ -33,10 +33,11 @@ class Event(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A date in a list of the page. ``meeting`` says which one of a series it is."""
+    """A date in a list of the page: what is left of its places or, in a series, which meeting it is."""
 
     date: Occurrence
     when: When
+    seats: Seats | None
     meeting: str
     is_shown: bool
 
@@ -83,16 +84,19 @@ def find_dates(context: Context) -> dict[str, Any]:
 
 
 def listed_dates(event: Event, dates: list[Occurrence], chosen: Occurrence | None) -> dict[str, Any]:
-    """The meetings of a series, or the other dates; and what is left of the places on the date shown."""
+    """The meetings of a series, or the days to choose from; and what is left of the places on the date shown."""
     now = timezone.now()
     # An event that was written in another language first may have dates on two of its pages.
     series = {(chosen or dates[0]).event_id} if event.is_series and dates else set()
     meetings = next(iter(meetings_of(series).values()), None)
-    shifts = Shifts([chosen.pk] if chosen and not series else [], series, now=now)
+    shown = [*dates, *([chosen] if chosen else [])]
+    shifts = Shifts([] if series else [date.pk for date in shown], series, now=now)
+    here = shifts.at(chosen) if chosen else []
     lines = [
         Listed(
             date,
             in_full(date.starts_at, date.ends_at, all_day=date.all_day),
+            None if series else shifts.seats(date, called_off=date.called_off, now=now),
             meetings.words(date.pk) if meetings else "",
             date == chosen,
         )
@@ -100,11 +104,13 @@ def listed_dates(event: Event, dates: list[Occurrence], chosen: Occurrence | Non
     ]
     return {
         "seats": shifts.seats(chosen, called_off=chosen.called_off, now=now) if chosen else None,
-        "has_shifts": bool(chosen and shifts.at(chosen)),
+        "has_shifts": bool(here),
+        "takes_sign_ups": any(shift.availability.takes_sign_ups for shift in here),
+        "left": sum(shift.availability.places_left for shift in here if shift.availability.is_open),
         "meeting": meetings.words(chosen.pk) if meetings and chosen else "",
         "number_of_meetings": len(meetings.numbers) if meetings else 0,
         "meetings": lines if series else [],
-        "others": [] if series else [line for line in lines if not line.is_shown],
+        "days": lines if len(lines) > 1 and not series else [],
     }
 
 
@@ -142,7 +148,7 @@ def choose(dates: list[Occurrence], asked: str) -> Occurrence | None:
     return next(iter([*named, *on, *coming, *dates[-1:]]), None)
 
 
-def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
+def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, Any] | None:
     """The campaign that the event lies under, if it does. No query when the page came by its address."""
     place = surroundings_of(request)
     if not hasattr(page, "parent_slug"):
@@ -153,5 +159,6 @@ def campaign_of(page: EventPage, request: HttpRequest) -> dict[str, str] | None:
         return None
     return {
         "title": page.parent_title,
+        "alias_of_id": page.parent_alias_of_id,
         "url": prefix(place.language) + page.parent_url_path[len(place.home.url_path) :],
     }

@@ -30,7 +30,7 @@ def linked_data(context: Context) -> SafeString:
     """The coming dates of the page, at most those that it loaded; nothing when there are none. No query."""
     dates = context["dates"]
     chosen: Occurrence | None = context["occurrence"]
-    listed = [line.date for line in dates["meetings"] or dates["others"]]
+    listed = [line.date for line in dates["meetings"] or dates["days"]]
     every = {date.pk: date for date in [*listed, *([chosen] if chosen else [])]}
     coming = sorted(
         (date for date in every.values() if not date.is_past), key=lambda date: (date.starts_at, date.pk)

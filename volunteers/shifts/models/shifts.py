@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.calendars.recurrence import later
 from volunteers.events.models import EventPage, Occurrence
+from volunteers.people.models import AgeBand
 from volunteers.shifts import availability
 from volunteers.shifts.availability import Availability, Facts
 from volunteers.shifts.models.holds import Hold
@@ -242,6 +243,20 @@ class Shift(models.Model):
     def about(self) -> str:
         """What one does in it, in a sentence."""
         return self.text or self.role.text
+
+    @property
+    def lowest_age(self) -> AgeBand:
+        """From which age one may take it: that of its role and its event, and 18 when it ends too late for those under it."""
+        start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        latest = self.role.latest_for_minors
+        is_late = latest is not None and (end.date() > start.date() or end.time() > latest)
+        is_for_adults = AgeBand.FROM_18 in {self.role.lowest_age, self.occurrence.event.age}
+        return AgeBand.FROM_18 if is_late or is_for_adults else AgeBand.FROM_15
+
+    @property
+    def takes_minors(self) -> bool:
+        """Whether somebody of 15–17 may take it."""
+        return self.lowest_age is AgeBand.FROM_15
 
     @property
     def late_from(self) -> datetime:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.facts import Words
 from volunteers.people.names import rename
+from volunteers.signups.joining.confirmation_codes import note_answer
 from volunteers.signups.joining.signing_up import forget_wish
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.mails import tell
@@ -38,6 +39,7 @@ def change(sign_up: SignUp, *, people: int, name: str) -> SignUp:
         free_ended_around(row)
         if not row.is_signed_up:
             raise CannotChange(NOT_THERE)
+        note_answer(row, sign_up.form_mark)
         forget_wish(row)
         if name != row.volunteer.name:
             rename(row.volunteer, name)
@@ -51,6 +53,7 @@ def change(sign_up: SignUp, *, people: int, name: str) -> SignUp:
 def keep_as_it_is(sign_up: SignUp) -> None:
     """The person wants nothing of what was typed by signing up again. Again is harmless."""
     with locked(sign_up) as row:
+        note_answer(row, sign_up.form_mark)
         forget_wish(row)
         row.save(update_fields=["wished_people", "wished_name", "wished_at", "typed_discreet"])
 

@@ -37,6 +37,16 @@ def code_is_right(sign_up: SignUp, code: str) -> bool:
     return any(constant_time_compare(sign_up.code, _hash(sign_up, code, key)) for key in keys)
 
 
+def note_answer(row: SignUp, mark: str) -> None:
+    """The mail of the form with this mark was answered, whatever came of it: its own page, and no other, says so.
+
+    The row is locked; nothing is written when no form is known.
+    """
+    if mark and row.answered_form != mark:
+        row.answered_form = mark
+        row.save(update_fields=["answered_form"])
+
+
 def _hash(sign_up: SignUp, code: str, key: str) -> str:
     about = f"{sign_up.pk}:{code}"
     return salted_hmac("volunteers.signups.code", about, secret=key, algorithm="sha256").hexdigest()

@@ -7,7 +7,7 @@ from volunteers.people.consent import agree
 from volunteers.people.models import Volunteer
 from volunteers.people.names import rename
 from volunteers.people.path import begin
-from volunteers.signups.joining.confirmation_codes import code_is_right
+from volunteers.signups.joining.confirmation_codes import code_is_right, note_answer
 from volunteers.signups.joining.guardian import (
     ask_guardian,
     has_answered,
@@ -18,7 +18,7 @@ from volunteers.signups.models import SignUp
 from volunteers.signups.places.holds import end_holds, free_ended_around
 from volunteers.signups.places.locking import locked
 from volunteers.signups.places.queue import let_go, take_place
-from volunteers.signups.places.refusals import Reason, Refused, refusal_of
+from volunteers.signups.places.refusals import refusal_of
 
 
 class WrongCode(Exception):
@@ -40,6 +40,7 @@ def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
     """
     with locked(sign_up) as row:
         volunteer, shift = row.volunteer, row.shift
+        note_answer(row, sign_up.form_mark)
         free_ended_around(row)
         end_holds(row)
         if not row.is_unconfirmed and row.state != SignUp.State.OFFERED:
@@ -47,15 +48,15 @@ def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
         volunteer.language = language or volunteer.language
         know(volunteer, row)
         refusal = refusal_of(row, shift=shift)
-        if refusal and refusal is not Reason.NOT_OPEN_YET:
-            let_go(row, shift=shift, why=refusal.label)
+        if refusal:
+            let_go(row, shift=shift, why=refusal)
         elif volunteer.lacks_guardian:
             wait_for_guardian(row, shift=shift)
             ask_guardian(volunteer)
         else:
             take_place(row, shift=shift)
     if refusal:
-        raise Refused(refusal)
+        raise refusal
     return row
 
 
@@ -92,4 +93,5 @@ def confirm_with_code(sign_up: SignUp, *, code: str, language: str = "") -> Sign
         row.save(update_fields=["code_tries"])
     if not right:
         raise WrongCode
+    row.form_mark = sign_up.form_mark
     return confirm(row, language=language)

@@ -169,7 +169,7 @@ def guardian_says(volunteer: Volunteer, *, yes: bool) -> list[SignUp]:
 
 def _give(row: SignUp) -> None:
     if refusal := refusal_of(row, shift=row.shift):
-        _end(row, why=refusal.label)
+        _end(row, why=refusal)
     else:
         take_place(row, shift=row.shift)
 

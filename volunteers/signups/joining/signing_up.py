@@ -7,6 +7,7 @@ from volunteers.people.models import ConsentText, Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.joining.confirmation_codes import COLUMNS, issue_code
 from volunteers.signups.models import HOLD, SignUp
+from volunteers.signups.personal.code_page import mark_of
 from volunteers.signups.personal.mails import tell
 from volunteers.signups.places.holds import (
     ANYBODY,
@@ -68,6 +69,7 @@ def sign_up(
             _fill_in(row, name=name, details=details, is_given=is_given)
         row.typed_discreet = details.is_discreet
         row.save()  # the code is bound to the row's number
+        row.form_mark = mark_of(asker.form)
         if asker.may_mail:
             _mail_code(row, language=language)
         return row
@@ -95,11 +97,14 @@ def gives_places(shift: Shift, people: int) -> bool:
 
 
 def send_code(sign_up: SignUp, *, language: str) -> None:
-    """Mail a new code for the sign-up, in the language of the page; the one before stops working."""
+    """Mail a new code for the sign-up, in the language of the page; the one before stops working.
+
+    Its mail is that of the form with ``sign_up.form_mark``.
+    """
     with transaction.atomic():
         shift = lock_shift(sign_up.shift_id)
         row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
-        row.shift = shift
+        row.shift, row.form_mark = shift, sign_up.form_mark
         _mail_code(row, language=language)
 
 

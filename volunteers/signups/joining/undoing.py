@@ -45,6 +45,7 @@ def can_undo(sign_up: SignUp, now: datetime) -> bool:
 
 
 def refuse_undoing(row: SignUp) -> None:
+    """Raises ``CannotChange`` with what is against it now."""
     shift = row.shift
     besides = {Reason.FULL, Reason.TOO_LARGE, Reason.NOT_OPEN_YET}  # once it was theirs, and it was open
     reasons = reasons_against(Asking(shift, row.people, row.volunteer), besides=besides)

@@ -30,8 +30,13 @@ def link_to(sign_up: SignUp, *, language: str) -> str:
 
 
 def token_of(sign_up: SignUp) -> str:
-    """What opens the person's own page. It closes when the volunteer's ``link_number`` is raised."""
+    """What opens the person's own page. It closes when the volunteer's ``link_number`` is raised.
+
+    That of a mail with a code remembers which form it was for, as do the pages behind it (``form_mark``).
+    """
     number = sign_up.volunteer.link_number
+    if sign_up.form_mark:
+        return OPENS.sign(f"{sign_up.pk}.{number}.{sign_up.form_mark}")
     return OPENS.sign(f"{sign_up.pk}.{number}" if number else f"{sign_up.pk}")
 
 
@@ -50,16 +55,6 @@ def private_link(shift: Shift) -> str:
     )
 
 
-def code_page_of(sign_up: SignUp) -> str:
-    """Where the code is typed in. It opens nothing without the code."""
-    return reverse("type_code", args=[reference_of(sign_up)])
-
-
-def reference_of(sign_up: SignUp) -> str:
-    number = sign_up.volunteer.link_number
-    return TAKES_A_CODE.sign(f"{sign_up.pk}.{number}" if number else f"{sign_up.pk}")
-
-
 def is_over(shift: Shift) -> bool:
     """Whether links to this shift have ended. By the times as they are now; a series ends with its last meeting."""
     return timezone.now() > end_of(shift) + LASTS
@@ -75,9 +70,24 @@ def end_of(shift: Shift) -> datetime:
 
 def sign_up_behind(token: str, signer: signing.Signer) -> SignUp | None:
     """The sign-up that the token names; None when it is forged or closed, or the sign-up is gone."""
-    pk, number = read(token, signer)
+    try:
+        return row_behind(signer.unsign(token))
+    except signing.BadSignature:
+        return None
+
+
+def row_behind(signed: str) -> SignUp | None:
+    """The sign-up of this number, while the number of its volunteer's links is the one that was signed with it."""
+    row, number, mark = (*signed.split("."), "", "")[:3]
+    try:
+        numbers = int(row), int(number or 0)
+    except ValueError:
+        return None
     rows = SignUp.objects.select_related("shift__occurrence__event", "shift__role", "volunteer")
-    return rows.filter(pk=pk, volunteer__link_number=number).first()
+    sign_up = rows.filter(pk=numbers[0], volunteer__link_number=numbers[1]).first()
+    if sign_up:
+        sign_up.form_mark = mark
+    return sign_up
 
 
 def volunteer_behind(token: str) -> Volunteer | None:

@@ -17,6 +17,7 @@ from volunteers.signups.places.refusals import now_against
 from volunteers.signups.places.seats import recount, seat, unseat
 
 JUST_SAID = timedelta(hours=1)  # whoever said yes this recently need not be asked again
+LONGEST_REASON = SignUp._meta.get_field("reason").max_length
 SHORTEST_OFFER, LONGEST_OFFER = timedelta(minutes=20), timedelta(hours=24)
 
 
@@ -76,7 +77,7 @@ def settle_shift(shift_id: int) -> list[SignUp]:
 def let_go(row: SignUp, *, shift: Shift, why: object) -> list[SignUp]:
     """The places it held are free for the next, who are returned. ``why`` stands on the person's page, in their language."""
     with translation.override(row.volunteer.language):
-        row.reason = str(why)
+        row.reason = str(why)[:LONGEST_REASON]
     unseat(row, SignUp.State.DECLINED)
     return settle(shift)
 

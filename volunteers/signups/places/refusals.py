@@ -11,13 +11,15 @@ from datetime import date, datetime, time, timedelta
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.people.models import AgeBand, Proof, Volunteer
+from volunteers.people.models import AgeBand, Proof, Qualification, Volunteer
 from volunteers.shifts.availability import Availability, State, opens_in_words
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import meetings_of
+from volunteers.signups.places.requirements import Requirement, requirements_of
 
 BETWEEN = timedelta(hours=1)  # less than this between two shifts, and people are warned
 
@@ -56,20 +58,6 @@ class Reason(models.TextChoices):
     )
     TOO_MANY = "too_many", _("You have as many shifts that week as one person may have.")
     LACKS_GUARDIAN = "lacks_guardian", _("A parent or guardian has to say yes first.")
-
-
-class Refused(Exception):
-    """With the reason, and a sentence ready for the person in ``message``."""
-
-    def __init__(self, reason: Reason, *, opens_at: datetime | None = None) -> None:
-        super().__init__(reason.value)
-        self.reason, self.opens_at = reason, opens_at
-
-    @property
-    def message(self) -> str:
-        if self.reason is Reason.NOT_OPEN_YET and self.opens_at:
-            return f"{self.reason.label} {opens_in_words(self.opens_at, now=timezone.now())}."
-        return str(self.reason.label)
 
 
 def all_taken() -> models.QuerySet[SignUp]:
@@ -145,8 +133,61 @@ class Asking:
         return [row for row in taken if row.shift_id not in {self.shift.pk, self.instead_of}]
 
     @cached_property
+    def lacks(self) -> list[Qualification]:
+        """What the role takes and the volunteer has not shown, or not until the day of the shift."""
+        needed = list(self.shift.role.needs.all())
+        if not needed or self.person is None:
+            return []
+        has = self.person.has(timezone.localdate(self.shift.starts_at))
+        return [need for need in needed if need.pk not in has]
+
+    @cached_property
     def other_times(self) -> list[tuple[datetime, datetime]]:
         return [times for row in self.others for times in self.person.times[row.pk]] if self.person else []
+
+
+class Refused(Exception):
+    """With the reason, a sentence ready for the person in ``message``, and what they can do next.
+
+    ``signups/next_steps.html`` shows the last, wherever somebody is refused.
+    """
+
+    def __init__(self, reason: Reason, *, asking: Asking) -> None:
+        super().__init__(reason.value)
+        self.reason, self.asking = reason, asking
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def message(self) -> str:
+        if self.reason is Reason.NOT_OPEN_YET and (opens_at := self.asking.availability.opens_at):
+            return f"{self.reason.label} {opens_in_words(opens_at, now=timezone.now())}."
+        if self.reason is Reason.LACKS_QUALIFICATION:
+            role, names = self.asking.shift.role, [need.name for need in self.asking.lacks]
+            said = gettext("%(role)s takes this, which you do not have yet: %(what)s.")
+            return said % {"role": role, "what": ", ".join(names)}
+        return str(self.reason.label)
+
+    @property
+    def shift(self) -> Shift:
+        return self.asking.shift
+
+    @property
+    def is_about_age(self) -> bool:
+        return self.reason is Reason.TOO_YOUNG
+
+    @property
+    def is_about_other_shifts(self) -> bool:
+        return self.reason in {Reason.OVERLAPS, Reason.TOO_MANY}
+
+    @cached_property
+    def missing(self) -> list[Requirement]:
+        """What the person lacks, each with the next date that gives it."""
+        if self.reason is not Reason.LACKS_QUALIFICATION:
+            return []
+        required = requirements_of([self.shift])[self.shift.pk]
+        return [each for each in required if each.qualification in self.asking.lacks]
 
 
 def times_of(shift: Shift) -> list[tuple[datetime, datetime]]:
@@ -171,20 +212,13 @@ def overlaps(asking: Asking) -> bool:
 
 
 def lacks_qualification(asking: Asking) -> bool:
-    needed = {qualification.pk for qualification in asking.shift.role.needs.all()}
-    if not needed or asking.person is None:
-        return False
-    return not needed <= asking.person.has(timezone.localdate(asking.shift.starts_at))
+    return bool(asking.lacks)
 
 
 def too_young(asking: Asking) -> bool:
     if asking.volunteer is None or not asking.volunteer.is_minor:
         return False
-    shift, latest = asking.shift, asking.shift.role.latest_for_minors
-    if AgeBand.FROM_18 in {shift.role.lowest_age, shift.occurrence.event.age}:
-        return True
-    start, end = timezone.localtime(shift.starts_at), timezone.localtime(shift.ends_at)
-    return latest is not None and (end.date() > start.date() or end.time() > latest)
+    return asking.shift.lowest_age is AgeBand.FROM_18
 
 
 def too_many(asking: Asking) -> bool:
@@ -226,15 +260,17 @@ def reasons_against(asking: Asking, *, besides: Iterable[Reason] = ()) -> list[R
 def refuse(asking: Asking, *, besides: Iterable[Reason] = ()) -> None:
     """Raise ``Refused`` with the weightiest reason, if there is one. Called under the locks, on fresh rows."""
     if reasons := reasons_against(asking, besides=besides):
-        raise Refused(reasons[0], opens_at=asking.availability.opens_at)
+        raise Refused(reasons[0], asking=asking)
 
 
-def refusal_of(row: SignUp, *, shift: Shift) -> Reason | None:
+def refusal_of(row: SignUp, *, shift: Shift) -> Refused | None:
     """What is against it now that it is known who asks. Being full is not: then there is the queue."""
+    asking = Asking(shift, row.people, row.volunteer)
     besides = {Reason.FULL, Reason.NOT_OPEN_YET}  # it was open, or they were let in by a coordinator
     if row.has_a_place:
         besides.add(Reason.TOO_LARGE)  # places were taken away meanwhile, not from those who have them
-    return next(iter(reasons_against(Asking(shift, row.people, row.volunteer), besides=besides)), None)
+    reasons = reasons_against(asking, besides=besides)
+    return Refused(reasons[0], asking=asking) if reasons else None
 
 
 def now_against(row: SignUp, *, shift: Shift, known: Person | None = None) -> list[Reason]:
