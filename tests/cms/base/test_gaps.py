@@ -38,6 +38,14 @@ def test_visitors_see_no_gap_and_nothing_that_says_only_that(client, page):
     assert main.split('class="steps"')[1].split("</ol>")[0].count("<li>") == 1
 
 
+def test_gap_in_any_letters_is_one(site):
+    steps = [{"heading": "[عنوان الخطوة 2]", "text": "[نص]"}, {"heading": "تعال", "text": "نحن هنا."}]
+    page = StandardPage(title="Sida", slug="s", body=[("steps", steps)])
+    assert gaps_of(page) == ["[عنوان الخطوة 2]", "[نص]"]
+    leave_out_gaps(page)
+    assert [step["heading"] for step in page.body[0].value] == ["تعال"]
+
+
 def test_what_is_stored_stays_whole(client, page):
     before = json.dumps(list(page.body.raw_data))
     client.get("/sida/")
