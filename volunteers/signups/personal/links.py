@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from cms.base.security.opaque_signer import OpaqueSigner
 from volunteers.events.models import Occurrence
+from volunteers.events.models.occurrences import of_event
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
@@ -21,6 +22,13 @@ PRIVATE = OpaqueSigner(salt="volunteers.signups.private")
 TAKES_A_CODE = OpaqueSigner(salt="volunteers.signups.code")
 # After a shift its links still show it and take the answer to the question afterwards; then they end.
 LASTS = timedelta(days=10)
+# What the page where a code is typed takes of the row; and what no page behind a link takes.
+WITH_A_CODE = (
+    *("volunteer__email", "volunteer__user", "volunteer__link_number"),
+    *("shift__starts_at", "shift__ends_at", "shift__text", "shift__role__name", "shift__role__text"),
+    *("shift__occurrence__event__title", "shift__occurrence__event__is_series"),
+)
+NOT_ON_ONES_PAGE = ("shift__occurrence__vevent", *of_event("shift__occurrence__event"))
 
 
 def link_to(sign_up: SignUp, *, language: str) -> str:
@@ -77,6 +85,7 @@ def sign_up_behind(token: str, signer: signing.Signer) -> SignUp | None:
     """The sign-up that the token names; None when it is forged or closed, or the sign-up is gone."""
     pk, number = read(token, signer)
     rows = SignUp.objects.select_related("shift__occurrence__event", "shift__role", "volunteer")
+    rows = rows.only(*WITH_A_CODE) if signer is TAKES_A_CODE else rows.defer(*NOT_ON_ONES_PAGE)
     return rows.filter(pk=pk, volunteer__link_number=number).first()
 
 
