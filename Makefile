@@ -71,7 +71,7 @@ check: $(DEV)  ## run linters, types, import contracts, and look for missing mig
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
-	$(PYTEST) -q tests/test_catalogues.py tests/test_locks.py
+	$(PYTEST) -q tests/test_catalogues.py tests/test_terms.py tests/test_plurals.py tests/test_locks.py
 
 bench: $(DEV)  ## measure what requests cost
 	$(PYTHON) -m bench

@@ -46,7 +46,7 @@ STAFF = {
 }
 # What visitors need no words for although a file of theirs says it, and why.
 KEPT = {
-    "Refuse gang violence": "the name of the movement, known by its Swedish",
+    "Vägra gängvåld": "the name of the movement, known by its Swedish",
     "Read the message": "a button of a mail to coordinators, in the table of all mails",
     "See the shift": "a button of a mail to coordinators, in the table of all mails",
 }

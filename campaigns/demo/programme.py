@@ -16,9 +16,10 @@ from cms.base.models import Area
 from cms.news.models import NewsIndexPage, NewsPage
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence, Rule
 from volunteers.people.models import Role
-from volunteers.shifts.models import Shift, ShiftPlan
+from volunteers.shifts.models import DutyContact, Shift, ShiftPlan
 
 Content = dict[str, Any]
+NOBODYS = "031-390 06 12"  # a number kept free for invented people
 AREA_EVERY = 13  # one pledge in so many tells its area
 
 
@@ -70,12 +71,13 @@ def add_pledges(campaign: CampaignPage, *, count: int) -> None:
 def add_event(home: HomePage, content: Content) -> None:
     same = ("slug", "title", "kind", "place", "languages", "intro")
     facts = ("safety", "age", "bring", "organiser", "place_hidden", "is_series")
+    access = ("position", "stop", "step_free", "toilet", "distance")
     event = EventPage(
         locale=home.locale,
         area=Area.objects.filter(slug=content.get("area")).first(),
         body=rich(content["body"]),
         **{name: content[name] for name in same},
-        **{name: content[name] for name in facts if name in content},
+        **{name: content[name] for name in (*facts, *access) if name in content},
     )
     publish(parent_of(home, content["parent"]).add_child(instance=event))
     add_dates(event, content)
@@ -93,7 +95,12 @@ def add_dates(event: EventPage, content: Content) -> None:
     days = [next_day(content["weekday"]) + timedelta(weeks=week) for week in content["weeks"]]
     if "every" in content:
         add_rule(event, content, first=days[0], last=days[-1])
-    plans = add_plans(event, content, day=days[0]) if "every" in content and not event.is_series else {}
+    contact = contact_of(content)
+    plans = (
+        add_plans(event, content, day=days[0], contact=contact)
+        if "every" in content and not event.is_series
+        else {}
+    )
     for number, (week, day) in enumerate(zip(content["weeks"], days, strict=True)):
         occurrence = date_on(event, day, content)
         if called_off.get("week") == week:
@@ -102,6 +109,14 @@ def add_dates(event: EventPage, content: Content) -> None:
         # Of a series, the first meeting alone takes sign-ups.
         if not (event.is_series and number):
             add_shifts(occurrence, content.get("shifts", []), day=day, number=number, plans=plans)
+    Shift.objects.filter(occurrence__event=event).update(contact=contact)
+
+
+def contact_of(content: Content) -> DutyContact | None:
+    """Whom those with a place reach on the day; its number is one of those that are nobody's."""
+    if "contact" not in content:
+        return None
+    return DutyContact.objects.get_or_create(function=content["contact"], defaults={"phone": NOBODYS})[0]
 
 
 def add_rule(event: EventPage, content: Content, *, first: date, last: date) -> None:
@@ -126,7 +141,9 @@ def date_on(event: EventPage, day: date, content: Content) -> Occurrence:
     return made or Occurrence.objects.create(event=event, starts_at=start, ends_at=end)
 
 
-def add_plans(event: EventPage, content: Content, *, day: date) -> dict[int, ShiftPlan]:
+def add_plans(
+    event: EventPage, content: Content, *, day: date, contact: DutyContact | None
+) -> dict[int, ShiftPlan]:
     """What every date of an event that recurs is given, by the place in the list of its shifts."""
     begins = moment(day, content["from"])
 
@@ -142,6 +159,7 @@ def add_plans(event: EventPage, content: Content, *, day: date) -> dict[int, Shi
             lasts=minutes(moment(day, shift["to"]) - moment(day, shift["from"])),
             capacity=shift["places"],
             minimum=shift.get("at_least", 0),
+            contact=contact,
         )
         for number, shift in enumerate(content.get("shifts", []))
     }

@@ -43,7 +43,7 @@ class HomePage(BasePage):
         FieldPanel("heading"),
         FieldPanel("lead"),
         FieldPanel(
-            "counter_from", help_text=_("The counter stays hidden until this many stand on the line.")
+            "counter_from", help_text=_("The counter stays hidden until this many have taken a stand.")
         ),
         MultiFieldPanel(
             [FieldPanel("method_heading"), FieldPanel("legs")], heading=_("How the programme works")

@@ -153,7 +153,8 @@ keep(
         key="suppressions",
         whose=Whose.READER,
         what=_(
-            "An imprint of your address that nobody can read, if you have erased yourself or cannot be reached"
+            "A check code of your e-mail address, from which nobody can read it, if you have deleted your data "
+            "or cannot be reached"
         ),
         purpose=_("So that no letter ever goes to that address by mistake."),
         basis=Basis.OBLIGATION,

@@ -22,7 +22,7 @@ def standing_on_and_everywhere(campaigns: list[int]) -> tuple[int, int]:
 
 def count_in_words(count: int, goal: int) -> str:
     """Such as “312 of 500 stand on the line”."""
-    return gettext("%(count)s of %(goal)s stand on the line") % {
+    return gettext("%(count)s of %(goal)s have taken a stand") % {
         "count": number_format(count, force_grouping=True),
         "goal": number_format(goal, force_grouping=True),
     }
@@ -30,4 +30,4 @@ def count_in_words(count: int, goal: int) -> str:
 
 def goal_in_words(goal: int) -> str:
     """What follows the number: “of 500 stand on the line”."""
-    return gettext("of %(goal)s stand on the line") % {"goal": number_format(goal, force_grouping=True)}
+    return gettext("of %(goal)s have taken a stand") % {"goal": number_format(goal, force_grouping=True)}

@@ -84,7 +84,7 @@ class CampaignPage(BasePage):
     message = models.CharField(_("message"), max_length=240)
     why = RichTextField(_("why"), blank=True, features=["h3", "bold", "link", "ul"])
     ask = models.CharField(_("what we ask"), max_length=160)
-    ask_button = models.CharField(_("text on the button"), max_length=40, default="Ställ dig på linjen")
+    ask_button = models.CharField(_("text on the button"), max_length=40, default="Ta ställning")
     goal = models.PositiveIntegerField(_("goal"), validators=[MinValueValidator(1)], default=500)
     counter_from = models.PositiveIntegerField(_("show the counter from"), default=25)
     starts_on = models.DateField(_("first day"), default=timezone.localdate, db_index=True)
@@ -120,7 +120,7 @@ class CampaignPage(BasePage):
                 FieldRowPanel([FieldPanel("goal"), FieldPanel("counter_from")]),
             ],
             heading=_("The one ask"),
-            help_text=_("The counter stays hidden until this many stand on the line."),
+            help_text=_("The counter stays hidden until this many have taken a stand."),
         ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")])],

@@ -33,7 +33,7 @@ keep(
     Kind(
         key="pledges",
         whose=Whose.PLEDGER,
-        what=_("That somebody stood on the line, for which campaign, when and, if you say so, in which area"),
+        what=_("That somebody took a stand, for which campaign, when and, if you say so, in which area"),
         purpose=_("To show how many we are."),
         basis=Basis.TASK,
         retention=_("As long as the page of the campaign. It does not say who you are."),
@@ -44,10 +44,10 @@ keep(
         key="pledge_addresses",
         whose=Whose.PLEDGER,
         what=_("Your e-mail, if you give it"),
-        purpose=_("So that whoever stands on the line with an address is counted once."),
+        purpose=_("So that whoever takes a stand with an address is counted once."),
         basis=Basis.CONSENT,
         retention=lasting(
-            _("{days} days when you do not confirm it. Otherwise until you ask us to erase it."),
+            _("{days} days when you do not confirm it. Otherwise until you ask us to delete it."),
             TIME_TO_CONFIRM,
         ),
         seen_by=_("Nobody of the staff. Coordinators see that there is one."),
@@ -58,9 +58,9 @@ keep(
 leave_trail(
     Trail(
         key="pledges",
-        title=_("The line"),
+        title=_("Stands taken"),
         tell=known_of,
         erase=erase,
-        stays=_("That somebody stood on the line stays and is counted, without the address."),
+        stays=_("That somebody took a stand stays and is counted, without the address."),
     )
 )

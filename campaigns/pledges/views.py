@@ -18,7 +18,7 @@ from cms.base.security.limits import allow
 TOO_MANY = _(
     "That was many times in a short while. Wait a few minutes and try again; what you wrote is still here."
 )
-ENDED = _("The campaign has ended, so its line is closed.")
+ENDED = _("The campaign has ended. It is no longer possible to join it.")
 
 
 def published(campaign_id: str) -> Any:

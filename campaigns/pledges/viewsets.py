@@ -13,7 +13,7 @@ from campaigns.pledges.models import Pledge
 
 
 class PledgeIndexView(generic.IndexView):
-    page_title = _("On the line")
+    page_title = _("Stands taken")
     FORMATS = ()  # without it, whoever asks for it in the address gets a file
 
     def get_base_queryset(self) -> models.QuerySet:
@@ -24,7 +24,7 @@ class PledgesViewSet(ModelViewSet):
     model = Pledge
     name = "pledges"
     icon = "success"
-    menu_label = _("On the line")
+    menu_label = _("Stands taken")
     menu_order = 170
     add_to_admin_menu = True
     add_to_reference_index = False

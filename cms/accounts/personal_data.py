@@ -99,9 +99,7 @@ keep(
         ),
         purpose=_("So that nobody but you signs in as you, and you may do what is yours to do."),
         basis=Basis.TASK,
-        retention=_(
-            "A volunteer's goes when they take everything back. Of staff: until the account is closed."
-        ),
+        retention=_("A volunteer's goes when they delete their data. Of staff: until the account is closed."),
         seen_by=STAFF,
         fields={
             "accounts.User": [

@@ -2,7 +2,6 @@
 
 from typing import Any, NoReturn
 
-import qrcode
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import ConfirmLoginCodeView, LoginView
@@ -34,6 +33,7 @@ from cms.accounts.sign_in.reauthentication import TooManyCodes, awaits_code, sen
 from cms.accounts.sign_in.second_factor import has_factor, may_work, works_here
 from cms.accounts.sign_in.sign_in_link import user_behind
 from cms.accounts.staff.invitation import InvitationGone, NotTheirs, find_invitation, join, open_account
+from cms.base.qr_code import drawing
 from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many
 
@@ -116,22 +116,13 @@ class WaysInView(IndexView):
 class AddAppView(ActivateTOTPView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"qr": drawing(context["totp_url"]) | {"secret": in_fours(context["form"].secret)}}
+        return context | {"qr": drawing(context["totp_url"]), "secret": in_fours(context["form"].secret)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Whoever has typed the app's code has shown it in this session."""
         response = super().form_valid(form)
         record_proof(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
         return response
-
-
-def drawing(text: str) -> dict[str, Any]:
-    """A QR code of the text as the path of an SVG, with a margin of four modules (ISO 18004)."""
-    code = qrcode.QRCode(border=4)
-    code.add_data(text)
-    rows = code.get_matrix()
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return {"size": len(rows), "path": path}
 
 
 def in_fours(secret: str) -> str:

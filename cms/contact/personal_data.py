@@ -39,7 +39,7 @@ def facts_of(message: Message) -> list[Fact]:
         Fact("state", gettext("State"), message.get_state_display()),
         Fact("email", gettext("Your e-mail"), message.email),
         Fact("text", gettext("Your message"), message.text),
-        Fact("diary_number", gettext("Number in the diary"), message.diary_number),
+        Fact("diary_number", gettext("Registration number"), message.diary_number),
         *answers,
     ]
 

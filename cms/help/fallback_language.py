@@ -25,7 +25,7 @@ BAR_WORDS = (
     gettext_noop("Help to leave crime"),
     gettext_noop("Do you want to leave crime? Call"),
     gettext_noop("How to get help"),
-    gettext_noop("Danger to life?"),
+    gettext_noop("Is somebody in danger?"),
 )
 PAGE_WORDS = (
     *STATE_WORDS,
@@ -46,8 +46,7 @@ PAGE_WORDS = (
         "It is open from Monday to Friday. It opens at %(opens)s and closes at %(closes)s. It is closed on public holidays."
     ),
     gettext_noop(
-        "Does nobody answer? Then speak a message. Say if it is safe to call you back. "
-        "Say if it is safe to send you a text."
+        "Nobody answers? Leave a message. Say if it is safe to call you back. Say if it is safe to send you a text."
     ),
     gettext_noop("You can also send an e-mail. Write how you want to be contacted."),
     gettext_noop("Is it closed? Then call %(name)s, %(number)s."),
@@ -58,7 +57,7 @@ PAGE_WORDS = (
         "It sets no cookies and asks for nothing about you. Your browser still remembers that you were here: "
         "clear its history yourself, or use a private window."
     ),
-    gettext_noop("The quick exit goes to %(host)s. It does not erase the history."),
+    gettext_noop("The quick exit goes to %(host)s. It does not delete the history."),
     gettext_noop("Pressing Shift three times does the same."),
     gettext_noop("Leave this page quickly"),
     gettext_noop("Shift pressed once. Press it two more times to leave the page."),

@@ -34,7 +34,7 @@ class OutboxMail(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
         SENT = "sent", _("sent")
-        FAILED = "failed", _("given up")
+        FAILED = "failed", _("not delivered")
 
     name = models.CharField(max_length=60, help_text="Which mail it is: the name of its templates.")
     about = models.CharField(max_length=20, blank=True, help_text="The code of the row that it is about.")

@@ -80,7 +80,7 @@ def compose_mail(
         shared = {
             **context,
             "site_url": settings.SITE_URL,
-            "site_name": gettext("Refuse gang violence"),
+            "site_name": gettext("Vägra gängvåld"),
             "language": language,
             "is_discreet": is_discreet,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",

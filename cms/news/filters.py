@@ -28,7 +28,7 @@ class From(StrEnum):
     NATIONAL = "national"
 
 
-FROM_WORDS = {From.OWN: _("From Göteborg"), From.NATIONAL: _("From the rest of the country")}
+FROM_WORDS = {From.OWN: _("From Gothenburg"), From.NATIONAL: _("From the rest of the country")}
 
 
 @dataclass(frozen=True, kw_only=True)

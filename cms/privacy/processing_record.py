@@ -38,7 +38,7 @@ def write_record() -> bytes:
         gettext("Whose"),
         gettext("What"),
         gettext("Why"),
-        gettext("By what right"),
+        gettext("Legal basis"),
         gettext("How long"),
         gettext("Who sees it"),
         gettext("Who else has a copy"),

@@ -20,7 +20,7 @@ class Whose(models.TextChoices):
     """In the order in which the privacy page tells them."""
 
     EVERYBODY = "everybody", _("Everybody who uses the site")
-    PLEDGER = "pledger", _("People who stand on the line")
+    PLEDGER = "pledger", _("People who take a stand")
     VOLUNTEER = "volunteer", _("Volunteers")
     READER = "reader", _("Readers of letters")
     WRITER = "writer", _("People who write to us")

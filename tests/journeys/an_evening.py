@@ -1,6 +1,7 @@
 """Run as a process on the site of a journey: an evening with a shift of every kind, and what coordinators and time do to it.
 
 ``lay_out <slug> <title> <days>`` writes the private shift's link to its output; ``approve <email>``; ``wait <email>``;
+``be_busy <email> <slug>`` gives somebody more than a few shifts, one of them tomorrow, and writes the address of that one's page;
 ``employ <name> <group>`` lets somebody sign in with the demo's password.
 """
 
@@ -11,6 +12,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -18,11 +20,14 @@ from django.utils import timezone  # noqa: E402
 from campaigns.demo.filling import PASSWORD  # noqa: E402
 from cms.accounts.models import User  # noqa: E402
 from volunteers.events.models import EventIndexPage, EventPage, Occurrence  # noqa: E402
-from volunteers.people.models import AgeBand, Role  # noqa: E402
-from volunteers.shifts.models import Shift  # noqa: E402
+from volunteers.people.account import open_account  # noqa: E402
+from volunteers.people.models import AgeBand, Role, Volunteer  # noqa: E402
+from volunteers.people.names import rename  # noqa: E402
+from volunteers.shifts.models import DutyContact, Shift  # noqa: E402
 from volunteers.signups.joining.approval import approve  # noqa: E402
 from volunteers.signups.models import SignUp  # noqa: E402
-from volunteers.signups.personal.links import private_link  # noqa: E402
+from volunteers.signups.personal.links import link_to, private_link  # noqa: E402
+from volunteers.signups.places.seats import recount, seat  # noqa: E402
 
 ROLES = {"Lykttändare": {"lowest_age": AgeBand.FROM_15}, "Kvällsledare": {"needs_approval": True}}
 SHIFTS = [
@@ -75,7 +80,49 @@ def employ(name: str, group: str) -> str:
     return ""
 
 
-DEEDS = {"employ": employ, "lay_out": lay_out, "approve": say_yes, "wait": let_time_pass}
+def be_busy(email: str, slug: str) -> str:
+    """Tomorrow they are at the event, with somebody to call; then come nine shifts, a queue and an offer, and ten have been."""
+    event = EventPage.objects.get(slug=slug, locale__language_code="sv")
+    event.stop, event.toilet, event.safety = "Järntorget", "I biblioteket", "Vi går aldrig ensamma."
+    event.save_revision().publish()
+    person = Volunteer.objects.known_as(email, confirmed_at=timezone.now(), language="en")
+    rename(person, "Bea")
+    open_account(person)
+    contact = DutyContact.objects.create(function="Passledaren", phone="031-390 06 13")
+    states = [SignUp.State.OFFERED, SignUp.State.WAITING, *[SignUp.State.PLACED] * 8]
+    first = put(person, event, days=1, contact=contact)
+    for number, state in enumerate(states, start=2):
+        put(person, event, days=4 * number, state=state)
+    for number in range(10):
+        put(person, event, days=-3 - number)
+    return link_to(first, language="en").removeprefix(settings.SITE_URL)
+
+
+def put(
+    person: Volunteer,
+    event: EventPage,
+    *,
+    days: int,
+    state: SignUp.State = SignUp.State.PLACED,
+    **fields: object,
+) -> SignUp:
+    start = timezone.now() + timedelta(days=days)
+    date = Occurrence.objects.create(event=event, starts_at=start, ends_at=start + timedelta(hours=2))
+    role = Role.objects.get(name="Lykttändare")
+    times = {"starts_at": date.starts_at, "ends_at": date.ends_at}
+    shift = Shift.objects.create(occurrence=date, role=role, capacity=3, **times, **fields)
+    row = SignUp(volunteer=person, shift=shift, confirmed_at=timezone.now())
+    if state == SignUp.State.WAITING:
+        row.state, row.queued_at = state, timezone.now()
+        row.save()
+    else:
+        until = start if state == SignUp.State.OFFERED else None
+        seat(row, state, shift=shift, until=until)
+    recount(shift)
+    return row
+
+
+DEEDS = {"be_busy": be_busy, "employ": employ, "lay_out": lay_out, "approve": say_yes, "wait": let_time_pass}
 
 if __name__ == "__main__":
     deed, *arguments = sys.argv[1:]

@@ -58,13 +58,15 @@ def test_from_the_code_to_disappearing(phone: Page, reader: Page, running_site: 
 
     taken = phone.locator("#lediga form", has=phone.get_by_role("button", name="Take the shift")).first
     label = taken.get_by_role("button").inner_text().partition(": ")[2]
+    number = re.search(r"/(\d+)/$", taken.get_attribute("action"))[1]
     taken.get_by_role("button").click()
     expect(phone.get_by_role("status")).to_contain_text("The shift is yours")
 
-    row = phone.locator("li.event", has_text=label.partition(",")[0]).filter(has_text="You have a place").last
-    row.get_by_text("I cannot come").click()
-    row.get_by_role("button", name="Yes, cancel my shift").click()
-    expect(phone.get_by_role("status")).to_contain_text("You have left the shift")
+    phone.locator(f"#mitt-{number}").get_by_role("link").click()
+    phone.get_by_role("button", name="Yes, cancel my shift").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You have cancelled")
+    phone.get_by_role("link", name="All my shifts").click()
+    expect(phone.get_by_role("button", name=f"Undo: I can come: {label.partition(',')[0]}")).to_be_visible()
 
     phone.get_by_role("link", name="Settings").click()
     look_at(phone, reader, "own-settings")
@@ -81,9 +83,9 @@ def test_from_the_code_to_disappearing(phone: Page, reader: Page, running_site: 
     assert (mine["you"][0]["email"], mine["you"][0]["wants_thanks"]) == (CELIA, False)
     assert "cancelled" in {each["state"] for each in mine["sign_ups"]}
 
-    phone.get_by_role("link", name="I have to disappear").click()
+    phone.get_by_role("link", name="Delete everything about me now").click()
     look_at(phone, reader, "own-vanish")
-    phone.get_by_role("button", name="Erase me now").click()
+    phone.get_by_role("button", name="Delete my data now").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Done")
     assert phone.context.cookies() == []
     reader.context.clear_cookies()

@@ -106,7 +106,7 @@ def test_everybody_reads_what_is_kept(
     for closed in range(1, groups.count()):
         groups.nth(closed).locator("summary").click()
     said = " ".join(page.locator(".known").inner_text().split())
-    for words in ("Volunteers", "People who write to us", "Why", "By what right", "How long", "Who sees it"):
+    for words in ("Volunteers", "People who write to us", "Why", "Legal basis", "How long", "Who sees it"):
         assert in_language(language or "sv", words) in said
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     judge(page, f"kept-{language or 'sv'}")

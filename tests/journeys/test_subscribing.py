@@ -141,9 +141,9 @@ def leave_and_be_erased(phone: Page, site: Site, person: str, look: Callable[[Pa
     press(phone, "I left by mistake")
     expect(heading(phone)).to_have_text(sv("Your letters"))
     show_whose_it_is(phone, site, person)
-    phone.locator("summary", has_text=sv("Erase me")).click()
-    press(phone, "Yes, erase me")
-    expect(heading(phone)).to_have_text(sv("We have forgotten you"))
+    phone.locator("summary", has_text=sv("Delete my data")).click()
+    press(phone, "Yes, delete my data")
+    expect(heading(phone)).to_have_text(sv("Your data is deleted"))
     assert phone.goto(here).status == 404
 
 

@@ -66,6 +66,7 @@ ABOUT = {
     "shifts:": "shift",
     "sign_ups:": "sign_up",
     "sources:": "source",
+    "contacts:": "contact",
     "stages:": "stage",
     "subscribers:": "subscriber",
     "volunteers:": "volunteer",

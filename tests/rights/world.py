@@ -39,7 +39,7 @@ from volunteers.messaging.models import Message
 from volunteers.notices.models import Answer
 from volunteers.people.models import Coordinator, Proof, Qualification, Role, Stage, Volunteer
 from volunteers.people.names import rename
-from volunteers.shifts.models import Shift, ShiftPlan
+from volunteers.shifts.models import DutyContact, Shift, ShiftPlan
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.seats import recount, seat
 
@@ -193,6 +193,7 @@ def _site_rows(site: HomePage, campaign: CampaignPage, other: User) -> dict[str,
     )
     rows["candidate"] = Candidate.objects.create(source=source, title="Ny rapport", title_key="x")
     rows["banner"] = Banner.objects.create(text="Stängt", ends_at=timezone.now() + timedelta(days=1))
+    rows["contact"] = DutyContact.objects.create(function="Passledaren", phone="0701234567")
     rows["stage"] = Stage.objects.order_by("pk").first() or Stage.objects.create(name="Ny", position=1)
     rows["coordinator"] = other.coordinator
     closed = rows["collection"] = Collection.get_first_root_node().add_child(name=f"Mapp {PRIVATE}")

@@ -187,7 +187,7 @@ def expected_words(date: Occurrence, said: dict[int, Availability]) -> str:
         return rf"{left} places? left"
     if State.NOT_OPEN_YET in states:
         return "Sign-up opens .+"
-    return "Waiting list" if State.FULL in states else "Sign-up is closed"
+    return "Queue" if State.FULL in states else "Sign-up is closed"
 
 
 def assert_lists_agree(said: dict[int, Availability]) -> None:

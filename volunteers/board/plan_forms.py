@@ -24,8 +24,8 @@ class PlanForm(WagtailAdminModelForm):
         required=False,
         label=_("Change coming shifts too"),
         help_text=_(
-            "Places, at least, text and meeting point on all of them; hours, role and private only where nobody has signed up. "
-            "More places go to those who wait, at once."
+            "Places, at least, text, meeting point and contact on all of them; hours, role and private only where nobody has "
+            "signed up. More places go to those who wait, at once."
         ),
     )
 

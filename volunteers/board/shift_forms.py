@@ -18,7 +18,7 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=2)
 CHOICES = 300
 EDITED = [
     *("role", "text", "starts_at", "ends_at", "capacity", "minimum", "opens_at", "cancel_until"),
-    *("meeting_point", "meeting_point_hours", "is_private"),
+    *("meeting_point", "meeting_point_hours", "contact", "is_private"),
 ]
 
 

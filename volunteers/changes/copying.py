@@ -59,7 +59,14 @@ def copy_dates(original: EventPage, made: EventPage, *, by: timedelta) -> Counte
             outcome[PAST] += 1
             continue
         there = Occurrence(
-            event=made, starts_at=start, ends_at=end, place=each.place, note=each.note, all_day=each.all_day
+            event=made,
+            starts_at=start,
+            ends_at=end,
+            place=each.place,
+            stop=each.stop,
+            access=each.access,
+            note=each.note,
+            all_day=each.all_day,
         )
         there.save()
         outcome[DATES] += 1

@@ -13,7 +13,7 @@ from volunteers.signups.models import SignUp
 from volunteers.signups.places.locking import lock_shift
 from volunteers.signups.places.queue import settle
 
-FOR_ALL = ("text", "capacity", "minimum", "meeting_point", "meeting_point_hours")
+FOR_ALL = ("text", "capacity", "minimum", "meeting_point", "meeting_point_hours", "contact_id")
 FOR_EMPTY_ONES = ("role", "is_private", "starts_at", "ends_at", "opens_at", "cancel_until")
 
 

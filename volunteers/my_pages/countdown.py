@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 def in_words(starts_at: datetime, *, ends_at: datetime, now: datetime) -> str:
     """How long it is until then, as one says it: "tomorrow", "in 3 days". Days are those of the local calendar."""
     if starts_at <= now:
-        return gettext("It has begun") if ends_at > now else gettext("It is over")
+        return gettext("It has begun") if ends_at > now else gettext("The shift is over")
     days = (timezone.localdate(starts_at) - timezone.localdate(now)).days
     if days == 0:
         return _later_today(starts_at - now)

@@ -1,4 +1,4 @@
-"""Leaving without a trace: one verb for "take everything back" and for "I have to disappear"."""
+"""Leaving without a trace: one verb for "Leave and delete my data" and for "Delete everything about me now"."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,6 +44,11 @@ NOT_TYPED = {
     "wished_people": None,
     "wished_name": "",
     "wished_at": None,
+    "typed_discreet": False,
+    "note": "",
+    "note_at": None,
+    "left_from": "",
+    "left_at": None,
     "reason": "",
     "against": "",
     "questioned_at": None,

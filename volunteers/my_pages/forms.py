@@ -11,9 +11,9 @@ from volunteers.people.models import Volunteer
 from volunteers.people.names import clean_name
 from volunteers.people.spoken_languages import choices
 from volunteers.shifts.availability import MOST_TOGETHER
-from volunteers.signups.forms import EmailForm
+from volunteers.signups.forms import DISCREETLY, EmailForm
 from volunteers.signups.joining.changing import most_people
-from volunteers.signups.models import SignUp
+from volunteers.signups.models import NOTE_LENGTH, SignUp
 
 SAFETY = ["is_discreet", "is_protected"]
 SWITCHES = [*OWN_SWITCHES, *SAFETY]
@@ -51,10 +51,7 @@ class SettingsForm(forms.Form):
     is_discreet = forms.BooleanField(
         label=_("Discreet mails and calendar"),
         required=False,
-        help_text=_(
-            "Our name stands neither in the sender nor in the subject, and your calendar only says that you are busy. "
-            "For whoever shares a phone or a screen with others."
-        ),
+        help_text=DISCREETLY,
     )
     is_protected = forms.BooleanField(
         label=_("Protected identity"),
@@ -164,3 +161,22 @@ class ChangeSignUpForm(forms.Form):
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
+
+
+class NoteForm(forms.Form):
+    """A few words to whoever leads the shift."""
+
+    note = forms.CharField(
+        label=_("What whoever leads should know"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "For example that you come a little later. Only the coordinators read it, at the door. It is deleted a week after "
+            "the shift; write nothing about your health or about others."
+        ),
+    )
+
+    def clean_note(self) -> str:
+        """On one line."""
+        return " ".join(self.cleaned_data["note"].split())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from volunteers.events.models import EventPage
+from cms.base.qr_code import Drawing, drawing
+from volunteers.events.access import Access, access_of
+from volunteers.events.models import EventPage, Occurrence
 from volunteers.mail_kinds import KINDS
 from volunteers.my_pages.countdown import in_words
 from volunteers.my_pages.signup_status import (
@@ -24,8 +26,11 @@ from volunteers.my_pages.signup_status import (
 )
 from volunteers.notices.debrief_question import may_answer
 from volunteers.people.models import Volunteer
-from volunteers.shifts.models import Shift
-from volunteers.signups.models import HOLD, SignUp
+from volunteers.programme.kinds import Terms, terms_of
+from volunteers.shifts.models import DutyContact, Shift
+from volunteers.signups.joining.swapping import choices_for
+from volunteers.signups.joining.undoing import can_undo
+from volunteers.signups.models import HOLD, UNDO, SignUp
 from volunteers.signups.personal.check_in_codes import check_in_code
 from volunteers.signups.personal.day_before_answer import is_asked_about, is_coming
 from volunteers.signups.personal.links import token_of
@@ -129,6 +134,62 @@ class OwnShift:
         return self.standing is Standing.OFFERED
 
     @property
+    def is_on_the_day(self) -> bool:
+        """Whether they have a place in what is held tomorrow, today or just now."""
+        soon = timezone.localdate(self.now) + timedelta(days=1)
+        is_held = self.is_certain and self.next.ends_at > self.now and not self.next.called_off
+        return is_held and timezone.localdate(self.next.starts_at) <= soon
+
+    @property
+    def is_today(self) -> bool:
+        return self.is_on_the_day and timezone.localdate(self.next.starts_at) <= timezone.localdate(self.now)
+
+    @property
+    def contact(self) -> DutyContact | None:
+        """Whom they reach on the day: not sooner."""
+        return self.shift.contact if self.is_on_the_day else None
+
+    @cached_property
+    def access(self) -> Access:
+        """How they get there and about, in the next meeting."""
+        own = self.shift.occurrence
+        date = own if self.next.date == own.pk else Occurrence.objects.defer("vevent").get(pk=self.next.date)
+        return access_of(self.event, date, is_told=self.sign_up.is_placed or self.sign_up.is_in_question)
+
+    @property
+    def terms(self) -> Terms | None:
+        """What holds for those who help there."""
+        return terms_of(self.event.kind)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether they have just given it up, and it is theirs again at a press."""
+        return can_undo(self.sign_up, self.now)
+
+    @property
+    def is_taken_by_now(self) -> bool:
+        """Whether they have just given it up, and it cannot be undone any more."""
+        return self.sign_up.may_be_undone(self.now) and not self.can_undo
+
+    @property
+    def undo_until(self) -> datetime | None:
+        return self.sign_up.left_at and self.sign_up.left_at + UNDO
+
+    @cached_property
+    def other_shifts(self) -> list[Shift]:
+        """Those of the same event that they may take instead."""
+        return choices_for(self.sign_up) if self.leaving else []
+
+    @property
+    def can_write_note(self) -> bool:
+        return self.leaving is not None and self.sign_up.is_signed_up
+
+    @property
+    def drawn_code(self) -> Drawing | None:
+        """The code as a phone at the door reads it."""
+        return drawing(self.code) if self.code else None
+
+    @property
     def code(self) -> str:
         """What is shown or said at the door, as long as there is one to come to."""
         return check_in_code(self.sign_up) if self.is_certain else ""
@@ -166,6 +227,16 @@ class OwnShift:
         if self.standing is not Standing.WAITING:
             return None
         return self.sign_up.place_in_queue() if self.ahead is None else self.ahead + 1
+
+
+def just_left_by(volunteer: Volunteer) -> list[OwnShift]:
+    """What the person gave up a few minutes ago and may still have back; mostly nothing."""
+    now = timezone.now()
+    rows = SignUp.objects.filter(volunteer=volunteer, state=SignUp.State.CANCELLED, left_at__gt=now - UNDO)
+    rows = rows.select_related("shift__role", "shift__occurrence__event__area", "volunteer")
+    left = [row for row in rows.order_by("-left_at", "pk") if can_undo(row, now)]
+    pages = pages_in_this_language(row.shift.occurrence.event for row in left)
+    return [OwnShift(row, pages[row.shift.occurrence.event_id], now) for row in left]
 
 
 def coming_of(volunteer: Volunteer) -> list[OwnShift]:

@@ -11,7 +11,7 @@ keep(
         key="quiet_volunteers",
         whose=Whose.VOLUNTEER,
         what=_("When we wrote to you that nothing has been heard of you for long"),
-        purpose=_("So that you can say that you want to stay, before you are erased as a volunteer."),
+        purpose=_("So that you can say that you want to stay, before your data as a volunteer is deleted."),
         basis=Basis.TASK,
         retention=lasting(_("{days} days. When you are heard of again: as long as you are with us."), NOTICE),
         seen_by=_("Nobody of the staff."),

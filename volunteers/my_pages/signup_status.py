@@ -21,6 +21,10 @@ Text = str | Promise
 class Standing(Enum):
     TAKEN_OUT = auto()
     LEFT = auto()
+    SWAPPED = auto()
+    SAID_NO = auto()
+    LEFT_QUEUE = auto()
+    TOOK_BACK = auto()
     BEEN = auto()
     OVER = auto()
     OFF = auto()
@@ -81,8 +85,30 @@ WORDS = {
         sentence=SIGN_UP_AGAIN,
         another=_("Choose another shift"),
     ),
+<<<<<<< HEAD
+    Standing.BEEN: Words(heading=_("The shift is over"), sentence=_("Thank you for signing up.")),
+    Standing.OVER: Words(heading=_("The shift is over")),
+=======
+    Standing.SWAPPED: Words(
+        heading=_("You have changed to another shift"),
+        sentence=_("Your place here is somebody else's to take. Your new shift stands among your shifts."),
+    ),
+    Standing.SAID_NO: Words(
+        heading=_("You have said no to the place"),
+        sentence=_("It goes to the next in the queue. You can sign up again if you change your mind."),
+        another=_("Choose another shift"),
+    ),
+    Standing.LEFT_QUEUE: Words(
+        heading=_("You have left the queue"), sentence=SIGN_UP_AGAIN, another=_("Choose another shift")
+    ),
+    Standing.TOOK_BACK: Words(
+        heading=_("You have taken back what you asked for"),
+        sentence=SIGN_UP_AGAIN,
+        another=_("Choose another shift"),
+    ),
     Standing.BEEN: Words(heading=_("This shift is over"), sentence=_("Thank you for signing up.")),
     Standing.OVER: Words(heading=_("This shift is over")),
+>>>>>>> 20ee201
     Standing.OFF: Words(
         heading=_("This date is called off"),
         sentence=_("You need not do anything."),
@@ -114,7 +140,7 @@ WORDS = {
     ),
     Standing.OFFERED: Words(
         heading=_("A place is free for you"),
-        sentence=_("We hold it until %(until)s, %(at)s. After that it goes to the next in line."),
+        sentence=_("We hold it until %(until)s, %(at)s. After that it goes to the next in the queue."),
         confirm=_("Yes, I am coming"),
         note=_("The place is held for you until %(until)s, %(at)s."),
         tag=_("A place is free for you"),
@@ -125,7 +151,7 @@ WORDS = {
         sentence=_(
             "They have a mail from us. When they say yes we go on with your sign-up; we keep it until %(until)s."
         ),
-        note=_("Your parent or guardian has a mail from us. When they say yes we go on with your sign-up."),
+        note=_("We have e-mailed your parent or guardian. When they say yes we go on with your sign-up."),
         tag=_("Waits for a guardian"),
     ),
     Standing.PLACED: Words(heading=_("You have a place"), tag=_("You have a place"), tone="tag--mint"),
@@ -167,10 +193,24 @@ WORDS = {
 TO_BE_APPROVED = _("Press the button to ask for it. A coordinator answers you by mail.")
 
 LEAVE_QUEUE = Leaving(_("Leave the queue"), _("Yes, leave the queue"))
-TAKE_BACK = Leaving(_("Take back what I asked"), _("Yes, take it back"))
+TAKE_BACK = Leaving(_("Withdraw my request"), _("Yes, take it back"))
 CANCEL = Leaving(_("I cannot come"), _("Yes, cancel my shift"))
-TO_THE_NEXT = _("Cancel and the place goes to the next in line at once.")
-TO_THE_NEXT_IN_LIST = _("The place goes to the next in line at once. You need not explain anything.")
+<<<<<<< HEAD
+TO_THE_NEXT = _("Cancel and the place goes to the next in the queue at once.")
+TO_THE_NEXT_IN_LIST = _("The place goes to the next in the queue at once. You need not explain anything.")
+=======
+SAY_NO = Leaving(_("I do not want the place"), _("Say no to the place"))
+LEFT_FROM = {
+    State.OFFERED: Standing.SAID_NO,
+    State.WAITING: Standing.LEFT_QUEUE,
+    State.REQUESTED: Standing.TOOK_BACK,
+    State.HELD: Standing.TOOK_BACK,
+    State.ASKED: Standing.TOOK_BACK,
+}
+TO_THE_NEXT = _("Cancel and the place goes to the next in the queue at once.")
+CAN_UNDO = _("For ten minutes you can undo it, if nobody has taken the place by then.")
+TO_THE_NEXT_IN_LIST = _("The place goes to the next in the queue at once. You need not explain anything.")
+>>>>>>> 20ee201
 LATE = _("The coordinator is told directly that a place is free, so do it as soon as you know.")
 LATE_IN_LIST = _("It is soon, so a coordinator hears of it at once. You need not explain anything.")
 
@@ -178,7 +218,7 @@ LATE_IN_LIST = _("It is soon, so a coordinator hears of it at once. You need not
 def standing_of(sign_up: SignUp, meetings: Sequence[Meeting], now: datetime) -> Standing:
     """A cancellation counts for more than that it is over, that for more than that it is off, and that for more than a place."""
     if sign_up.state == State.CANCELLED:
-        return Standing.TAKEN_OUT if sign_up.decided_by_id else Standing.LEFT
+        return left_as(sign_up)
     if sign_up.shift.has_ended:
         return Standing.BEEN if sign_up.state == State.PLACED else Standing.OVER
     if is_off(meetings, now):
@@ -188,6 +228,15 @@ def standing_of(sign_up: SignUp, meetings: Sequence[Meeting], now: datetime) -> 
     if sign_up.has_ended(now):
         return Standing.EXPIRED
     return Standing.IN_QUESTION if sign_up.is_in_question else Standing[State(sign_up.state).name]
+
+
+def left_as(sign_up: SignUp) -> Standing:
+    """Whose doing it was that a cancelled one ended, and what it was that ended: each has words of its own."""
+    if sign_up.decided_by_id:
+        return Standing.TAKEN_OUT
+    if sign_up.was_swapped:
+        return Standing.SWAPPED
+    return LEFT_FROM.get(State(sign_up.left_from), Standing.LEFT) if sign_up.left_from else Standing.LEFT
 
 
 def words_of(sign_up: SignUp, standing: Standing, *, place_in_queue: int | None) -> Words:
@@ -212,13 +261,14 @@ def leaving_of(sign_up: SignUp, standing: Standing, now: datetime) -> Leaving | 
     """None when there is nothing to leave, or nothing to come to."""
     if sign_up.state not in SignUp.CURRENT or standing in {Standing.BEEN, Standing.OVER}:
         return None
-    way = {State.WAITING: LEAVE_QUEUE, State.REQUESTED: TAKE_BACK}.get(State(sign_up.state), CANCEL)
+    ways = {State.WAITING: LEAVE_QUEUE, State.REQUESTED: TAKE_BACK, State.OFFERED: SAY_NO}
+    way = ways.get(State(sign_up.state), CANCEL)
     if sign_up.is_in_question:
         return replace(CANCEL, follows=TO_THE_NEXT, follows_in_list=TO_THE_NEXT_IN_LIST)
     if not sign_up.has_a_place:
         return replace(way, follows=SIGN_UP_AGAIN, follows_in_list=SIGN_UP_AGAIN)
     if sign_up.state != State.PLACED:
-        return replace(way, follows=TO_THE_NEXT, follows_in_list=SIGN_UP_AGAIN)
+        return replace(way, follows=SIGN_UP_AGAIN, follows_in_list=SIGN_UP_AGAIN)
     if now < sign_up.shift.late_from:
-        return replace(way, follows=TO_THE_NEXT, follows_in_list=TO_THE_NEXT_IN_LIST)
-    return replace(way, follows=f"{TO_THE_NEXT} {LATE}", follows_in_list=LATE_IN_LIST)
+        return replace(way, follows=f"{TO_THE_NEXT} {CAN_UNDO}", follows_in_list=TO_THE_NEXT_IN_LIST)
+    return replace(way, follows=f"{TO_THE_NEXT} {CAN_UNDO} {LATE}", follows_in_list=LATE_IN_LIST)

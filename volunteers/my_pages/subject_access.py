@@ -28,7 +28,7 @@ def told_of(email: str) -> list[Section]:
 
 def code_of(volunteer: Volunteer) -> Section:
     text = _(
-        "The identity is protected. Everything else is told to the person alone, who takes it out on Mina pass."
+        "The identity is protected. Everything else is told to the person alone, who takes it out on “My shifts”."
     )
     return Section(
         "you", _("You"), [[Fact("code", _("Code that stands for you in lists"), str(volunteer))]], text

@@ -21,7 +21,7 @@ from volunteers.signups.places.refusals import (
 MOST = 10
 SHORT = {
     Reason.OVERLAPS: _("Clashes with another shift"),
-    Reason.LACKS_QUALIFICATION: _("Takes an introduction"),
+    Reason.LACKS_QUALIFICATION: _("Introduction required"),
     Reason.TOO_YOUNG: _("Not for those under 18"),
     Reason.TOO_MANY: _("Your week is full"),
 }

@@ -78,7 +78,7 @@ class AddForm(VolunteerForm):
         max_length=254,
         required=False,
         help_text=_(
-            "We ask there whether it is them. Until they have said yes, they get no mail from us and have no “Mina pass”."
+            "We ask there whether it is them. Until they have said yes, they get no mail from us and have no “My shifts”."
         ),
     )
     agreed = forms.BooleanField(

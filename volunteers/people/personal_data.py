@@ -7,7 +7,7 @@ from volunteers.people.models.volunteers import QUIET_MONTHS
 
 LEAVING = format_lazy(
     _(
-        "Until you take everything back on “My shifts”, or ask us to. When nothing has been heard of you for {months} months "
+        "Until you delete your data on “My shifts”, or ask us to. When nothing has been heard of you for {months} months "
         "it is deleted; we write to you a month before."
     ),
     months=QUIET_MONTHS,
@@ -51,7 +51,9 @@ keep(
     Kind(
         key="paths",
         whose=Whose.VOLUNTEER,
-        what=_("Your way with us: introductions, what a coordinator has noted, and how far you have come"),
+        what=_(
+            "Your progress with us: introductions, what a coordinator has noted, and how far you have come"
+        ),
         purpose=_("So that the right people take the shifts that ask for something."),
         basis=Basis.TASK,
         retention=LEAVING,

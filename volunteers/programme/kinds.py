@@ -15,8 +15,8 @@ class Terms(NamedTuple):
 
 HEADING = _("What a volunteer does")
 RECORD: list[str | Promise] = [
-    _("You show an extract from the criminal record before you begin."),
-    _("Only that it was shown, when and by whom may be noted. The note lapses after a year."),
+    _("You show an extract from the criminal records register (belastningsregistret) before you begin."),
+    _("We only note that you have shown it, when and to whom. The note lapses after a year."),
     _("No copy is ever kept."),
 ]
 NOTHING_SPECIAL: list[str | Promise] = [_("Nothing special is needed to help.")]

@@ -47,7 +47,7 @@ def seats(shifts: Iterable[Availability], *, called_off: bool, now: datetime) ->
     if later := [shift.opens_at for shift in shifts if shift.opens_later and shift.opens_at]:
         return Seats(opens_in_words(min(later), now=now), "full")
     is_full = any(shift.is_full for shift in shifts)
-    return Seats(gettext("Waiting list") if is_full else gettext("Sign-up is closed"), "full")
+    return Seats(gettext("Queue") if is_full else gettext("Sign-up is closed"), "full")
 
 
 class Shifts:

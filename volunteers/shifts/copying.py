@@ -42,6 +42,7 @@ def copy_to(occurrence: Occurrence, shifts: Iterable[Shift], *, by: timedelta) -
             minimum=shift.minimum,
             meeting_point=shift.meeting_point,
             meeting_point_hours=shift.meeting_point_hours,
+            contact_id=shift.contact_id,
             is_private=shift.is_private,
             **moved(shift, by),
         )

@@ -102,6 +102,7 @@ def shift_of(plan: ShiftPlan, date: Occurrence, *, room: int | None = None) -> S
         minimum=min(plan.minimum, capacity),
         meeting_point=plan.meeting_point,
         meeting_point_hours=plan.meeting_point_hours,
+        contact_id=plan.contact_id,
         is_private=plan.is_private,
         **hours._asdict(),
     )

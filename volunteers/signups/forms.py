@@ -14,6 +14,10 @@ from volunteers.shifts.availability import Availability
 from volunteers.shifts.models import Shift
 
 QUEUE = "-queue"
+DISCREETLY = _(
+    "Our name stands neither in the sender nor in the subject, and your calendar only says that you are busy. "
+    "For whoever shares a phone or a screen with others."
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,9 @@ class SignUpForm(EmailForm):
         required=False,
         help_text=_("You are kept together: all get places, or all wait."),
     )
+    discreet = forms.BooleanField(
+        label=_("Discreet mails and calendar, from the first mail on"), required=False, help_text=DISCREETLY
+    )
     age = forms.ChoiceField(
         label=_("How old are you?"),
         choices=AgeBand,
@@ -91,7 +98,7 @@ class SignUpForm(EmailForm):
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     work = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["shift", "people", "name", "email", "age", "guardian", "agreed"]
+    field_order = ["shift", "people", "name", "email", "discreet", "age", "guardian", "agreed"]
 
     def __init__(
         self, *args: Any, occurrence: Occurrence, private: Shift | None = None, **kwargs: Any

@@ -17,6 +17,8 @@ from volunteers.people.models import AgeBand, Volunteer
 from volunteers.shifts.availability import MOST_TOGETHER
 
 HOLD = timedelta(minutes=30)
+NOTE_LENGTH = 200
+UNDO = timedelta(minutes=10)  # so long may whoever has given up their place take that back
 LACKS_GUARDIAN = Q(volunteer__age=AgeBand.FROM_15, volunteer__guardian_confirmed_at=None)
 CODE = re.compile(r"([av])(\d{1,18})", re.IGNORECASE | re.ASCII)
 
@@ -139,6 +141,8 @@ class SignUp(models.Model):
     typed_name = EncryptedCharField(_("name"), max_length=80, blank=True, editable=False)
     typed_age = models.CharField(_("age"), max_length=2, choices=AgeBand, blank=True, editable=False)
     typed_guardian = EncryptedCharField(_("guardian's e-mail"), max_length=254, blank=True, editable=False)
+    # Whether mails to the address are to be discreet: what was ticked with the form, whoever filled it in.
+    typed_discreet = models.BooleanField(default=False, editable=False)
     agreed_to = models.ForeignKey(
         "people.ConsentText", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
@@ -162,6 +166,13 @@ class SignUp(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     reason = EncryptedCharField(_("reason"), max_length=200, blank=True, editable=False)
+    # What the person wants whoever leads the shift to know.
+    note = EncryptedCharField(_("note to the leader"), max_length=NOTE_LENGTH, blank=True, editable=False)
+    note_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of a cancelled one that its person left: from which state, when, and whether they took another shift in its place.
+    left_from = models.CharField(max_length=9, choices=State, blank=True, default="", editable=False)
+    left_at = models.DateTimeField(null=True, blank=True, editable=False)
+    was_swapped = models.BooleanField(default=False, editable=False)
     # The rule of the person that is against it as things are now, by its name in ``places.refusals``; mostly none.
     against = models.CharField(max_length=20, blank=True, default="", editable=False)
     # Since when the place that somebody had is in question: it is kept for them, and a coordinator is asked.
@@ -198,6 +209,7 @@ class SignUp(models.Model):
             ),
             models.Index("shift", name="sign_up_requests", condition=Q(state="requested")),
             models.Index("shift", name="sign_up_against", condition=~Q(against="")),
+            models.Index("note_at", name="sign_up_noted", condition=Q(note_at__isnull=False)),
             models.Index("created_at", name="sign_up_expired", condition=Q(state="expired")),
             # Who came where, for the coordinators of an area: read from the index alone.
             models.Index(
@@ -266,6 +278,12 @@ class SignUp(models.Model):
     def has_ended(self, now: datetime) -> bool:
         """Whether its time to be confirmed, or that of its offer, is out."""
         return self.state in self.WITH_AN_END and self.held_until is not None and self.held_until <= now
+
+    def may_be_undone(self, now: datetime) -> bool:
+        """Whether they have given up their own place so lately that it is theirs again if nobody else has it."""
+        left = self.state == self.State.CANCELLED and self.left_from == self.State.PLACED
+        is_own = left and not self.was_swapped and not self.decided_by_id
+        return is_own and self.left_at is not None and now < self.left_at + UNDO
 
     @property
     def is_in_question(self) -> bool:

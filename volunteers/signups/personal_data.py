@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.privacy.register import Basis, Kind, Whose, keep
 from volunteers.signups.joining.address_change import forget_old
+from volunteers.signups.joining.noting import forget_notes
 from volunteers.signups.places.holds import forget_unconfirmed
 
 keep(
@@ -21,7 +22,8 @@ keep(
                 "row_key",
                 *("shift", "volunteer", "state", "people", "typed_name", "typed_age", "typed_guardian"),
                 *("agreed_to", "created_at", "held_until", "queued_at", "confirmed_at", "code", "code_until"),
-                *("wished_people", "wished_name", "wished_at"),
+                *("wished_people", "wished_name", "wished_at", "typed_discreet"),
+                *("left_from", "left_at", "was_swapped"),
                 *("code_tries", "coming_at", "has_answered", "decided_by", "reason"),
                 *("against", "questioned_at", "passed", "passed_by", "passed_at"),
                 *("sequence", "changed_at", "calendar_key"),
@@ -31,6 +33,17 @@ keep(
             "signups.Seat": ["shift", "sign_up", "number"],
         },
         purge=forget_unconfirmed,
+    ),
+    Kind(
+        key="notes_to_leaders",
+        whose=Whose.VOLUNTEER,
+        what=_("What you want whoever leads your shift to know, if you write it"),
+        purpose=_("So that they can prepare for it."),
+        basis=Basis.TASK,
+        retention=_("A week after the shift, or a day after you have left it."),
+        seen_by=_("Coordinators of your areas, on the pages of that shift alone."),
+        fields={"signups.SignUp": ["note", "note_at"]},
+        purge=forget_notes,
     ),
     Kind(
         key="address_changes",

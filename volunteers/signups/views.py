@@ -157,6 +157,7 @@ def details_of(form: SignUpForm) -> signing_up.Details:
         age=data.get("age") or AgeBand.FROM_18,
         guardian=data.get("guardian", ""),
         agreed_to=ConsentText.objects.of(label, language=get_language()),
+        is_discreet=data["discreet"],
     )
 
 
@@ -203,9 +204,8 @@ def guardian(request: HttpRequest, question: str) -> HttpResponse:
     if not allow(request, "use_link", holder=f"guardian:{volunteer.pk}"):
         return too_many(request)
     if request.method == "POST":
-        yes = request.POST.get("answer") == "yes"
-        guardian_says(volunteer, yes=yes)
-        return redirect(f"{request.path}?svar={'ja' if yes else 'nej'}")
+        guardian_says(volunteer, yes=request.POST.get("answer") == "yes")
+        return redirect(request.path)
     rows = concerned(volunteer)
     context = {
         "volunteer": volunteer,

@@ -150,7 +150,7 @@ def sender(rules: NewsletterRules, *, language: str) -> tuple[str, str]:
     """Name and address: what editors chose, else MAIL_FROM's, else the programme's name."""
     name, address = parseaddr(settings.MAIL_FROM)
     with override(language):
-        return rules.sender_name or name or gettext("Refuse gang violence"), address
+        return rules.sender_name or name or gettext("Vägra gängvåld"), address
 
 
 def header(name: str, value: str) -> str:

@@ -94,7 +94,7 @@ def frame_of(letter: LetterPage) -> dict[str, Any]:
         "language": letter.text_language,
         "direction": "rtl" if is_rtl else "ltr",
         "start": "right" if is_rtl else "left",
-        "site_name": _("Refuse gang violence"),
+        "site_name": _("Vägra gängvåld"),
         "site_url": settings.SITE_URL,
         "home_url": settings.SITE_URL + prefix(letter.text_language),
         "web_url": address_of(letter) if letter.is_in_archive and letter.pk else "",

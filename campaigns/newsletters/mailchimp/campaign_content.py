@@ -37,7 +37,7 @@ def body_of(campaign: MailchimpCampaign, audience: MailchimpAudience) -> dict[st
         "settings": {
             "title": f"{campaign.edition.subject[:70]} [{campaign.marker}]",
             "subject_line": campaign.edition.subject,
-            "from_name": rules.sender_name or name or gettext("Refuse gang violence"),
+            "from_name": rules.sender_name or name or gettext("Vägra gängvåld"),
             "reply_to": rules.reply_to or address,
             "auto_footer": False,
             "inline_css": False,

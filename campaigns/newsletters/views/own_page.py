@@ -18,13 +18,13 @@ from campaigns.newsletters.subscription.preferences import choices_of, choose, p
 from campaigns.newsletters.subscription.signed_links import MANAGE, manage_token, subscriber_behind
 from campaigns.newsletters.subscription.unsubscribe import come_back, leave
 from campaigns.newsletters.views.subscribing import link_gone, private
+from cms.base.outcomes import outcome_of, with_outcome
 from cms.base.security.limits import allow
 from cms.base.views.refusals import too_many
 from volunteers.people.models import ConsentText
 
 View = Callable[..., HttpResponse]
 WITHOUT_TOKEN = "/nyhetsbrev/val/"  # noqa: S105 - the page as a consent names it: the token opens it
-SAID = {"sparat": "saved", "paus": "pause", "igen": "back"}
 
 
 def own(view: View, *, is_way_out: bool = False) -> View:
@@ -49,7 +49,7 @@ def own_way_out(view: View) -> View:
 
 def to_choices(subscriber: Subscriber, said: str = "") -> HttpResponse:
     path = reverse("manage_letters", args=[manage_token(subscriber.pk, subscriber.link_number)])
-    return redirect(f"{path}?svar={said}" if said else path)
+    return redirect(with_outcome(path, said) if said else path)
 
 
 def show(request: HttpRequest, subscriber: Subscriber, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -59,7 +59,7 @@ def show(request: HttpRequest, subscriber: Subscriber, *, status: int = 200, **f
         "token": manage_token(subscriber.pk, subscriber.link_number),
         "form": ChoicesForm(initial=vars(choices_of(subscriber))),
         "is_pausing": is_pausing,
-        "said": SAID.get(request.GET.get("svar", ""), ""),
+        "said": outcome_of(request),
         **forms,
     }
     return render(request, "newsletters/choices.html", context, status=status)
@@ -77,7 +77,7 @@ def manage_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse
     language = get_language() or settings.LANGUAGE_CODE
     text = ConsentText.objects.of(form.consent, language=language)
     choose(subscriber, wish=form.wish, agreed_to=text, page=WITHOUT_TOKEN)
-    return to_choices(subscriber, "sparat")
+    return to_choices(subscriber, "saved")
 
 
 @require_POST
@@ -89,7 +89,7 @@ def pause_letters(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
         return to_choices(subscriber)
     months = form.cleaned_data["months"]
     pause(subscriber, months=months)
-    return to_choices(subscriber, "paus" if months else "igen")
+    return to_choices(subscriber, "pause" if months else "back")
 
 
 @require_POST
@@ -101,4 +101,4 @@ def leave_by_choice(request: HttpRequest, subscriber: Subscriber) -> HttpRespons
 @require_POST
 @own
 def come_back_by_choice(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    return to_choices(come_back(subscriber), "igen")
+    return to_choices(come_back(subscriber), "back")

@@ -181,7 +181,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The site itself, whatever host the request claimed to be for."""
-        return {"id": settings.SITE_HOST, "name": gettext("Refuse gang violence")}
+        return {"id": settings.SITE_HOST, "name": gettext("Vägra gängvåld")}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """On somebody's device stands their address, and no name that we keep encrypted."""

@@ -19,6 +19,7 @@ INVITE = "accounts.add_invitation"  # a colleague, to one's own group
 DATES_AND_SHIFTS = [
     *(f"events.{verb}_occurrence" for verb in ("view", "add", "change", "delete")),
     *(f"shifts.{verb}_shift" for verb in ("view", "add", "change", "delete")),
+    *(f"shifts.{verb}_dutycontact" for verb in ("view", "add", "change", "delete")),
     *(f"shifts.{verb}_shiftplan" for verb in ("view", "add", "change", "delete")),
 ]
 # What a shift is made of, and the path of those who take one. What a role demands is not for those to say who fill it.

@@ -56,7 +56,7 @@ class RegisterForm(forms.Form):
     prefix = "register"
 
     diary_number = forms.CharField(
-        label=_("Number in the diary"),
+        label=_("Registration number"),
         required=False,
         max_length=40,
         help_text=_("As the city's diary writes it. Empty when it is not there."),

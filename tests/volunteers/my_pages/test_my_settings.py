@@ -11,6 +11,7 @@ from cms.mail.outbox import write_mail
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from tests.conftest import ALICE, BOB
+from tests.outcomes import comes_to, says
 from tests.volunteers.my_pages.conftest import put
 from volunteers.attendance.models import Attendance, Certificate
 from volunteers.messaging.models import Message, Recipient
@@ -38,7 +39,7 @@ def test_settings_are_kept_as_chosen(own, alice):
             **dict.fromkeys(["wants_confirmation", "wants_thanks", "is_discreet", "is_protected"], "on"),
         },
     )
-    assert answer["Location"] == f"{PAGE}?sparat=1"
+    assert (comes_to(answer), says(own, answer)) == (PAGE, ["Sparat."])
     alice.refresh_from_db()
     assert (alice.name, alice.phone, alice.language) == ("Alice A", "070-174 06 05", "fa")
     wants = [

@@ -80,7 +80,7 @@ def test_each_state_says_where_it_stands_and_what_can_be_done(own, alice, known,
         SignUp.State.WAITING: "Number 2 in the queue",
         SignUp.State.OFFERED: "Yes, I am coming",
         SignUp.State.REQUESTED: "A coordinator answers you by mail.",
-        SignUp.State.HELD: "Your parent or guardian has a mail from us.",
+        SignUp.State.HELD: "We have e-mailed your parent or guardian.",
     }
     for state in rows:
         put(alice, full if state == SignUp.State.WAITING else add_shift(), state)
@@ -147,7 +147,7 @@ def test_page_takes_as_many_queries_for_many_shifts(own, alice, add_date, add_sh
         (timedelta(days=5), "In 5 days"),
         (timedelta(days=15), "In 2 weeks"),
         (-timedelta(minutes=5), "It has begun"),
-        (-timedelta(days=2), "It is over"),
+        (-timedelta(days=2), "The shift is over"),
     ],
 )
 def test_countdown_is_in_words(ahead, said):

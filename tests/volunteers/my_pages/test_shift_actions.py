@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.base.models import Area
 from cms.mail.models import OutboxMail
 from tests.conftest import BOB
+from tests.outcomes import comes_to, says
 from tests.volunteers.my_pages.conftest import put
 from volunteers.events.models import EventPage
 from volunteers.my_pages.suggestions import suggestions_for
@@ -101,8 +102,9 @@ def test_suggestions_take_as_many_queries_for_many(alice, on_day):
 
 def test_shift_is_taken_without_a_code(own, alice, on_day):
     shift = on_day(3)
-    answer = own.post(f"/mina-pass/ta/{shift.pk}/")
-    assert answer["Location"] == "/mina-pass/?klart=plats"
+    answer = own.post(f"/en/mina-pass/ta/{shift.pk}/")
+    assert comes_to(answer) == "/en/mina-pass/"
+    assert says(own, answer) == ["The shift is yours. A mail with everything is on its way."]
     row = SignUp.objects.get()
     assert (row.state, row.volunteer, row.shift) == ("placed", alice, shift)
     assert [mail.name for mail in OutboxMail.objects.all()] == ["signups/mail/placed"]
@@ -112,7 +114,8 @@ def test_full_shift_is_queued_for_only_by_saying_so(own, known, on_day):
     shift = on_day(3, capacity=1)
     put(known(BOB), shift)
     assert own.post(f"/mina-pass/ta/{shift.pk}/").status_code == 409
-    assert own.post(f"/mina-pass/ta/{shift.pk}/", {"queue": "1"})["Location"] == "/mina-pass/?klart=ko"
+    [said] = says(own, own.post(f"/en/mina-pass/ta/{shift.pk}/", {"queue": "1"}))
+    assert said.startswith("You stand in the queue.")
 
 
 def test_refusal_is_told_kindly_and_nothing_happens(own, alice, on_day):
@@ -133,19 +136,52 @@ def test_shift_that_is_not_public_is_not_found(own, on_day, event, fields):
 
 def test_coming_is_said_of_a_place_and_accepts_an_offer(own, alice, on_day):
     placed, offered = put(alice, on_day(1)), put(alice, on_day(5), SignUp.State.OFFERED)
-    assert own.post(f"/mina-pass/mitt/{token_of(placed)}/kommer/")["Location"] == "/mina-pass/?klart=kommer"
+    answer = own.post(f"/en/mina-pass/mitt/{token_of(placed)}/kommer/")
+    assert says(own, answer) == ["Good, we count on you."]
     placed.refresh_from_db()
     assert placed.coming_at is not None
-    assert own.post(f"/mina-pass/mitt/{token_of(offered)}/kommer/")["Location"] == "/mina-pass/?klart=plats"
+    [said] = says(own, own.post(f"/en/mina-pass/mitt/{token_of(offered)}/kommer/"))
+    assert said.startswith("The shift is yours.")
     offered.refresh_from_db()
     assert offered.state == "placed"
 
 
-def test_leaving_frees_the_place(own, alice, on_day):
-    row = put(alice, on_day(5))
-    assert own.post(f"/mina-pass/mitt/{token_of(row)}/avboka/")["Location"] == "/mina-pass/?klart=avbokat"
+OUTCOMES = {
+    "placed": "You have cancelled.",
+    "offered": "You have said no to the place.",
+    "waiting": "You have left the queue.",
+    "requested": "You have taken back what you asked for.",
+}
+
+
+@pytest.mark.parametrize("state", OUTCOMES)
+def test_leaving_says_what_was_left_and_on_its_own_page_too(own, alice, on_day, state):
+    alice.language = "en"
+    alice.save()
+    row = put(alice, on_day(5), SignUp.State(state))
+    [said] = says(own, own.post(f"/en/mina-pass/mitt/{token_of(row)}/avboka/"))
     row.refresh_from_db()
     assert (row.state, row.shift.taken) == ("cancelled", 0)
+    heading = re.search(r"<h1>(.*?)</h1>", own.get(f"/en/mina-pass/{token_of(row)}/").text)[1]
+    subject = OutboxMail.objects.get(name="signups/mail/cancelled").subject
+    assert said.startswith(OUTCOMES[state])
+    assert heading == OUTCOMES[state].rstrip(".")
+    assert subject == heading
+    [said] = says(own, own.post(f"/en/mina-pass/mitt/{token_of(row)}/avboka/"))
+    assert said == "There was nothing to change."
+
+
+def test_no_address_makes_a_page_say_what_did_not_happen(own, alice, on_day):
+    row = put(alice, on_day(5))
+    sagt = own.post(f"/mina-pass/ta/{on_day(9).pk}/")["Location"].partition("?")[2]
+    pages = ["/mina-pass/installningar/", f"/mina-pass/{token_of(row)}/", "/mina-pass/"]
+    words = ["klart=avbokat", "sparat=1", "andrat=1", "stangt=1", "svar=nej", "skickat=1", "sagt=saved", sagt]
+    assert [
+        (page, word)
+        for page in pages
+        for word in words
+        if 'role="status"' in own.get(f"{page}?{word}").text and (page, word) != (pages[-1], sagt)
+    ] == []
 
 
 @pytest.mark.parametrize("what", ["kommer", "avboka"])

@@ -15,10 +15,10 @@ from volunteers.signups.personal.links import token_of
 State = SignUp.State
 FILE = "A mail with everything, and a file for your calendar, is on its way to you."
 AGAIN = "You can sign up again if you change your mind."
-NEXT = "Cancel and the place goes to the next in line at once."
+NEXT = "Cancel and the place goes to the next in the queue at once."
 LATE = f"{NEXT} The coordinator is told directly that a place is free, so do it as soon as you know."
 CANNOT_COME = ["I cannot come", "Yes, cancel my shift"]
-OVER = ("This shift is over", [], ["See the whole calendar"])
+OVER = ("The shift is over", [], ["See the whole calendar"])
 GUARDIAN = (
     "We have asked your parent or guardian",
     [
@@ -48,7 +48,7 @@ SAID = {
     State.REQUESTED: (
         "You have asked for this shift",
         ["A coordinator answers you by mail. You need not do anything.", AGAIN],
-        ["Take back what I asked", "Yes, take it back"],
+        ["Withdraw my request", "Yes, take it back"],
     ),
     State.WAITING: (
         "You are number 1 in the queue",
@@ -60,7 +60,7 @@ SAID = {
     ),
     State.OFFERED: (
         "A place is free for you",
-        ["We hold it until Sunday 2 January, 13:30. After that it goes to the next in line.", NEXT],
+        ["We hold it until Sunday 2 January, 13:30. After that it goes to the next in the queue.", NEXT],
         ["Yes, I am coming", *CANNOT_COME],
     ),
     State.PLACED: ("You have a place", [FILE, NEXT], ["Add to calendar", *CANNOT_COME]),

@@ -49,7 +49,7 @@ ABOUT_A_SHIFT = [
 ]
 STATES = {"waiting": "waiting", "requested": "requested", "declined": "declined", "cancelled": "cancelled"}
 STATES |= {"offered": "offered", "offer_ended": "expired", "code": "held"}
-SITE = ["Vägra", "gängvåld", "GVI", "Refuse gang violence"]
+SITE = ["Vägra", "gängvåld", "GVI"]
 # Each begins with a letter that stands nowhere else: what is drawn is found where it was put, and by chance nowhere.
 WORDS = st.text(st.characters(categories=["Lu", "Ll", "Nd"]), min_size=8, max_size=20).map("Ѫ{}".format)
 

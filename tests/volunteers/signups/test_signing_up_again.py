@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cms.mail.models import OutboxMail
 from tests.conftest import ALICE, BOB, CHARLIE, demand
+from tests.outcomes import says
 from tests.volunteers.signups.test_whole_imitation import undone
 from volunteers.people.account import open_account
 from volunteers.people.models import Volunteer
@@ -91,7 +92,7 @@ def shown(row: SignUp) -> str:
 
 def test_more_places_fewer_and_another_name_by_the_page(row):
     ask(row.shift, people=3, name="Alicia")
-    assert post(row, people=3, name="Alicia").url.endswith("?andrat=1")
+    assert says(Client(), post(row, people=3, name="Alicia")) == ["Ändrat."]
     row.refresh_from_db()
     assert (row.people, row.seats.count(), row.volunteer.name) == (3, 3, "Alicia")
     assert (Shift.objects.get().taken, row.wished_at, stands(shown(row))) == (3, None, False)
@@ -168,7 +169,8 @@ def test_what_has_begun_or_was_left_stays(row):
 def test_taking_a_shift_again_when_signed_in_does_not_say_that_it_is_new(row):
     client = Client()
     client.force_login(open_account(Volunteer.objects.get()))
-    assert client.post(reverse("take_shift", args=[row.shift_id])).url.endswith("?klart=redan")
+    [said] = says(client, client.post(reverse("take_shift", args=[row.shift_id])))
+    assert said.startswith("Du är redan")
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.base.outcomes import outcome_of, with_outcome
 from cms.privacy.models import AccessEntry
 from volunteers.attendance.admin.forms import DebriefForm, HoursForm
 from volunteers.attendance.admin.permissions import at_a_meeting, coordinators, note
@@ -55,20 +56,19 @@ def hours(request: HttpRequest, *, shift: Shift, meeting: Meeting) -> HttpRespon
     rows = [(line, line.attendance) for line in roll.lines if line.attendance and line.is_there]
     forms = [(line, HoursForm(request.POST or None, attendance=row)) for line, row in rows]
     if request.method == "POST" and all(form.is_valid() for _line, form in forms):
-        changed = sum(
+        for _line, form in forms:
             correct(
                 form.attendance,
                 minutes=form.cleaned_data["minutes"],
                 people=form.cleaned_data["people"],
                 by=request.user,
             )
-            for _line, form in forms
-        )
-        return redirect(f"{request.path}?sparat={changed}")
+        return redirect(with_outcome(request.path, "saved"))
     if request.method != "POST":
         note(request, AccessEntry.Action.LIST, f"hours {shift.pk}", count=len(forms))
     wrong = any(form.errors for _line, form in forms)
     context = {"shift": shift, "meeting": meeting, "forms": forms, "wrong": wrong, "unmarked": roll.unmarked}
+    context["said"] = outcome_of(request)
     return render(request, "attendance/hours.html", context, status=422 if wrong else 200)
 
 
@@ -83,7 +83,7 @@ def debrief(request: HttpRequest, *, shift_id: int) -> HttpResponse:
         except WrittenMeanwhile as refusal:
             form.add_error("text", str(refusal.message))
         else:
-            return redirect(f"{request.path}?sparat=1")
+            return redirect(with_outcome(request.path, "saved"))
     kept = Debrief.objects.filter(shift=shift).select_related("written_by").first()
     if kept:
         note(request, AccessEntry.Action.VIEW, f"debrief {shift.pk}")
@@ -91,6 +91,7 @@ def debrief(request: HttpRequest, *, shift_id: int) -> HttpResponse:
         form = DebriefForm(initial={"text": kept.text if kept else "", "seen": seen_of(kept)})
     meeting = meeting_of(shift, shift.occurrence_id)
     context = {"shift": shift, "meeting": meeting, "form": form, "note": kept, "seen": seen_of(kept)}
+    context["said"] = outcome_of(request)
     return render(request, "attendance/debrief.html", context, status=422 if form.errors else 200)
 
 

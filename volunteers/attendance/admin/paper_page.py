@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.base.outcomes import outcome_of, with_outcome
 from cms.privacy.access_log import note_access
 from cms.privacy.models import AccessEntry
 from volunteers.attendance.admin.forms import PaperLineForm
@@ -47,7 +48,7 @@ def paper(request: HttpRequest, *, shift: Shift, meeting: Meeting) -> HttpRespon
         form for form in filled if form.is_valid() and written(request, form, shift=shift, meeting=meeting)
     ]
     if filled and len(done) == len(filled):
-        return redirect(f"{request.path}?sparat={len(done)}")
+        return redirect(with_outcome(request.path, "saved"))
     left = [form for form in filled if form not in done]
     return show(request, shift=shift, meeting=meeting, lines=lines, left=left, done=len(done))
 
@@ -86,5 +87,6 @@ def show(
         "lines": lines,
         "forms": lines.forms if left is None else left or lines.forms,
         "has_come": has_come(meeting),
+        "said": outcome_of(request),
     }
     return render(request, "attendance/paper.html", shown | context, status=422 if left else 200)

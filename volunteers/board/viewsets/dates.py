@@ -243,6 +243,15 @@ class DatesViewSet(OwnRowsViewSet):
             RulePanel(heading=_("Rule"), icon="repeat"),
             ShiftsPanel(heading=_("Shifts"), icon="clipboard-list"),
             FieldPanel("place", help_text=_("Only if it is not held at the event's own place this time.")),
+            FieldRowPanel(
+                [
+                    FieldPanel("stop", help_text=_("Only if it is another one than the event's this time.")),
+                    FieldPanel(
+                        "access",
+                        help_text=_("At another place: what the event's own page says holds there no more."),
+                    ),
+                ]
+            ),
             FieldPanel(
                 "note", help_text=_("Something that is true of this date only, for example: Bring a lantern.")
             ),

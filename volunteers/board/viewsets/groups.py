@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from volunteers.board.viewsets.board import BoardViewSet
+from volunteers.board.viewsets.contacts import ContactsViewSet
 from volunteers.board.viewsets.dates import DatesViewSet
 from volunteers.board.viewsets.plans import PlansViewSet
 from volunteers.board.viewsets.shifts import ShiftsViewSet
@@ -21,7 +22,7 @@ class CalendarGroup(ModelViewSetGroup):
     menu_label = _("Calendar")
     menu_icon = "date"
     menu_order = 150  # after the pages, before images and documents
-    items = (DatesViewSet, ShiftsViewSet, PlansViewSet)
+    items = (DatesViewSet, ShiftsViewSet, PlansViewSet, ContactsViewSet)
 
 
 class VolunteersGroup(ModelViewSetGroup):

@@ -170,6 +170,7 @@ class PlansViewSet(OwnRowsViewSet):
                 ],
                 heading=_("Where they meet"),
             ),
+            FieldPanel("contact"),
             FieldPanel(
                 "is_private",
                 help_text=_("Not shown in the calendar: only whoever has its link can sign up."),

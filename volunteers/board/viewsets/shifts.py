@@ -203,6 +203,7 @@ class ShiftsViewSet(OwnRowsViewSet):
                 [FieldRowPanel([FieldPanel("meeting_point"), FieldPanel("meeting_point_hours")])],
                 heading=_("Where they meet"),
             ),
+            FieldPanel("contact"),
             FieldPanel("is_private"),
         ],
         base_form_class=ShiftForm,

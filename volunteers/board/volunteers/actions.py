@@ -216,7 +216,7 @@ class ProtectView(AskFirstView):
     page_title = _("Mark as protected identity")
     question = _(
         "After this you will not find the person in any list, search or file: everywhere they are a code, and you cannot "
-        "call or write to them. They keep their shifts and their own mails. Only the person, on “Mina pass”, or an "
+        "call or write to them. They keep their shifts and their own mails. Only the person, on “My shifts”, or an "
         "administrator takes it back."
     )
     yes = _("Yes, protect the identity")

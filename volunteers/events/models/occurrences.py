@@ -87,6 +87,8 @@ class Occurrence(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("another place"), max_length=120, blank=True)
+    stop = models.CharField(_("nearest stop"), max_length=120, blank=True)
+    access = models.CharField(_("steps, toilet and how far one walks"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     called_off = models.BooleanField(_("called off"), default=False)
     all_day = models.BooleanField(_("whole day"), default=False)

@@ -131,7 +131,29 @@ class EventPage(BasePage):
             "Latitude and longitude, copied from a map: 57.70716, 11.96679. Left out while the place is hidden."
         ),
     )
+    stop = models.CharField(
+        _("nearest stop"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "Stop and line, and how far from there. Shown to those who have a place while the place is hidden."
+        ),
+    )
     step_free = models.CharField(_("step-free access"), max_length=6, choices=StepFree, blank=True)
+    toilet = models.CharField(
+        _("toilet"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example: In the library, also for wheelchairs."),
+    )
+    distance = models.CharField(
+        _("how far one walks"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "For example: About 4 km in two hours, with benches on the way. Or: One sits all the time."
+        ),
+    )
     age = models.CharField(_("age"), max_length=4, choices=Age, default=Age.ALL)
     bring = models.CharField(_("bring along"), max_length=200, blank=True)
     organiser = models.CharField(
@@ -167,7 +189,10 @@ class EventPage(BasePage):
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("area")]),
                 FieldPanel("place"),
                 FieldRowPanel([FieldPanel("place_hidden"), FieldPanel("position")]),
-                FieldRowPanel([FieldPanel("languages"), FieldPanel("age"), FieldPanel("step_free")]),
+                FieldPanel("stop"),
+                FieldRowPanel([FieldPanel("step_free"), FieldPanel("toilet")]),
+                FieldPanel("distance"),
+                FieldRowPanel([FieldPanel("languages"), FieldPanel("age")]),
                 FieldRowPanel([FieldPanel("bring"), FieldPanel("organiser")]),
             ],
             heading=_("What and where"),
@@ -290,7 +315,12 @@ class EventPage(BasePage):
     @property
     def coordinates(self) -> tuple[float, float] | None:
         """Latitude and longitude of the place, unless it is hidden."""
-        if self.place_hidden or not self.position:
+        return None if self.place_hidden else self.where_it_lies
+
+    @property
+    def where_it_lies(self) -> tuple[float, float] | None:
+        """The same for those who may know the place."""
+        if not self.position:
             return None
         latitude, _comma, longitude = self.position.partition(",")
         return float(latitude), float(longitude)

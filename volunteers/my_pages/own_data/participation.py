@@ -33,6 +33,11 @@ def _sign_up(row: SignUp) -> list[Fact]:
         Fact("created_at", _("Signed up"), row.created_at),
         Fact("confirmed_at", _("Confirmed"), row.confirmed_at),
         Fact("coming_at", _("Said that you come"), row.coming_at),
+        Fact("note", _("What you want whoever leads to know"), row.note),
+        Fact("note_at", _("Written"), row.note_at),
+        Fact("left_from", _("What you left"), row.get_left_from_display() if row.left_from else ""),
+        Fact("left_at", _("Left"), row.left_at),
+        Fact("was_swapped", _("For another shift"), row.was_swapped),
         Fact("reason", _("What a coordinator answered"), row.reason),
         Fact("against", _("What is against it since something changed"), str(why_not(row))),
         Fact("questioned_at", _("The place is in question since"), row.questioned_at),
@@ -49,6 +54,7 @@ def _typed(row: SignUp) -> list[Fact]:
         Fact("typed_name", _("Name typed"), row.typed_name),
         Fact("typed_age", _("Age typed"), row.get_typed_age_display() if row.typed_age else ""),
         Fact("typed_guardian", _("Guardian's e-mail typed"), row.typed_guardian),
+        Fact("typed_discreet", _("Discreet mails ticked"), row.typed_discreet),
     ]
 
 

@@ -29,7 +29,11 @@ def about(volunteer: Volunteer) -> Section:
         Fact("created_at", _("First met"), volunteer.created_at),
         Fact("confirmed_at", _("Address confirmed"), volunteer.confirmed_at),
         Fact("bounced_at", _("Our mail has come back"), volunteer.bounced_at),
-        Fact("parting_told_at", _("Told that we erase you soon"), volunteer.parting_told_at),
+        Fact(
+            "parting_told_at",
+            _("When we wrote that your data will soon be deleted"),
+            volunteer.parting_told_at,
+        ),
         Fact("has_calendar_address", _("Has a calendar address of your own"), bool(volunteer.calendar_hash)),
         *(Fact(name, field_label(name), getattr(volunteer, name)) for name in SWITCHES),
     ]
@@ -85,7 +89,7 @@ def steps_of(volunteer: Volunteer) -> Section:
         ]
         for step in volunteer.steps.select_related("stage")
     ]
-    return Section("steps", _("Your way with us"), entries)
+    return Section("steps", _("Your progress with us"), entries)
 
 
 def _by(user_id: int | None) -> Fact:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.accounts.sign_in.account import end_sessions
+from cms.base.outcomes import outcome_of, with_outcome
 from cms.base.security.limits import allow
 from cms.base.security.recent_sign_in import lately
 from cms.base.views.refusals import too_many
@@ -23,7 +24,7 @@ def my_settings(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     form = SettingsForm(request.POST if request.method == "POST" else None, volunteer=volunteer)
     if form.is_valid():
         settle_settings(volunteer, form.cleaned_data)
-        return redirect(f"{reverse('my_settings')}?sparat=1")
+        return redirect(with_outcome(reverse("my_settings"), "saved"))
     return show_settings(request, volunteer, form=form)
 
 
@@ -41,9 +42,7 @@ def show_settings(
         "guardian_form": guardian_form or OwnGuardianForm(volunteer=volunteer),
         "has_answered": has_answered(volunteer),
         "volunteer": volunteer,
-        "is_saved": "sparat" in request.GET and not is_wrong,
-        "is_closed": "stangt" in request.GET,
-        "is_asked": "fragad" in request.GET,
+        "said": outcome_of(request),
     }
     return render(request, "my_pages/my_settings.html", context, status=422 if is_wrong else 200)
 
@@ -63,7 +62,7 @@ def correct_own_guardian(request: HttpRequest, volunteer: Volunteer) -> HttpResp
         except Answered as refusal:
             form.add_error("email", refusal.message)
         else:
-            return redirect(f"{reverse('my_settings')}?fragad=1#vardnadshavare")
+            return redirect(with_outcome(f"{reverse('my_settings')}#vardnadshavare", "asked"))
     return show_settings(request, volunteer, guardian_form=form)
 
 
@@ -100,4 +99,4 @@ def close_own_links(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     if volunteer.user and not volunteer.user.has_usable_password():
         end_sessions(volunteer.user)
         update_session_auth_hash(request, volunteer.user)
-    return redirect(f"{reverse('my_settings')}?stangt=1#lankar")
+    return redirect(with_outcome(f"{reverse('my_settings')}#lankar", "closed"))

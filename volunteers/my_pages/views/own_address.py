@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from cms.base.outcomes import outcome_of, with_outcome
 from cms.base.security.limits import allow
 from cms.base.security.recent_sign_in import lately
 from cms.base.views.refusals import too_many
@@ -33,16 +34,15 @@ def own_address(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
         if not allow(request, "new_address", holder=f"volunteer:{volunteer.pk}"):
             form.add_error("email", TOO_MANY)
         elif not allow(request, "send_link", address=email):
-            return redirect(
-                f"{request.path}?skickat=1"
-            )  # no letterbox is flooded, and nobody told whose it is
+            # No letterbox is flooded, and nobody is told whose it is.
+            return redirect(with_outcome(request.path, "asked"))
         else:
             try:
                 ask_to_move(volunteer, to=email)
-                return redirect(f"{request.path}?skickat=1")
+                return redirect(with_outcome(request.path, "asked"))
             except CannotMove as refusal:
                 form.add_error("email", refusal.message)
-    context = {"form": form, "volunteer": volunteer, "is_asked": "skickat" in request.GET}
+    context = {"form": form, "volunteer": volunteer, "is_asked": outcome_of(request) == "asked"}
     return render(request, "my_pages/own_address.html", context, status=422 if form.errors else 200)
 
 

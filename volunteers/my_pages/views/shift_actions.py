@@ -5,13 +5,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from cms.base.outcomes import with_outcome
 from volunteers.events.models import Occurrence
+from volunteers.my_pages.signup_status import left_as
 from volunteers.my_pages.views.overview import show_my_shifts
 from volunteers.my_pages.views.signed_in import own, own_way_out
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
-from volunteers.signups.joining import confirming
+from volunteers.signups.joining import confirming, undoing
 from volunteers.signups.joining import without_code as taking
+from volunteers.signups.joining.changing import CannotChange
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.day_before_answer import say_coming
 from volunteers.signups.personal.links import OPENS, sign_up_behind
@@ -62,11 +65,22 @@ def come(request: HttpRequest, volunteer: Volunteer, mine: str) -> HttpResponse:
 @own_way_out
 def leave(request: HttpRequest, volunteer: Volunteer, mine: str) -> HttpResponse:
     """Leave a place, an offer, a request or the queue."""
-    left = own_sign_up(volunteer, mine)
-    row = cancelling.cancel(left)
-    if row.state != SignUp.State.CANCELLED:
-        return back("borta")
-    return back("avbokat" if left.has_a_place else "lamnat")
+    row = own_sign_up(volunteer, mine)
+    was_there = row.state in SignUp.CURRENT
+    row = cancelling.cancel(row)
+    is_left = was_there and row.state == SignUp.State.CANCELLED
+    return back(left_as(row).name if is_left else "borta")
+
+
+@require_POST
+@own
+def undo(request: HttpRequest, volunteer: Volunteer, mine: str) -> HttpResponse:
+    """Have the place back that was given up a moment ago."""
+    try:
+        undoing.undo(own_sign_up(volunteer, mine))
+    except CannotChange as refusal:
+        return show_my_shifts(request, volunteer, refused=refusal.message)
+    return back("angrat")
 
 
 def own_sign_up(volunteer: Volunteer, token: str) -> SignUp:
@@ -78,4 +92,4 @@ def own_sign_up(volunteer: Volunteer, token: str) -> SignUp:
 
 
 def back(said: str) -> HttpResponse:
-    return redirect(f"{reverse('my_shifts')}?klart={said}")
+    return redirect(with_outcome(reverse("my_shifts"), said))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cms.base.cache import keep
 from cms.base.surroundings import prefix, surroundings_of
+from volunteers.events.access import access_of
 from volunteers.events.models import CALENDAR_SLUG, EventPage, Occurrence
 from volunteers.events.models.pages import parent_columns
 from volunteers.programme.kinds import terms_of
@@ -71,6 +72,7 @@ def find_dates(context: Context) -> dict[str, Any]:
         "occurrence": chosen,
         "when": in_full(chosen.starts_at, chosen.ends_at, all_day=chosen.all_day) if chosen else None,
         "is_series": event.is_series,
+        "access": access_of(page, chosen, is_told=False),
         "campaign": campaign_of(page, request),
         "terms": terms_of(page.kind),
         "calendar": prefix(surroundings_of(request).language) + f"{CALENDAR_SLUG}/",

@@ -42,6 +42,15 @@ class ShiftPlan(models.Model):
     )
     meeting_point = models.CharField(_("meeting point"), max_length=160, blank=True)
     meeting_point_hours = models.PositiveSmallIntegerField(_("shown how many hours before"), default=24)
+    contact = models.ForeignKey(
+        "shifts.DutyContact",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("contact of the day"),
+        help_text=_("Shown from the day before, and only to those who have a place in the shift."),
+    )
     is_private = models.BooleanField(_("private"), default=False)
     is_active = models.BooleanField(
         _("in use"),

@@ -112,6 +112,15 @@ class Shift(models.Model):
     meeting_point_hours = models.PositiveSmallIntegerField(
         _("shown how many hours before"), default=24, help_text=_("The meeting point is told no earlier.")
     )
+    contact = models.ForeignKey(
+        "shifts.DutyContact",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("contact of the day"),
+        help_text=_("Shown from the day before, and only to those who have a place in the shift."),
+    )
     is_private = models.BooleanField(
         _("private"),
         default=False,

@@ -38,7 +38,7 @@ class CannotMove(Exception):
 
 
 TAKEN = _(
-    "There is a “Mina pass” with that address already. Sign in there, or write to a coordinator if both are yours."
+    "There is a “My shifts” with that address already. Sign in there, or write to a coordinator if both are yours."
 )
 
 USED = _("This link has been used, or is too old.")

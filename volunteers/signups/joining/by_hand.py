@@ -55,6 +55,7 @@ def forget_asking(row: SignUp) -> None:
     """
     end_holds(row)
     row.typed_name = row.typed_age = row.typed_guardian = ""
+    row.typed_discreet = False
 
 
 def no_room(shift: Shift, people: int) -> list[CannotAdd]:

@@ -52,7 +52,7 @@ def keep_as_it_is(sign_up: SignUp) -> None:
     """The person wants nothing of what was typed by signing up again. Again is harmless."""
     with locked(sign_up) as row:
         forget_wish(row)
-        row.save(update_fields=["wished_people", "wished_name", "wished_at"])
+        row.save(update_fields=["wished_people", "wished_name", "wished_at", "typed_discreet"])
 
 
 def most_people(row: SignUp) -> int:

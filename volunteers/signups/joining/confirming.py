@@ -92,6 +92,7 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
         volunteer.age = row.typed_age
     if row.typed_guardian and not has_answered(volunteer):
         name_guardian(volunteer, row.typed_guardian)
+    volunteer.is_discreet = volunteer.is_discreet or row.typed_discreet  # nobody else's tick takes it away
     volunteer.name = row.typed_name or volunteer.name
     if row.agreed_to_id:
         agree(volunteer, row.agreed_to_id)
@@ -99,3 +100,4 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
     give_account(volunteer)
     volunteer.save()
     row.typed_name = row.typed_age = row.typed_guardian = ""
+    row.typed_discreet = False

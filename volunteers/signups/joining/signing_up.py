@@ -21,12 +21,15 @@ from volunteers.signups.places.refusals import Asking, Reason, refuse
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """What else was typed: how many come, the age band and, under 18, a guardian's address; and the words agreed to."""
+    """What else was typed: how many come, the age band and, under 18, a guardian's address; the words agreed to; and whether
+    mails are to be discreet.
+    """
 
     people: int = 1
     age: str = ""
     guardian: str = ""
     agreed_to: ConsentText | None = None
+    is_discreet: bool = False
 
 
 ALONE = Details()
@@ -64,6 +67,7 @@ def sign_up(
         else:
             # Whoever typed first may have been someone else: what was typed last counts.
             _fill_in(row, name=name, details=details, is_given=is_given)
+        row.typed_discreet = details.is_discreet
         row.save()  # the code is bound to the row's number
         if asker.may_mail:
             _mail_code(row, language=language)
@@ -83,6 +87,7 @@ def _fill_in(row: SignUp, *, name: str, details: Details, is_given: bool) -> Non
 def forget_wish(row: SignUp) -> None:
     """What was typed by signing up again is answered. The caller writes the row."""
     row.wished_people, row.wished_name, row.wished_at = None, "", None
+    row.typed_discreet = False
 
 
 def gives_places(asking: Asking) -> bool:

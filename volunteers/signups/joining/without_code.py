@@ -27,6 +27,7 @@ def take(shift: Shift, *, volunteer: Volunteer, people: int = 1, may_queue: bool
         if not row.awaits_guardian:  # whatever somebody may have typed here, with their address
             row.people, row.decided_by, row.reason = people, None, ""
             row.typed_name = row.typed_age = row.typed_guardian = ""
+            row.typed_discreet = False
         if volunteer.lacks_guardian:
             wait_for_guardian(row, shift=shift)
             ask_guardian(volunteer)

@@ -65,9 +65,7 @@ def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime) -> Entry:
         if entry.tentative and not sign_up.volunteer.is_discreet:
             # Not every calendar shows what is tentative.
             said = (
-                gettext("%(shift)s (in question)")
-                if sign_up.is_in_question
-                else gettext("%(shift)s (waiting list)")
+                gettext("%(shift)s (in question)") if sign_up.is_in_question else gettext("%(shift)s (queue)")
             )
             return replace(entry, title=said % {"shift": entry.title})
     return entry

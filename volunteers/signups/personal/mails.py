@@ -80,7 +80,8 @@ def _write(
         calendar=file[0],
         calendar_method=file[1],
         picture=qr_png(code) if code else b"",
-        is_discreet=volunteer.is_discreet,
+        # What was ticked with the form counts for the mail that it sends, and is the person's choice once they confirm it.
+        is_discreet=volunteer.is_discreet or (kind is KINDS["code"] and sign_up.typed_discreet),
         about=str(sign_up),
     )
 

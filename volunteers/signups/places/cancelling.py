@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.utils import timezone
 from wagtail import hooks
 
 from volunteers.shifts.models import Shift
@@ -9,6 +10,8 @@ from volunteers.signups.places.holds import end_holds
 from volunteers.signups.places.locking import locked
 from volunteers.signups.places.queue import settle
 from volunteers.signups.places.seats import unseat
+
+State = SignUp.State
 
 
 def cancel(sign_up: SignUp, *, tells: bool = True, by: Any = None) -> SignUp:
@@ -23,16 +26,23 @@ def cancel(sign_up: SignUp, *, tells: bool = True, by: Any = None) -> SignUp:
         end_holds(row)
         if row.state not in SignUp.CURRENT or shift.has_ended:
             return row
-        was_confirmed, was_placed = row.is_confirmed, row.is_placed or row.is_in_question
-        had_a_place = row.has_a_place or row.is_in_question
-        row.decided_by, row.reason = by, ""
-        unseat(row, SignUp.State.CANCELLED)
-        if was_confirmed and tells:
-            tell(row, "cancelled", shift=shift, had_a_place=had_a_place, is_removed=by is not None)
-        promoted = settle(shift)
-        if was_placed:
+        was_confirmed = row.is_confirmed
+        row.decided_by, row.reason, row.was_swapped = by, "", False
+        promoted = give_up(row, shift=shift, tells=was_confirmed and tells, is_removed=by is not None)
+        if row.left_from == State.PLACED:
             follow_up(row, shift=shift, promoted=promoted)
         return row
+
+
+def give_up(row: SignUp, *, shift: Shift, tells: bool, is_removed: bool = False) -> list[SignUp]:
+    """The locked sign-up is cancelled, what it was is kept on it, and the next in line, who are returned, have its places."""
+    row.left_from = State.PLACED if row.is_in_question else row.state
+    row.left_at = timezone.now()
+    unseat(row, State.CANCELLED)
+    if tells:
+        had_a_place = row.left_from in SignUp.WITH_A_PLACE
+        tell(row, "cancelled", shift=shift, had_a_place=had_a_place, is_removed=is_removed)
+    return settle(shift)
 
 
 def follow_up(row: SignUp, *, shift: Shift, promoted: list[SignUp]) -> None:

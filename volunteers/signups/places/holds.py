@@ -120,7 +120,7 @@ def forget_unconfirmed() -> int:
     """
     week_ago = timezone.now() - timedelta(days=7)
     with transaction.atomic():
-        answered = {"wished_people": None, "wished_name": "", "wished_at": None}
+        answered = {"wished_people": None, "wished_name": "", "wished_at": None, "typed_discreet": False}
         SignUp.objects.filter(wished_at__lt=week_ago).update(**answered)
         rows = SignUp.objects.never_confirmed(before=week_ago)
         forgotten = rows.count()

@@ -38,6 +38,18 @@ def locked_for(volunteer: Volunteer, shift: Shift) -> Iterator[SignUp]:
         yield _attached(known or SignUp(shift=shift, volunteer=volunteer), volunteer, shift)
 
 
+@contextmanager
+def locked_both(sign_up: SignUp, other: Shift) -> Iterator[tuple[SignUp, SignUp]]:
+    """The sign-up, and what its person has in another shift, as by ``locked`` and ``locked_for``: the shifts by their numbers."""
+    with transaction.atomic():
+        volunteer = lock_volunteer(sign_up.volunteer_id)
+        shifts = {pk: lock_shift(pk) for pk in sorted({sign_up.shift_id, other.pk})}
+        known = SignUp.objects.filter(shift=other.pk, volunteer=volunteer).first()
+        there = known or SignUp(shift=shifts[other.pk], volunteer=volunteer)
+        own = _attached(SignUp.objects.get(pk=sign_up.pk), volunteer, shifts[sign_up.shift_id])
+        yield own, _attached(there, volunteer, shifts[other.pk])
+
+
 def _attached(row: SignUp, volunteer: Volunteer, shift: Shift) -> SignUp:
     row.volunteer, row.shift = volunteer, shift
     return row

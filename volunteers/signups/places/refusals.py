@@ -134,13 +134,15 @@ class Person:
 class Asking:
     """Somebody who asks for places in a shift. Without a volunteer only the shift's own rules are known.
 
-    ``known`` is what was read of the volunteer for another shift already.
+    ``known`` is what was read of the volunteer for another shift already; ``instead_of`` the primary key of a shift that they
+    would leave for this one.
     """
 
     shift: Shift
     people: int = 1
     volunteer: Volunteer | None = None
     known: Person | None = None
+    instead_of: int | None = None
 
     @cached_property
     def availability(self) -> Availability:
@@ -154,7 +156,7 @@ class Asking:
     def others(self) -> list[SignUp]:
         """What the volunteer has said yes to besides this shift."""
         taken = self.person.taken if self.person else []
-        return [row for row in taken if row.shift_id != self.shift.pk]
+        return [row for row in taken if row.shift_id not in {self.shift.pk, self.instead_of}]
 
     @cached_property
     def other_times(self) -> list[tuple[datetime, datetime]]:

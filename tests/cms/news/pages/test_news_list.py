@@ -48,10 +48,10 @@ def several(add_news: AddNews, campaign: CampaignPage) -> None:
         ("?omrade=hisingen", ["Backa", "Hisingen"], ["Hisingen"]),
         ("?omrade=backa", ["Backa"], ["Backa"]),
         ("?kampanj=ljus-pa-torget", ["Ljuset"], ["Ljus på torget"]),
-        ("?fran=own", ["Ljuset", "Backa", "Hisingen"], ["From Göteborg"]),
+        ("?fran=own", ["Ljuset", "Backa", "Hisingen"], ["From Gothenburg"]),
         ("?fran=national", ["Riket"], ["From the rest of the country"]),
         ("?fran=national&kategori=stod", [], ["Help and support", "From the rest of the country"]),
-        ("?fran=own&fran=own&kategori=", ["Ljuset", "Backa", "Hisingen"], ["From Göteborg"]),
+        ("?fran=own&fran=own&kategori=", ["Ljuset", "Backa", "Hisingen"], ["From Gothenburg"]),
     ],
 )
 @pytest.mark.usefixtures("several")
