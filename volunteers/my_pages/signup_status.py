@@ -85,10 +85,6 @@ WORDS = {
         sentence=SIGN_UP_AGAIN,
         another=_("Choose another shift"),
     ),
-<<<<<<< HEAD
-    Standing.BEEN: Words(heading=_("The shift is over"), sentence=_("Thank you for signing up.")),
-    Standing.OVER: Words(heading=_("The shift is over")),
-=======
     Standing.SWAPPED: Words(
         heading=_("You have changed to another shift"),
         sentence=_("Your place here is somebody else's to take. Your new shift stands among your shifts."),
@@ -102,13 +98,12 @@ WORDS = {
         heading=_("You have left the queue"), sentence=SIGN_UP_AGAIN, another=_("Choose another shift")
     ),
     Standing.TOOK_BACK: Words(
-        heading=_("You have taken back what you asked for"),
+        heading=_("You have withdrawn your request"),
         sentence=SIGN_UP_AGAIN,
         another=_("Choose another shift"),
     ),
-    Standing.BEEN: Words(heading=_("This shift is over"), sentence=_("Thank you for signing up.")),
-    Standing.OVER: Words(heading=_("This shift is over")),
->>>>>>> 20ee201
+    Standing.BEEN: Words(heading=_("The shift is over"), sentence=_("Thank you for signing up.")),
+    Standing.OVER: Words(heading=_("The shift is over")),
     Standing.OFF: Words(
         heading=_("This date is called off"),
         sentence=_("You need not do anything."),
@@ -195,10 +190,6 @@ TO_BE_APPROVED = _("Press the button to ask for it. A coordinator answers you by
 LEAVE_QUEUE = Leaving(_("Leave the queue"), _("Yes, leave the queue"))
 TAKE_BACK = Leaving(_("Withdraw my request"), _("Yes, take it back"))
 CANCEL = Leaving(_("I cannot come"), _("Yes, cancel my shift"))
-<<<<<<< HEAD
-TO_THE_NEXT = _("Cancel and the place goes to the next in the queue at once.")
-TO_THE_NEXT_IN_LIST = _("The place goes to the next in the queue at once. You need not explain anything.")
-=======
 SAY_NO = Leaving(_("I do not want the place"), _("Say no to the place"))
 LEFT_FROM = {
     State.OFFERED: Standing.SAID_NO,
@@ -210,7 +201,6 @@ LEFT_FROM = {
 TO_THE_NEXT = _("Cancel and the place goes to the next in the queue at once.")
 CAN_UNDO = _("For ten minutes you can undo it, if nobody has taken the place by then.")
 TO_THE_NEXT_IN_LIST = _("The place goes to the next in the queue at once. You need not explain anything.")
->>>>>>> 20ee201
 LATE = _("The coordinator is told directly that a place is free, so do it as soon as you know.")
 LATE_IN_LIST = _("It is soon, so a coordinator hears of it at once. You need not explain anything.")
 
