@@ -44,7 +44,7 @@ def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
 
 
 def confirm_with_code(sign_up: SignUp, *, code: str, language: str = "") -> SignUp:
-    """As ``confirm``, by the code that was mailed. Raises ``WrongCode``; a wrong try is counted all the same."""
+    """As ``confirm``, by the code that was mailed. Raises ``WrongCode``, which is counted all the same, and ``Refused``."""
     with locked(sign_up) as row:
         is_right = code_is_right(row, code)
         if is_right:
