@@ -61,7 +61,7 @@ def test_from_the_code_to_disappearing(phone: Page, reader: Page, running_site: 
     label = taken.get_by_role("button").inner_text().partition(": ")[2]
     number = re.search(r"/(\d+)/$", taken.get_attribute("action"))[1]
     taken.get_by_role("button").click()
-    expect(phone.get_by_role("status")).to_contain_text("The shift is yours")
+    expect(phone.get_by_role("status").filter(has_text="The shift is yours")).to_be_visible()
 
     phone.get_by_text("more later").click()
     phone.locator(f"#mitt-{number}").get_by_role("link").click()

@@ -272,3 +272,12 @@ def test_door_takes_the_same_queries_for_one_and_for_thirty(klara, evening, plac
         placed(evening, f"p{number}@example.org")
     assert count_queries(klara, url("door", evening)) == one
     assert SignUp.objects.count() == 30
+
+
+def test_note_is_read_at_the_door_and_of_whoever_cancelled_no_more(klara, evening, placed):
+    row = placed(evening, note="Kommer med rullstol.", note_at=timezone.now())
+    page = klara.get(url("door", evening)).text
+    assert "Kommer med rullstol." in page
+    assert "Kommer med rullstol." in klara.get(reverse("board:shift", args=[evening.pk])).text
+    cancel(row)
+    assert "Kommer med rullstol." not in klara.get(url("door", evening)).text

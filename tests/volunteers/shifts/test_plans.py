@@ -15,7 +15,8 @@ from tests.volunteers.conftest import messages_in, what_came_of
 from volunteers.changes.plan_changes import change_coming_shifts
 from volunteers.changes.rescheduling import reschedule
 from volunteers.events.models import EventPage, Occurrence, Rule
-from volunteers.shifts.models import Shift, ShiftPlan
+from volunteers.shifts.copying import copy_shifts
+from volunteers.shifts.models import DutyContact, Shift, ShiftPlan
 from volunteers.shifts.plan_shifts import lay_out_shifts
 
 REFUSED, SIGN_IN = "/admin/", "/konto/login/"
@@ -321,3 +322,17 @@ def test_date_that_is_added_has_its_shift_at_once(editor, plan, event):
     times = {"starts_at": local(start), "ends_at": local(start + 2 * HOUR)}
     editor.post(reverse("dates:add"), {"event": event.pk, "place": "", "note": "", **times})
     assert Shift.objects.get().plan == plan
+
+
+def test_contact_of_the_day_comes_with_new_dates_and_with_those_that_there_are(plan, add_date):
+    plan.contact = leader = DutyContact.objects.create(function="Passledaren", phone="031-390 06 12")
+    plan.save()
+    add_date(starts_at=at("2027-10-28 19:00"))
+    lay_out_shifts()
+    assert Shift.objects.get().contact == leader
+    copied = copy_shifts(add_date(starts_at=at("2027-10-29 19:00")))
+    assert [shift.contact for shift in copied] == [leader]
+    plan.contact = None
+    plan.save()
+    change_coming_shifts(plan)
+    assert Shift.objects.get(plan=plan).contact is None
