@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cms.base.security.form_stamp import make_stamp, read_stamp
 from volunteers.events.models import Occurrence
-from volunteers.people.models import AgeBand
+from volunteers.people.models import AgeBand, ConsentText
 from volunteers.people.names import clean_name
 from volunteers.shifts.availability import Availability
 from volunteers.shifts.models import Shift
@@ -189,6 +191,11 @@ class SignUpForm(EmailForm):
         if "agreed" in self.fields:
             return str(self.fields["agreed"].label)
         return f"{self.fields['age'].label} {AgeBand(self.cleaned_data['age']).label}"
+
+    @cached_property
+    def agreed_to(self) -> ConsentText:
+        """Those words as they are kept, in the language of the page. One query."""
+        return ConsentText.objects.of(self.agreed_words, language=get_language())
 
     @property
     def nonce(self) -> str:

@@ -17,7 +17,7 @@ from cms.base.security.proof_of_work import is_proof
 from cms.base.views.refusals import too_many
 from cms.contact.models import ContactDetails
 from volunteers.events.models import EventPage, Occurrence
-from volunteers.people.models import AgeBand, ConsentText, Volunteer
+from volunteers.people.models import AgeBand, Volunteer
 from volunteers.people.typed_address import written_down_for
 from volunteers.shifts.series import head_of
 from volunteers.signups.forms import SignUpForm
@@ -173,7 +173,7 @@ def details_of(form: SignUpForm) -> signing_up.Details:
         people=data["people"],
         age=data.get("age") or AgeBand.FROM_18,
         guardian=data.get("guardian", ""),
-        agreed_to=ConsentText.objects.of(form.agreed_words, language=get_language()),
+        agreed_to=form.agreed_to,
         is_discreet=data["discreet"],
     )
 

@@ -11,7 +11,7 @@ from tests.conftest import ALICE, BOB
 from volunteers.signups.models import SignUp
 
 # Queries, with those that begin and end a transaction.
-TO_ASK, TO_CONFIRM = 21, 28
+TO_ASK, TO_CONFIRM = 22, 28
 
 
 def send_form(client, shift, *, queue="", email=ALICE):
