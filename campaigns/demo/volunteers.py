@@ -41,6 +41,7 @@ def volunteer(name: str) -> Volunteer:
     email = f"{name.lower().replace('å', 'a')}@example.org"
     known = Volunteer.objects.known_as(email, confirmed_at=timezone.now())
     if not known.name:
-        rename(known, f"{name} (demo)")
         begin(known)
+        known.save(update_fields=["stage"])
+        rename(known, f"{name} (demo)")
     return known

@@ -10,37 +10,48 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from django.db import models
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 
 GAP = re.compile(r"\[[^\W\d_][^\[\]]*\]")
 SENTENCE = re.compile(r"(?<=[.!?؟…])\s+")
+MASK = "\ue010"  # a sign that nobody writes (Unicode's area for private use)
 NOTHING = object()  # what is left of a value that said nothing but its gap
 LEAVES = ["p", "li", "h2", "h3", "h4", "blockquote"]
 
 
 def gaps_of(page: models.Model) -> list[str]:
     """What still has to be written, in the order of the page's fields."""
-    return [gap for _field, text in _texts(page) for gap in GAP.findall(text)]
+    return [gap for _field, value in _values(page) for text in texts_of(value) for gap in GAP.findall(text)]
 
 
 def leave_out_gaps(page: models.Model) -> None:
     """Take the gaps out of the page in memory, which is shown and never saved."""
-    for field, text in _texts(page):
-        if not GAP.search(text):
+    for field, value in _values(page):
+        if not any(map(GAP.search, texts_of(value))):
             continue
         if isinstance(field, StreamField):
-            block = getattr(page, field.name).stream_block
-            setattr(
-                page, field.name, block.to_python(_filled(block.get_prep_value(getattr(page, field.name))))
-            )
+            setattr(page, field.name, getattr(page, field.name).stream_block.to_python(_filled(value)))
         else:
-            setattr(page, field.name, _text_or_empty(getattr(page, field.name)))
+            setattr(page, field.name, _text_or_empty(value))
 
 
-def _texts(page: models.Model) -> Iterator[tuple[models.Field, str]]:
+def _values(page: models.Model) -> Iterator[tuple[models.Field, Any]]:
+    """The fields that hold words, with what is stored in them."""
     for field in page._meta.get_fields():
-        if isinstance(field, RichTextField | StreamField | models.CharField | models.TextField):
-            yield field, str(field.value_to_string(page) or "")
+        if isinstance(field, StreamField):
+            value = getattr(page, field.name)
+            yield field, value.stream_block.get_prep_value(value)
+        elif isinstance(field, models.CharField | models.TextField):
+            yield field, getattr(page, field.name)
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Every string in a block's stored value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(part)
 
 
 def _text_or_empty(text: str) -> str:
@@ -70,7 +81,9 @@ def _without_gaps(text: str) -> Any:
 
 
 def _sentences_left(text: str) -> str:
-    return " ".join(sentence for sentence in SENTENCE.split(text) if not GAP.search(sentence))
+    """The sentences without a gap; one may hold several sentences itself, and then ends as its last does."""
+    masked = GAP.sub(lambda gap: MASK + gap[0][-2], text)
+    return " ".join(sentence for sentence in SENTENCE.split(masked) if MASK not in sentence)
 
 
 def _html_left(html: str) -> str:

@@ -29,6 +29,7 @@ def test_other_languages_and_jumps_within_the_page_take_its_place_too(reader):
     reader.keyboard.press("Enter")
     reader.wait_for_url("**/stod/#main")
     assert reader.evaluate("document.activeElement.id") == "main"
+    reader.locator(".langs summary").click()
     reader.locator(".langs [hreflang=en]").click()
     reader.wait_for_url("**/en/stod/")
     reader.locator(".helpbar .end").click()

@@ -42,7 +42,7 @@ def enter(
             note_passed(row, passed, by=by)
         with translation.override(settings.LANGUAGE_CODE):
             words = str(SAID_YES)
-        agree(row.volunteer, ConsentText.objects.of(words, language=settings.LANGUAGE_CODE))
+        agree(row.volunteer, ConsentText.objects.of(words, language=settings.LANGUAGE_CODE).pk)
         return row
 
 

@@ -10,20 +10,24 @@ BATCH = 200
 
 
 def open_account(volunteer: Volunteer) -> User | None:
-    """The account of the volunteer, opened now if need be; None without a confirmed address. Again is harmless.
+    """The account of the volunteer, opened now if need be; None without a confirmed address. Again is harmless."""
+    if volunteer.user_id is None:
+        with transaction.atomic():
+            give_account(volunteer)
+            volunteer.save(update_fields=["user"])
+    return volunteer.user
+
+
+def give_account(volunteer: Volunteer) -> None:
+    """The same in the caller's transaction; the caller writes the row.
 
     The account follows the address: if it was somebody else's who has another address now, that one gets a new account.
     """
-    if not volunteer.email or not volunteer.confirmed_at or volunteer.erased_at:
-        return None
-    if volunteer.user_id:
-        return volunteer.user
-    with transaction.atomic():
-        user = account_for(volunteer.email)
-        Volunteer.objects.filter(user=user).exclude(pk=volunteer.pk).update(user=None)
-        volunteer.user = user
-        volunteer.save(update_fields=["user"])
-    return user
+    if volunteer.user_id or not volunteer.email or not volunteer.confirmed_at or volunteer.erased_at:
+        return
+    volunteer.user, is_new = account_for(volunteer.email)
+    if not is_new:
+        Volunteer.objects.filter(user=volunteer.user).exclude(pk=volunteer.pk).update(user=None)
 
 
 def open_accounts() -> int:

@@ -15,20 +15,18 @@ def take_step(volunteer: Volunteer, stage: Stage, *, by: Any = None) -> Step | N
     with transaction.atomic():
         row = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
         volunteer.stage = stage
-        return None if row.stage_id == stage.pk else _write_step(row, stage, by=by)
+        if row.stage_id == stage.pk:
+            return None
+        row.stage = stage
+        row.save(update_fields=["stage"])
+        return Step.objects.create(volunteer=row, stage=stage, by=by)
 
 
 def begin(volunteer: Volunteer) -> None:
     """Put somebody new on the first stage of the path. Whoever is on it already stays where they are.
 
-    The volunteer is locked.
+    The volunteer is locked; the caller writes the row.
     """
-    first = Stage.objects.filter(is_first=True).first()
-    if first and volunteer.stage_id is None:
-        _write_step(volunteer, first)
-
-
-def _write_step(volunteer: Volunteer, stage: Stage, *, by: Any = None) -> Step:
-    volunteer.stage = stage
-    volunteer.save(update_fields=["stage"])
-    return Step.objects.create(volunteer=volunteer, stage=stage, by=by)
+    if volunteer.stage_id is None and (first := Stage.objects.filter(is_first=True).first()):
+        volunteer.stage = first
+        Step.objects.create(volunteer=volunteer, stage=first)

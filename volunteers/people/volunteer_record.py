@@ -29,7 +29,7 @@ def add_by_hand(chosen: Mapping[str, Any], *, by: Any) -> Volunteer:
             take_step(volunteer, first, by=by)
         with translation.override(settings.LANGUAGE_CODE):
             words = str(SAID_YES)
-        agree(volunteer, ConsentText.objects.of(words, language=settings.LANGUAGE_CODE))
+        agree(volunteer, ConsentText.objects.of(words, language=settings.LANGUAGE_CODE).pk)
         if chosen["email"]:
             write_down(volunteer, chosen["email"])
     return volunteer

@@ -1,6 +1,7 @@
 """The calendar as the address asks for it: a list, a month, or a sheet for paper."""
 
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +30,7 @@ class View(StrEnum):
     LIST = "lista"
     MONTH = "manad"
     PAPER = "utskrift"
+    FOLLOW = "folj"
 
 
 def show(request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +45,11 @@ def show(request: HttpRequest) -> dict[str, Any]:
     shown = {} if view is View.LIST else {"vy": view.value}
     if "month" in showing:
         shown["manad"] = str(showing["month"].month)
-    is_view = {"is_month": view is View.MONTH, "is_paper": view is View.PAPER}
+    is_view = {
+        "is_month": view is View.MONTH,
+        "is_paper": view is View.PAPER,
+        "is_follow": view is View.FOLLOW,
+    }
     address = Address(request.path, wanted, shown)
     return {"filter": wanted, "view": view, "address": address} | is_view | showing
 
@@ -77,8 +83,18 @@ def show_month(request: HttpRequest, wanted: EventFilter) -> dict[str, Any]:
 
 
 def nearest(wanted: EventFilter, this: Month, first: Month, last: Month) -> Month:
-    """The month to begin with: that of the first day that is asked for, as near as the calendar goes."""
-    return max(first, min(last, month_of(wanted.first_day))) if wanted.first_day else this
+    """The month to begin with, as near as the calendar goes: that of the first day asked for, else of the next date.
+
+    This month when there is none to come. At most one query.
+    """
+    begins = wanted.first_day or _next_day(wanted)
+    month = month_of(begins) if begins else this
+    return max(first, min(last, month if wanted.first_day else max(this, month)))
+
+
+def _next_day(wanted: EventFilter) -> date | None:
+    coming = wanted.occurrences().values_list("starts_at", flat=True).first()
+    return timezone.localdate(coming) if coming else None
 
 
 def show_paper(request: HttpRequest, wanted: EventFilter) -> dict[str, Any]:
@@ -91,4 +107,14 @@ def show_paper(request: HttpRequest, wanted: EventFilter) -> dict[str, Any]:
     }
 
 
-SHOWN = {View.LIST: show_list, View.MONTH: show_month, View.PAPER: show_paper}
+def show_ways_to_follow(request: HttpRequest, wanted: EventFilter) -> dict[str, Any]:
+    """No dates: how each calendar program follows those that match."""
+    return {}
+
+
+SHOWN = {
+    View.LIST: show_list,
+    View.MONTH: show_month,
+    View.PAPER: show_paper,
+    View.FOLLOW: show_ways_to_follow,
+}

@@ -62,7 +62,12 @@ def swedish_names() -> dict[str, str]:
 
 
 def coming_by_district() -> dict[int, int]:
-    """How many dates are to come in each stadsområde, by its primary key. One query."""
-    dates = Occurrence.objects.published().upcoming().filter(called_off=False, event__area__isnull=False)
+    """How many dates are to come in each stadsområde that has any of its own, by its primary key. One query.
+
+    Those for the whole city count in each.
+    """
+    dates = Occurrence.objects.published().upcoming().filter(called_off=False)
     district = Coalesce("event__area__district_id", "event__area_id")
-    return dict(dates.order_by().values_list(district).annotate(Count("pk")))
+    counted = dict(dates.order_by().values_list(district).annotate(Count("pk")))
+    whole_city = counted.pop(None, 0)
+    return {area: count + whole_city for area, count in counted.items()}

@@ -131,8 +131,10 @@ class EventFilter:
 
     def _where(self) -> Q:
         wanted = Q()
-        if self.area:
-            wanted &= Q(event__area=self.area) | Q(event__area__district=self.area)
+        if self.area:  # what names no area is for the whole city, and so for each of its parts
+            wanted &= (
+                Q(event__area=self.area) | Q(event__area__district=self.area) | Q(event__area__isnull=True)
+            )
         if self.campaign:
             below = Q(pk__in=[])
             # The same campaign in every language: dates belong to the page in the language it was written in.

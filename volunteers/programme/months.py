@@ -51,7 +51,10 @@ class Month(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A day of the table. ``anchor`` names the day of the list below under which the first of its dates stands."""
+    """A day of the table. ``anchor`` names the day of the list below under which the first of its dates stands.
+
+    The list has no days of other months: theirs is empty.
+    """
 
     date: date
     is_outside: bool
@@ -109,40 +112,45 @@ def read_month(value: str, first: Month, last: Month) -> Month:
 
 
 def table(wanted: EventFilter, month: Month) -> Table:
-    """The month with the dates that match, also those that have been. One query beside those of ``rows``."""
-    begins, ends = midnight(month.first_day), midnight(month.plus(1).first_day)
+    """The whole weeks of the month with the dates that match, also those that have been. One query beside ``rows``.
+
+    The list below holds the month's own days alone.
+    """
+    weeks = [list(week) for week in Calendar().monthdatescalendar(month.year, month.number)]
+    begins, ends = midnight(weeks[0][0]), midnight(weeks[-1][-1] + timedelta(days=1))
     dates = wanted.narrow(Occurrence.objects.published()).filter(starts_at__lt=ends, ends_at__gt=begins)
     found = list(listed(dates.order_by("starts_at", "pk"))[: MOST_DATES + 1])
     by_day: dict[date, list[Row]] = {}
     agenda: dict[date, list[Row]] = {}
     anchors: dict[date, str] = {}
     for one, row in zip(found[:MOST_DATES], rows(found[:MOST_DATES]), strict=True):
-        days = days_of(one, month)
-        for day in days:
+        for day in days_of(one, first=weeks[0][0], last=weeks[-1][-1]):
             by_day.setdefault(day, []).append(row)
-            anchors.setdefault(day, days[0].isoformat())
         # A night that began in the month before belongs there.
-        for day in days[:1]:
+        own = days_of(one, first=month.first_day, last=month.last_day)
+        for day in own:
+            anchors.setdefault(day, own[0].isoformat())
+        for day in own[:1]:
             agenda.setdefault(day, []).append(row)
     today = timezone.localdate()
-    weeks = [
+    cells = [
         [
             Day(day, month_of(day) != month, day == today, by_day.get(day, []), anchors.get(day, ""))
             for day in week
         ]
-        for week in Calendar().monthdatescalendar(month.year, month.number)
+        for week in weeks
     ]
     by_date = [(day.isoformat(), agenda[day]) for day in sorted(agenda)]
-    return Table(month, weeks, by_date, len(found) > MOST_DATES)
+    return Table(month, cells, by_date, len(found) > MOST_DATES)
 
 
-def days_of(one: Any, month: Month) -> list[date]:
-    """The local days of the month that a date lasts. A night that ends before the morning belongs to its evening."""
+def days_of(one: Any, *, first: date, last: date) -> list[date]:
+    """The local days of these that a date lasts. A night that ends before the morning belongs to its evening."""
     start, end = timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)
-    first = last = start.date()
+    begins = ends = start.date()
     if end - start >= timedelta(days=1):
-        last = (end - timedelta(seconds=1)).date()
-    first, last = max(first, month.first_day), min(last, month.last_day)
+        ends = (end - timedelta(seconds=1)).date()
+    first, last = max(first, begins), min(last, ends)
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 

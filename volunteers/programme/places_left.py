@@ -13,10 +13,11 @@ from volunteers.shifts.models import Shift
 
 
 class Seats(NamedTuple):
-    """What a list says of the places, and the colour it says it in."""
+    """What a list says of the places, the colour it says it in, and whether there is a queue alone."""
 
     words: str
     tone: str
+    is_full: bool = False
 
 
 class Shown(NamedTuple):
@@ -46,8 +47,9 @@ def seats(shifts: Iterable[Availability], *, called_off: bool, now: datetime) ->
         return Seats(ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}, "mint")
     if later := [shift.opens_at for shift in shifts if shift.opens_later and shift.opens_at]:
         return Seats(opens_in_words(min(later), now=now), "full")
-    is_full = any(shift.is_full for shift in shifts)
-    return Seats(gettext("Queue") if is_full else gettext("Sign-up is closed"), "full")
+    if any(shift.is_full for shift in shifts):
+        return Seats(gettext("Queue"), "full", is_full=True)
+    return Seats(gettext("Sign-up is closed"), "full")
 
 
 class Shifts:

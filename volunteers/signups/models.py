@@ -42,14 +42,11 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def upcoming(self) -> "SignUpQuerySet":
         """Still of use to the person: the shift, or its series, has not ended and they have not left it."""
-        now = timezone.now()
-        later = EventPage.objects.filter(is_series=True, occurrences__ends_at__gt=now)
-        to_come = Q(shift__ends_at__gt=now) | Q(shift__occurrence__event__in=later)
-        return self.filter(to_come, state__in=SignUp.CURRENT)
+        return self.filter(of_use())
 
     def upcoming_or_since(self, moment: datetime) -> "SignUpQuerySet":
         """``upcoming``, and the places in shifts that began at that moment or later and are over."""
-        return self.upcoming() | self.filter(state=SignUp.State.PLACED, shift__starts_at__gte=moment)
+        return self.filter(of_use() | Q(state=SignUp.State.PLACED, shift__starts_at__gte=moment))
 
     def on_dates(self, dates: Iterable[int]) -> "SignUpQuerySet":
         """Those whom these dates, given by primary key, concern: of a series everybody in any of its shifts."""
@@ -88,6 +85,14 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def never_confirmed(self, *, before: datetime) -> "SignUpQuerySet":
         """Expired without a word, asked for before then."""
         return self.filter(state=SignUp.State.EXPIRED, confirmed_at=None, created_at__lt=before)
+
+
+def of_use() -> Q:
+    """In SQL, of a sign-up: see ``upcoming``."""
+    now = timezone.now()
+    later = EventPage.objects.filter(is_series=True, occurrences__ends_at__gt=now)
+    to_come = Q(shift__ends_at__gt=now) | Q(shift__occurrence__event__in=later)
+    return to_come & Q(state__in=SignUp.CURRENT)
 
 
 def new_calendar_key() -> str:

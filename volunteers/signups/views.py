@@ -98,10 +98,10 @@ def is_signed_in(request: HttpRequest, volunteer: Volunteer) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
-    occurrence = get_object_or_404(Occurrence.objects.published().select_related("event"), pk=occurrence_id)
-    page = event_in_this_language(occurrence)
+    occurrence = get_object_or_404(Occurrence.objects.published().with_event(), pk=occurrence_id)
     occurrence = head_of(occurrence)
     if request.method != "POST":
+        page = event_in_this_language(occurrence)
         return redirect(f"{page.get_url(request)}?tillfalle={occurrence.pk}#anmal")
     form = SignUpForm(request.POST, occurrence=occurrence)
     if not allow(request, "sign_up"):
@@ -110,6 +110,7 @@ def sign_up(request: HttpRequest, occurrence_id: int) -> HttpResponse:
         return redirect(code_page_of(row, typed_in(form)))
     if form.has_error("shift"):
         form.show_places_of(fresh(occurrence))
+    page = event_in_this_language(occurrence)
     context = page.get_context(request, occurrence=occurrence) | {"form": form}
     return render(request, page.get_template(request), context, status=422)
 

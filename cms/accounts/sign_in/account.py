@@ -2,7 +2,6 @@
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.utils import timezone
 
 from cms.accounts.models import User
@@ -10,13 +9,10 @@ from cms.accounts.sign_in.second_factor import works_here
 from cms.base.jobs import at_most_every
 
 
-def account_for(email: str) -> User:
-    """The account with this address, in whatever case it is written; opened now, without a password, if there is none."""
-    address = email.strip().lower()
-    with transaction.atomic():
-        unusable = {"password": make_password(None)}
-        found = User.objects.with_email(address)
-        return found or User.objects.get_or_create(email=address, defaults=unusable)[0]
+def account_for(email: str) -> tuple[User, bool]:
+    """The account with this address, in whatever case it is written, and whether it was opened now, without a password."""
+    unusable = {"password": make_password(None)}
+    return User.objects.get_or_create(email=email.strip().lower(), defaults=unusable)
 
 
 def close_account(user: User) -> bool:

@@ -18,20 +18,21 @@ from tests.cms.accounts.conftest import with_app
 
 
 def test_account_is_opened_once_whatever_the_case(db):
-    alice = account_for(" Alice@Example.org ")
-    assert account_for("alice@example.ORG") == alice
+    alice, is_new = account_for(" Alice@Example.org ")
+    assert is_new
+    assert account_for("alice@example.ORG") == (alice, False)
     assert (alice.email, alice.is_staff, alice.has_usable_password()) == ("alice@example.org", False, False)
     assert User.objects.count() == 1
 
 
 def test_account_written_with_capitals_is_found(db):
     edit = User.objects.create(email="Edit@Example.org")
-    assert account_for("edit@example.org") == edit
+    assert account_for("edit@example.org") == (edit, False)
 
 
 def test_letter_that_only_looks_alike_is_another_account(db):
     edit = User.objects.create_user("edit@example.org")
-    assert account_for("ed\u0131t@example.org") != edit
+    assert account_for("ed\u0131t@example.org") != (edit, False)
 
 
 def test_closing_takes_keys_and_sessions_along(alice, client):

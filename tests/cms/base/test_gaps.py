@@ -16,6 +16,7 @@ from cms.pages.models import StandardPage
 def page(site):
     body = [
         ("text", "<p>Det här är sant. [Redaktören fyller i.]</p><p>[Mer.]</p><ul><li>[Ett]</li></ul>"),
+        ("text", "<p>[Vem som granskat. Annars: Ingen.]</p><p>Först [vad]. Sedan det. [En. Två.] Sist.</p>"),
         ("question", {"question": "Vad händer om det regnar?", "answer": "<p>[Redaktören skriver.]</p>"}),
         ("steps", [{"heading": "Kom", "text": "Vi tar emot."}, {"heading": "[Steg 2]", "text": "[Text]"}]),
     ]
@@ -31,8 +32,18 @@ def test_visitors_see_no_gap_and_nothing_that_says_only_that(client, page):
     assert "Alla får komma." in main
     assert "Vi tar emot." in main
     assert "regnar" not in main
+    assert "Annars" not in main
+    assert "<p>Sedan det. Sist.</p>" in main
     assert "<ul></ul>" not in main
     assert main.split('class="steps"')[1].split("</ol>")[0].count("<li>") == 1
+
+
+def test_gap_in_any_letters_is_one(site):
+    steps = [{"heading": "[عنوان الخطوة 2]", "text": "[نص]"}, {"heading": "تعال", "text": "نحن هنا."}]
+    page = StandardPage(title="Sida", slug="s", body=[("steps", steps)])
+    assert gaps_of(page) == ["[عنوان الخطوة 2]", "[نص]"]
+    leave_out_gaps(page)
+    assert [step["heading"] for step in page.body[0].value] == ["تعال"]
 
 
 def test_what_is_stored_stays_whole(client, page):

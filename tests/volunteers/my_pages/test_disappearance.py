@@ -57,7 +57,7 @@ def fill(alice: Volunteer) -> None:
     alice.notes, alice.guardian_email = NOTE, GUARDIAN
     alice.save()
     issue_address(alice)
-    agree(alice, ConsentText.objects.of("Ja.", language="sv"))
+    agree(alice, ConsentText.objects.of("Ja.", language="sv").pk)
 
 
 def rows_with(words: list[str]) -> list[tuple[str, str]]:

@@ -84,7 +84,7 @@ def sign_in(volunteer: Volunteer, when: datetime) -> None:
 
 
 def say_yes(volunteer: Volunteer, when: datetime) -> None:
-    agree(volunteer, ConsentText.objects.of("Ja.", language="sv"))
+    agree(volunteer, ConsentText.objects.of("Ja.", language="sv").pk)
     volunteer.consents.update(given_at=when)
 
 

@@ -81,7 +81,8 @@ def fill(alice, add_shift, campaign):
     row = put(alice, add_shift(capacity=2))
     staff = User.objects.create_user("klara@example.org")
     begin(alice)
-    agree(alice, ConsentText.objects.of("Jag har läst.", language="sv"))
+    alice.save()
+    agree(alice, ConsentText.objects.of("Jag har läst.", language="sv").pk)
     Proof.objects.create(
         volunteer=alice, qualification=Qualification.objects.create(name="Kurs"), seen_by=staff
     )

@@ -30,7 +30,7 @@ def test_page_says_everything_a_coordinator_needs(
     coming, past = (add_shift(add_date(starts_at=now + timedelta(days=days))) for days in (5, -5))
     for shift in (coming, past):
         SignUp.objects.create(shift=shift, volunteer=alva, state="placed", confirmed_at=now)
-    agree(alva, ConsentText.objects.of("Ja, skriv till mig.", language="sv"))
+    agree(alva, ConsentText.objects.of("Ja, skriv till mig.", language="sv").pk)
     take_step(alva, Stage.objects.get(name="Pausad"), by=user_named("klara"))
     Proof.objects.create(volunteer=alva, qualification=Qualification.objects.get(name="Introduktion"))
 

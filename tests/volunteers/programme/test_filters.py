@@ -297,3 +297,11 @@ def test_queries_do_not_grow_with_the_rows(add_date, add_shift, django_assert_nu
         with django_assert_num_queries(4):  # area, campaign, its place in the tree, the dates
             found = list(read(**everything).occurrences().select_related("event"))
         assert len(found) == Occurrence.objects.count()
+
+
+@pytest.mark.parametrize("area", ["nordost", "sodra-angered", "backa", "bergsjon"])
+def test_what_names_no_area_is_for_every_area(add_date, lights, client, area):
+    EventPage.objects.filter(pk=lights.pk).update(area=None)
+
+    assert LIGHTS in titles(omrade=area)
+    assert LIGHTS in client.get("/kalender.ics", {"omrade": area}).text

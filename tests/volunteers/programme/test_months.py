@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from volunteers.programme.filters import EventFilter
 from volunteers.programme.months import (
     MOST_A_DAY,
     MOST_DATES,
+    Day,
     Month,
     month_of,
     table,
@@ -27,10 +29,13 @@ def at(day: int, hour: int = 18, month: int = 12) -> datetime:
 
 
 def on_days(month: Month = DECEMBER) -> dict[int, int]:
-    """How many dates each day of the month's table holds."""
-    return {
-        day.date.day: len(day.rows) for week in table(EventFilter(), month).weeks for day in week if day.rows
-    }
+    """How many dates each day of the month itself holds."""
+    return {day.date.day: len(day.rows) for day in days_with_dates(month) if not day.is_outside}
+
+
+def days_with_dates(month: Month) -> list[Day]:
+    """The days of the table, those of the months beside it too, on which anything happens."""
+    return [day for week in table(EventFilter(), month).weeks for day in week if day.rows]
 
 
 class Cells(HTMLParser):
@@ -236,3 +241,39 @@ def test_a_hidden_place_stays_hidden_in_every_view(client, event, add_date):
             False,
             True,
         )
+
+
+def test_days_of_the_months_beside_show_their_dates_and_lead_to_them(event, client):
+    Occurrence.objects.create(event=event, starts_at=at(30, month=11), ends_at=at(30, 20, month=11))
+    january = datetime(2027, 1, 2, 18, tzinfo=STOCKHOLM)
+    Occurrence.objects.create(event=event, starts_at=january, ends_at=january + timedelta(hours=2))
+
+    assert [day.date for day in days_with_dates(DECEMBER)] == [date(2026, 11, 30), date(2027, 1, 2)]
+    assert table(EventFilter(), DECEMBER).agenda == []
+    outside = [cell for cell in cells(client, manad="2026-12") if cell["attrs"].get("class") == "outside"]
+    assert [cell["links"][0] for cell in outside if cell["links"]] == [
+        "/kalender/?fran=2026-11-30&till=2026-11-30",
+        "/kalender/?fran=2027-01-02&till=2027-01-02",
+    ]
+
+
+def test_calendar_opens_at_the_next_month_that_has_dates(event, client):
+    far = localdate().replace(day=1) + timedelta(days=100)
+    starts = datetime(far.year, far.month, 15, 18, tzinfo=STOCKHOLM)
+    Occurrence.objects.create(event=event, starts_at=starts, ends_at=starts + timedelta(hours=2))
+
+    assert (
+        Month(far.year, far.month).words
+        in client.get("/kalender/", {"vy": "manad"}).text.split("<caption>")[1]
+    )
+
+
+def test_day_of_the_table_says_what_is_full(event, client, add_date, add_shift, join):
+    full, free = (add_date(starts_at=timezone.now() + timedelta(days=days)) for days in (1, 2))
+    join(add_shift(full, capacity=1), "first@example.org")
+    add_shift(free, capacity=1)
+    month = client.get("/kalender/", {"vy": "manad", "manad": str(month_of(localdate(full.starts_at)))}).text
+
+    cell = re.search(rf"tillfalle={full.pk}\"(.*?)</a>", month, re.DOTALL)[1]
+    assert "<b>Kö</b>" in cell
+    assert "Kö" not in re.search(rf"tillfalle={free.pk}\"(.*?)</a>", month, re.DOTALL)[1]

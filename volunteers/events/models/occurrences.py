@@ -15,6 +15,14 @@ from volunteers.calendars.ical import Entry, renew_entries
 from volunteers.calendars.recurrence import local
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=396)  # what a calendar feed shows
+# What the event's own page says beside when and where, and what its editors see: not read with a date.
+ON_THE_PAGE_ALONE = (
+    *("body", "answers", "safety", "languages", "organiser", "laid_out_at"),
+    *("draft_title", "seo_title", "search_description", "show_in_menus", "numchild", "owner", "alias_of"),
+    *("latest_revision", "live_revision", "latest_revision_created_at", "has_unpublished_changes"),
+    *("first_published_at", "last_published_at", "go_live_at", "expire_at", "expired"),
+    *("locked", "locked_at", "locked_by"),
+)
 ENTRY_FIELDS = ("vevent", "sequence", "changed_at")
 
 
@@ -29,6 +37,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         restrictions = PageViewRestriction.objects.alias(event_path=event_path)
         above = restrictions.filter(event_path__startswith=F("page__path"))
         return self.filter(~Exists(above), event__live=True)
+
+    def with_event(self) -> "OccurrenceQuerySet":
+        """Each with its event, as far as those who come need to know it."""
+        return self.select_related("event").defer("vevent", *of_event("event"))
 
     def called_off_and_over(self, now: datetime) -> "OccurrenceQuerySet":
         """Those that passed within the window and whose entries were written before that."""
@@ -216,6 +228,11 @@ def renew(rows: Iterable[Occurrence]) -> list[Occurrence]:
             row.sequence, row.changed_at, row.vevent = entry.sequence, entry.changed_at, written
             changed.append(row)
     return changed
+
+
+def of_event(path: str) -> list[str]:
+    """What a query that comes to an event by this path need not read of it."""
+    return [f"{path}__{name}" for name in ON_THE_PAGE_ALONE]
 
 
 def whole_days(first: datetime, last: datetime) -> tuple[datetime, datetime]:

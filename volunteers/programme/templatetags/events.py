@@ -2,6 +2,7 @@
 
 from functools import lru_cache, partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -41,6 +42,12 @@ def calendar(context: Context) -> dict[str, Any]:
         "chips": chips(address),
         "views": views(showing),
         "paper": address.shown_as(vy=View.PAPER),
+        "follow": address.shown_as(vy=View.FOLLOW),
+        "google": "https://calendar.google.com/calendar/render?" + urlencode({"cid": webcal(feed)}),
+        "outlook": "https://outlook.live.com/calendar/0/addfromweb?"
+        + urlencode({"url": settings.SITE_URL + feed}),
+        "office": "https://outlook.office.com/calendar/0/addfromweb?"
+        + urlencode({"url": settings.SITE_URL + feed}),
         "is_open": bool(LESS_USED & {*wanted.values, *wanted.errors}),
         # Counted and kept only for those who have chosen nothing but an area: of them there are 41.
         "is_plain": set(wanted.values) <= {"omrade"} and not wanted.errors and not address.shown,

@@ -1,4 +1,6 @@
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.db import models
@@ -13,6 +15,13 @@ class HoldQuerySet(models.QuerySet["Hold"]):
     def people(self) -> int:
         """How many people they are for, together."""
         return self.aggregate(sum=Coalesce(models.Sum("people"), 0))["sum"]
+
+    def people_by(self, **keys: str) -> dict[str, int]:
+        """The same for each of these columns that says so, by its name."""
+        each = {name: Q(**{name: key}) for name, key in keys.items()}
+        sums = {f"of_{name}": Coalesce(models.Sum("people", filter=is_so), 0) for name, is_so in each.items()}
+        found = self.filter(reduce(or_, each.values())).aggregate(**sums)
+        return {name: found[f"of_{name}"] for name in keys}
 
     def of_shift(self, now: datetime) -> Coalesce:
         """In SQL, of a shift: how many people places are held for now."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.calendars.recurrence import later
 from volunteers.events.models import EventPage, Occurrence
+from volunteers.events.models.occurrences import of_event
 from volunteers.people.models import AgeBand
 from volunteers.shifts import availability
 from volunteers.shifts.availability import Availability, Facts
@@ -56,7 +57,8 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def with_series(self) -> "ShiftQuerySet":
         """Each with its date, its event and what its availability needs to know of other rows: no more queries for it."""
-        rows = self.select_related("role", "occurrence__event").defer("occurrence__vevent")
+        rows = self.select_related("role", "occurrence__event")
+        rows = rows.defer("occurrence__vevent", *of_event("occurrence__event"))
         held = Hold.objects.all().of_shift(timezone.now())
         return rows.annotate(series_begins=availability.series_begins(), held=held)
 
@@ -176,18 +178,23 @@ class Shift(models.Model):
                 {"opens_at": _("Sign-up opens after the shift begins: write an earlier time.")}
             )
 
-    def availability(self, *, people: int = 1, now: datetime | None = None) -> Availability:
-        """What so many people who come together are answered now. A query or two, unless ``with_series``."""
-        return availability.availability(self.facts, people=people, now=now or timezone.now())
+    def availability(
+        self, *, people: int = 1, now: datetime | None = None, is_proven: bool = False
+    ) -> Availability:
+        """What so many people who come together are answered now. A query or two, unless ``with_series``.
 
-    @property
-    def facts(self) -> Facts:
+        What is held for others is no hindrance to who ``is_proven``: whoever has shown who they are.
+        """
+        facts = self.facts(held=0 if is_proven else self.held_now)
+        return availability.availability(facts, people=people, now=now or timezone.now())
+
+    def facts(self, *, held: int) -> Facts:
         date = self.occurrence
         return Facts(
             *(self.capacity, self.taken, self.least_waiting, self.opens_at, self.closes_at),
             called_off=date.called_off,
             live=date.event.live,
-            held=self.held_now,
+            held=held,
         )
 
     @property

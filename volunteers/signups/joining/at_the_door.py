@@ -54,6 +54,7 @@ def walk_in(
             if not row.volunteer.name:
                 rename(row.volunteer, who.name)
             begin(row.volunteer)
+            row.volunteer.save(update_fields=["stage"])
             if email and not known:
                 write_down(row.volunteer, email)
             _place(row, by=by, passed=passed)

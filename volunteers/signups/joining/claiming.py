@@ -4,13 +4,18 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail import hooks
 
-from volunteers.people.account import open_account
+from volunteers.people.account import give_account
 from volunteers.people.models import SpokenLanguage, Volunteer
 from volunteers.people.names import rename
 from volunteers.people.path import begin
 from volunteers.signups.models import SignUp
 from volunteers.signups.places.locking import lock_shift, lock_volunteer
 from volunteers.signups.places.queue import settle
+
+CLAIMED = (
+    *("email", "typed_email", "typed_hash", "typed_at", "confirmed_at", "bounced_at"),
+    *("stage", "user"),
+)
 
 
 def claim(written: Volunteer) -> Volunteer:
@@ -30,13 +35,11 @@ def claim(written: Volunteer) -> Volunteer:
             row.email = row.typed_email
         person.typed_email, person.typed_hash, person.typed_at = "", None, None
         person.confirmed_at, person.bounced_at = person.confirmed_at or timezone.now(), None
-        person.save(
-            update_fields=["email", "typed_email", "typed_hash", "typed_at", "confirmed_at", "bounced_at"]
-        )
+        begin(person)
+        give_account(person)
+        person.save(update_fields=CLAIMED)
         if person is not row:
             hand_over(row, person)
-        begin(person)
-        open_account(person)
         return person
 
 

@@ -1,11 +1,9 @@
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.people.account import open_account
+from volunteers.people.account import give_account
 from volunteers.people.consent import agree
 from volunteers.people.models import Volunteer
-from volunteers.people.names import rename
 from volunteers.people.path import begin
 from volunteers.signups.joining.confirmation_codes import code_is_right, note_answer
 from volunteers.signups.joining.guardian import (
@@ -18,7 +16,7 @@ from volunteers.signups.models import SignUp
 from volunteers.signups.places.holds import end_holds, free_ended_around
 from volunteers.signups.places.locking import locked
 from volunteers.signups.places.queue import let_go, take_place
-from volunteers.signups.places.refusals import refusal_of
+from volunteers.signups.places.refusals import Person, Refused, refusal_of
 
 
 class WrongCode(Exception):
@@ -39,29 +37,52 @@ def confirm(sign_up: SignUp, *, language: str = "") -> SignUp:
     person is against it; the places are free again then.
     """
     with locked(sign_up) as row:
-        volunteer, shift = row.volunteer, row.shift
         note_answer(row, sign_up.form_mark)
-        free_ended_around(row)
-        end_holds(row)
-        if not row.is_unconfirmed and row.state != SignUp.State.OFFERED:
-            return row
-        volunteer.language = language or volunteer.language
-        know(volunteer, row)
-        refusal = refusal_of(row, shift=shift)
-        if refusal:
-            let_go(row, shift=shift, why=refusal)
-        elif volunteer.lacks_guardian:
-            wait_for_guardian(row, shift=shift)
-            ask_guardian(volunteer)
-        else:
-            take_place(row, shift=shift)
+        refusal = _say_yes(row, language=language)
     if refusal:
         raise refusal
     return row
 
 
+def confirm_with_code(sign_up: SignUp, *, code: str, language: str = "") -> SignUp:
+    """As ``confirm``, by the code that was mailed. Raises ``WrongCode``, which is counted all the same, and ``Refused``."""
+    with locked(sign_up) as row:
+        is_right = code_is_right(row, code)
+        if is_right:
+            note_answer(row, sign_up.form_mark)
+            refusal = _say_yes(row, language=language)
+        else:
+            row.save(update_fields=["code_tries"])
+    if not is_right:
+        raise WrongCode
+    if refusal:
+        raise refusal
+    return row
+
+
+def _say_yes(row: SignUp, *, language: str) -> Refused | None:
+    """What is against it, if anything: then it is let go. Raises nothing, or what was decided would not be written."""
+    volunteer, shift = row.volunteer, row.shift
+    free_ended_around(row)
+    end_holds(row)
+    if not row.is_unconfirmed and row.state != SignUp.State.OFFERED:
+        return None
+    volunteer.language = language or volunteer.language
+    person = Person(volunteer) if volunteer.confirmed_at else Person.newcomer(volunteer)
+    know(volunteer, row)
+    refusal = refusal_of(row, shift=shift, known=person)
+    if refusal:
+        let_go(row, shift=shift, why=refusal)
+    elif volunteer.lacks_guardian:
+        wait_for_guardian(row, shift=shift)
+        ask_guardian(volunteer)
+    else:
+        take_place(row, shift=shift)
+    return refusal
+
+
 def know(volunteer: Volunteer, row: SignUp) -> None:
-    """What was typed with the sign-up is the volunteer's own from now on. The caller writes the row.
+    """What was typed with the sign-up is the volunteer's own from now on, and written. The caller writes the row.
 
     But for two things: whoever has said that they are 15–17 is so until a coordinator says otherwise, and once a guardian has
     answered no other is typed. Else a tick, or another address, would do where a guardian has said no.
@@ -74,24 +95,11 @@ def know(volunteer: Volunteer, row: SignUp) -> None:
     if row.typed_guardian and not has_answered(volunteer):
         name_guardian(volunteer, row.typed_guardian)
     volunteer.is_discreet = volunteer.is_discreet or row.typed_discreet  # nobody else's tick takes it away
-    volunteer.save()
-    if row.typed_name:
-        rename(volunteer, row.typed_name)
-    if row.agreed_to:
-        agree(volunteer, row.agreed_to)
+    volunteer.name = row.typed_name or volunteer.name
+    if row.agreed_to_id:
+        agree(volunteer, row.agreed_to_id)
     begin(volunteer)
-    open_account(volunteer)
+    give_account(volunteer)
+    volunteer.save()
     row.typed_name = row.typed_age = row.typed_guardian = ""
     row.typed_discreet = False
-
-
-def confirm_with_code(sign_up: SignUp, *, code: str, language: str = "") -> SignUp:
-    """As ``confirm``, by the code that was mailed. Raises ``WrongCode``; a wrong try is counted all the same."""
-    with transaction.atomic():
-        row = SignUp.objects.select_for_update(of=("self",)).get(pk=sign_up.pk)
-        right = code_is_right(row, code)
-        row.save(update_fields=["code_tries"])
-    if not right:
-        raise WrongCode
-    row.form_mark = sign_up.form_mark
-    return confirm(row, language=language)

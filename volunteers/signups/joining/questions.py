@@ -130,7 +130,7 @@ def seeming_to_differ() -> Iterator[SignUp]:
         .order_by("volunteer", "-confirmed_at", "-pk")
     )
     taken = defaultdict(list)
-    for other in all_taken().defer("shift__occurrence__vevent"):
+    for other in all_taken():
         taken[other.volunteer_id].append(other)
     for volunteer, theirs in groupby(rows.iterator(chunk_size=500), key=lambda row: row.volunteer):
         person = Person(volunteer)

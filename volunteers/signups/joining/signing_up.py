@@ -58,8 +58,9 @@ def sign_up(
         volunteer, shift = row.volunteer, row.shift
         free_ended_around(row)
         end_hold_of(asker, shift=shift, volunteer=volunteer)
-        refuse(Asking(shift, details.people), besides={Reason.FULL} if may_queue else ())
-        is_given = gives_places(shift, details.people)
+        asking = Asking(shift, details.people)
+        refuse(asking, besides={Reason.FULL} if may_queue else ())
+        is_given = gives_places(asking)
         if is_given:
             hold_places(shift, volunteer=volunteer, people=details.people, asker=asker)
         if row.is_signed_up:
@@ -91,9 +92,9 @@ def forget_wish(row: SignUp) -> None:
     row.typed_discreet = False
 
 
-def gives_places(shift: Shift, people: int) -> bool:
-    """Whether so many who ask are held places for: not where a coordinator decides."""
-    return shift.availability(people=people).is_open and not shift.role.needs_approval
+def gives_places(asking: Asking) -> bool:
+    """Whether places are held for those who ask: not where a coordinator decides."""
+    return asking.availability.is_open and not asking.shift.role.needs_approval
 
 
 def send_code(sign_up: SignUp, *, language: str) -> None:

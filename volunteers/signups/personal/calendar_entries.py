@@ -13,24 +13,44 @@ from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
 from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
 
+NEXT_FILE = ("sequence", "changed_at", *SignUp.ENTRY_FIELDS)
 
-def file_of(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None = None) -> tuple[bytes, str]:
+
+def file_of(sign_up: SignUp, *, shift: Shift) -> tuple[bytes, str]:
     """The calendar file of the shift and its method: it is a cancellation only when nothing in it is held for them."""
-    entries = entries_of(sign_up, shift=shift, meetings=meetings)
-    method = "CANCEL" if all(entry.called_off or entry.given_up for entry in entries) else "PUBLISH"
-    return write_calendar(write_entries(entries), method=method), method
+    return _written(entries_of(sign_up, shift=shift))
 
 
-def entries_of(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None = None) -> list[Entry]:
+def next_file_of(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting]) -> tuple[bytes, str]:
+    """The same with the next SEQUENCE, for a mail: what it says and since when is put on the row, unsaved (``NEXT_FILE``)."""
+    now = timezone.now()
+    entries = what_it_says(sign_up, shift=shift, meetings=meetings)
+    said = digest(entries, sign_up, now=now)
+    _note(said, sign_up, shift=shift, now=now)
+    sign_up.sequence += 1
+    sign_up.changed_at = now
+    return _written(_marked(entries, mark_of(sign_up, said, shift=shift, now=now)))
+
+
+def entries_of(sign_up: SignUp, *, shift: Shift) -> list[Entry]:
     """The shift as it stands in the person's own calendar: one entry, in a series one for each meeting.
 
     Their UIDs stay the same whatever happens to the shift, and so does each meeting's in a series, in whatever order the
-    meetings come to lie. ``meetings`` are the person's, where they have been read already.
+    meetings come to lie.
     """
     now = timezone.now()
-    entries = what_it_says(sign_up, shift=shift, meetings=meetings)
-    sequence, changed_at = mark_of(sign_up, digest(entries, sign_up, now=now), shift=shift, now=now)
+    entries = what_it_says(sign_up, shift=shift)
+    return _marked(entries, mark_of(sign_up, digest(entries, sign_up, now=now), shift=shift, now=now))
+
+
+def _marked(entries: list[Entry], mark: tuple[int, datetime]) -> list[Entry]:
+    sequence, changed_at = mark
     return [replace(entry, sequence=sequence, changed_at=changed_at) for entry in entries]
+
+
+def _written(entries: list[Entry]) -> tuple[bytes, str]:
+    method = "CANCEL" if all(entry.called_off or entry.given_up for entry in entries) else "PUBLISH"
+    return write_calendar(write_entries(entries), method=method), method
 
 
 def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime) -> Entry:
@@ -51,14 +71,15 @@ def in_feed(entry: Entry, sign_up: SignUp, *, now: datetime) -> Entry:
     return entry
 
 
-def note_what_it_says(
-    sign_up: SignUp, *, shift: Shift, now: datetime, meetings: list[Meeting] | None = None
-) -> bool:
+def note_what_it_says(sign_up: SignUp, *, shift: Shift, now: datetime) -> bool:
     """Put on the row, unsaved (``SignUp.ENTRY_FIELDS``), what its entries say and since when. Whether that is new.
 
-    Whoever saves it then raises ``sequence`` or ``entry_revision``.
+    Whoever saves it then raises ``entry_revision``.
     """
-    said = digest(what_it_says(sign_up, shift=shift, meetings=meetings), sign_up, now=now)
+    return _note(digest(what_it_says(sign_up, shift=shift), sign_up, now=now), sign_up, shift=shift, now=now)
+
+
+def _note(said: str, sign_up: SignUp, *, shift: Shift, now: datetime) -> bool:
     if said == sign_up.entry_digest:
         return False
     sign_up.entry_changed_at = later_than(last_changed(sign_up, shift), now=now)
@@ -83,8 +104,8 @@ def last_changed(sign_up: SignUp, shift: Shift) -> datetime:
     return max(time for time in times if time)
 
 
-def what_it_says(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None) -> list[Entry]:
-    """The entries, but for the marks of their revision."""
+def what_it_says(sign_up: SignUp, *, shift: Shift, meetings: list[Meeting] | None = None) -> list[Entry]:
+    """The entries, but for the marks of their revision. ``meetings`` are the person's, where they have been read already."""
     meetings = meetings_of(sign_up, shift=shift) if meetings is None else meetings
     entries = [
         _entry(sign_up, meeting, shift=shift, number=f" ({number}/{len(meetings)})" if meetings[1:] else "")

@@ -9,7 +9,7 @@ import qrcode
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
-from qrcode.image.pil import PilImage
+from PIL import Image
 
 from volunteers.signups.models import SignUp
 
@@ -18,6 +18,7 @@ MISREAD = str.maketrans("OIL", "011")
 LENGTH = 8  # 40 bits: nobody guesses the code of a shift at its door
 NOT_IN_A_CODE = re.compile(r"[\W_]+")
 PIXELS_A_SQUARE = 8
+MASK = 0  # readers take any of the eight: to find the best one all are drawn, six times the work under a shift's lock
 
 
 def check_in_code(sign_up: SignUp) -> str:
@@ -43,12 +44,13 @@ def sign_up_with_code(code: str, among: QuerySet[SignUp]) -> SignUp | None:
 
 def qr_png(code: str) -> bytes:
     """The code as a black and white PNG with the quiet edge that readers ask for."""
-    drawing = qrcode.QRCode(
-        image_factory=PilImage, box_size=PIXELS_A_SQUARE, error_correction=qrcode.ERROR_CORRECT_M
-    )
+    drawing = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, mask_pattern=MASK)
     drawing.add_data(code)
+    rows = drawing.get_matrix()
+    picture = Image.new("1", (len(rows), len(rows)))
+    picture.putdata([not is_dark for row in rows for is_dark in row])
     file = io.BytesIO()
-    drawing.make_image().save(file, "PNG")
+    picture.resize((PIXELS_A_SQUARE * len(rows),) * 2).save(file, "PNG")
     return file.getvalue()
 
 

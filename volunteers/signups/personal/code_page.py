@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cms.privacy.encryption import fingerprint
 from volunteers.signups.models import SignUp
-from volunteers.signups.personal.links import TAKES_A_CODE, row_behind
+from volunteers.signups.personal.links import TAKES_A_CODE, WITH_A_CODE, row_behind
 
 BETWEEN = "\n"
 
@@ -70,7 +70,7 @@ def behind(reference: str) -> tuple[SignUp | None, Typed]:
         row, _between, said = TAKES_A_CODE.unsign(reference).partition(BETWEEN)
     except signing.BadSignature:
         return None, NOTHING
-    return row_behind(row), Typed(*json.loads(said)) if said else NOTHING
+    return row_behind(row, only=WITH_A_CODE), Typed(*json.loads(said)) if said else NOTHING
 
 
 def is_answered(sign_up: SignUp, typed: Typed) -> bool:

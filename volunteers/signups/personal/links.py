@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from cms.base.security.opaque_signer import OpaqueSigner
 from volunteers.events.models import Occurrence
+from volunteers.events.models.occurrences import of_event
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import Shift
 from volunteers.signups.models import SignUp
@@ -21,6 +22,13 @@ PRIVATE = OpaqueSigner(salt="volunteers.signups.private")
 TAKES_A_CODE = OpaqueSigner(salt="volunteers.signups.code")
 # After a shift its links still show it and take the answer to the question afterwards; then they end.
 LASTS = timedelta(days=10)
+# What the page where a code is typed takes of the row; and what no page behind a link takes.
+WITH_A_CODE = (
+    *("volunteer__email", "volunteer__user", "volunteer__link_number"),
+    *("shift__starts_at", "shift__ends_at", "shift__text", "shift__role__name", "shift__role__text"),
+    *("shift__occurrence__event__title", "shift__occurrence__event__is_series"),
+)
+NOT_ON_ONES_PAGE = ("shift__occurrence__vevent", *of_event("shift__occurrence__event"))
 
 
 def link_to(sign_up: SignUp, *, language: str) -> str:
@@ -76,14 +84,18 @@ def sign_up_behind(token: str, signer: signing.Signer) -> SignUp | None:
         return None
 
 
-def row_behind(signed: str) -> SignUp | None:
-    """The sign-up of this number, while the number of its volunteer's links is the one that was signed with it."""
+def row_behind(signed: str, *, only: tuple[str, ...] = ()) -> SignUp | None:
+    """The sign-up of this number, while the number of its volunteer's links is the one that was signed with it.
+
+    Read at once are its own columns ``only``, else all but what no page behind a link takes.
+    """
     row, number, mark = (*signed.split("."), "", "")[:3]
     try:
         numbers = int(row), int(number or 0)
     except ValueError:
         return None
     rows = SignUp.objects.select_related("shift__occurrence__event", "shift__role", "volunteer")
+    rows = rows.only(*only) if only else rows.defer(*NOT_ON_ONES_PAGE)
     sign_up = rows.filter(pk=numbers[0], volunteer__link_number=numbers[1]).first()
     if sign_up:
         sign_up.form_mark = mark

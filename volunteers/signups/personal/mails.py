@@ -12,7 +12,7 @@ from volunteers.mail_kinds import KINDS, MailKind
 from volunteers.people.models import Volunteer
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.models import SignUp
-from volunteers.signups.personal.calendar_entries import file_of, note_what_it_says
+from volunteers.signups.personal.calendar_entries import NEXT_FILE, next_file_of
 from volunteers.signups.personal.check_in_codes import check_in_code, qr_png
 from volunteers.signups.personal.links import guardian_link, link_to
 from volunteers.signups.personal.meetings import Meeting, meetings_of, place_comes_later
@@ -126,12 +126,9 @@ def _calendar(sign_up: SignUp, kind: MailKind, *, shift: Shift, meetings: list[M
     """The file that goes with the mail, and its method; nothing with most mails."""
     if not kind.has_file or not _is_in_calendar(sign_up):
         return NO_FILE
-    now = timezone.now()
-    note_what_it_says(sign_up, shift=shift, now=now, meetings=meetings)
-    sign_up.sequence += 1
-    sign_up.changed_at = now
-    sign_up.save(update_fields=["sequence", "changed_at", *SignUp.ENTRY_FIELDS])
-    return file_of(sign_up, shift=shift, meetings=meetings)
+    file = next_file_of(sign_up, shift=shift, meetings=meetings)
+    sign_up.save(update_fields=NEXT_FILE)
+    return file
 
 
 def _is_in_calendar(sign_up: SignUp) -> bool:

@@ -24,18 +24,27 @@ class Meeting(NamedTuple):
 
 def meetings_of(sign_up: SignUp, *, shift: Shift) -> list[Meeting]:
     """The shift itself; in a series all dates of the event, in order, the shift standing for the date it hangs on."""
+    return [_meeting(date, times, sign_up, shift) for date, times in _dates_of(shift)]
+
+
+def times_of(shift: Shift) -> list[tuple[datetime, datetime]]:
+    """When one is there, whoever it is: the same, without what is called off."""
+    return [(times.starts_at, times.ends_at) for date, times in _dates_of(shift) if not date.called_off]
+
+
+def _dates_of(shift: Shift) -> list[tuple[Occurrence, Occurrence | Shift]]:
+    """Each with whose times hold there."""
     own = shift.occurrence
     if not own.event.is_series:
-        return [_meeting(own, sign_up, shift)]
+        return [(own, shift)]
     dates = Occurrence.objects.filter(event_id=own.event_id).defer("vevent").order_by("starts_at", "pk")
     for date in dates:
         date.event = own.event
-    return [_meeting(date, sign_up, shift) for date in dates]
+    return [(date, shift if date.pk == own.pk else date) for date in dates]
 
 
-def _meeting(date: Occurrence, sign_up: SignUp, shift: Shift) -> Meeting:
-    is_own = date.pk == shift.occurrence_id
-    times = shift if is_own else date
+def _meeting(date: Occurrence, times: Occurrence | Shift, sign_up: SignUp, shift: Shift) -> Meeting:
+    is_own = times is shift
     return Meeting(
         date=date.pk,
         starts_at=times.starts_at,

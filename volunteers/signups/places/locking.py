@@ -65,5 +65,5 @@ def lock_shift(pk: int) -> Shift:
     shift = Shift.objects.select_for_update(of=("self",)).get(pk=pk)
     # Read after the lock: a row joined to it would be the one from before the wait, and a date moved or called off
     # meanwhile would be missed.
-    shift.occurrence = Occurrence.objects.select_related("event").get(pk=shift.occurrence_id)
+    shift.occurrence = Occurrence.objects.with_event().get(pk=shift.occurrence_id)
     return shift

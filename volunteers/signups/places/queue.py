@@ -87,7 +87,7 @@ def take_place(row: SignUp, *, shift: Shift) -> None:
 
     Whoever has shown who they are goes before all for whom places are only held.
     """
-    had_a_place, row.confirmed_at = row.pk is not None and row.seats.exists(), timezone.now()
+    had_a_place, row.confirmed_at = row.has_a_place, timezone.now()
     if shift.role.needs_approval and row.state != SignUp.State.OFFERED:
         unseat(row, SignUp.State.REQUESTED)
         settle(shift)
@@ -103,7 +103,7 @@ def take_place(row: SignUp, *, shift: Shift) -> None:
 def join_queue(row: SignUp, *, shift: Shift) -> None:
     """The end of the queue, which is settled at once: who fits gets a place there and then."""
     unseat(row, SignUp.State.WAITING)
-    settle(shift)
-    row.refresh_from_db(fields=["state", "held_until", "queued_at", "sequence", "changed_at"])
-    if row.state == SignUp.State.WAITING:
+    if row in settle(shift):
+        row.refresh_from_db(fields=["state", "held_until", "queued_at", "sequence", "changed_at"])
+    else:
         tell(row, "waiting", shift=shift, place_in_queue=row.place_in_queue())

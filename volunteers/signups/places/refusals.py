@@ -18,9 +18,13 @@ from volunteers.people.models import AgeBand, Proof, Qualification, Volunteer
 from volunteers.shifts.availability import Availability, State, opens_in_words
 from volunteers.shifts.models import RosterRules, Shift
 from volunteers.signups.models import SignUp
-from volunteers.signups.personal.meetings import meetings_of
+from volunteers.signups.personal.meetings import times_of
 from volunteers.signups.places.requirements import Requirement, requirements_of
 
+TIMES = (
+    *("volunteer", "shift__starts_at", "shift__ends_at"),
+    *("shift__occurrence__event", "shift__occurrence__called_off", "shift__occurrence__event__is_series"),
+)
 BETWEEN = timedelta(hours=1)  # less than this between two shifts, and people are warned
 
 
@@ -61,11 +65,14 @@ class Reason(models.TextChoices):
 
 
 def all_taken() -> models.QuerySet[SignUp]:
-    """What anybody has said yes to and what is still to come or has been this week, with nothing against it."""
+    """What anybody has said yes to and what is still to come or has been this week, with nothing against it.
+
+    Of each row only whose it is and when one is there (``TIMES``).
+    """
     today = timezone.localdate()
     monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
     rows = SignUp.objects.upcoming_or_since(monday).filter(confirmed_at__isnull=False, against="")
-    return rows.select_related("volunteer", "shift__role", "shift__occurrence__event")
+    return rows.select_related("shift__occurrence__event").only(*TIMES)
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,13 @@ class Person:
     """What the rules need to know of a volunteer, read once for all the shifts that they ask about."""
 
     volunteer: Volunteer
+
+    @classmethod
+    def newcomer(cls, volunteer: Volunteer) -> "Person":
+        """Somebody who has not shown their address to be theirs before: they can have said yes to nothing."""
+        person = cls(volunteer)
+        vars(person)["taken"] = []
+        return person
 
     @cached_property
     def taken(self) -> list[SignUp]:
@@ -120,7 +134,7 @@ class Asking:
 
     @cached_property
     def availability(self) -> Availability:
-        return self.shift.availability(people=self.people)
+        return self.shift.availability(people=self.people, is_proven=self.volunteer is not None)
 
     @cached_property
     def person(self) -> Person | None:
@@ -190,13 +204,6 @@ class Refused(Exception):
         return [each for each in required if each.qualification in self.asking.lacks]
 
 
-def times_of(shift: Shift) -> list[tuple[datetime, datetime]]:
-    """When one is there: the shift's own hours, in a series those of all meetings that are held."""
-    nobody = SignUp(state=SignUp.State.WAITING)
-    meetings = meetings_of(nobody, shift=shift)
-    return [(each.starts_at, each.ends_at) for each in meetings if not each.called_off]
-
-
 def against_the_shift(asking: Asking) -> Reason | None:
     """What its availability says against it, to anybody."""
     state = asking.availability.state
@@ -227,7 +234,7 @@ def too_many(asking: Asking) -> bool:
 
     this = week(asking.shift.starts_at)
     taken = sum(week(row.shift.starts_at) == this for row in asking.others)
-    return asking.person is not None and taken >= asking.person.most_a_week
+    return taken > 0 and asking.person is not None and taken >= asking.person.most_a_week
 
 
 AGAINST: dict[State, Reason | None] = {
@@ -263,9 +270,9 @@ def refuse(asking: Asking, *, besides: Iterable[Reason] = ()) -> None:
         raise Refused(reasons[0], asking=asking)
 
 
-def refusal_of(row: SignUp, *, shift: Shift) -> Refused | None:
+def refusal_of(row: SignUp, *, shift: Shift, known: Person | None = None) -> Refused | None:
     """What is against it now that it is known who asks. Being full is not: then there is the queue."""
-    asking = Asking(shift, row.people, row.volunteer)
+    asking = Asking(shift, row.people, row.volunteer, known)
     besides = {Reason.FULL, Reason.NOT_OPEN_YET}  # it was open, or they were let in by a coordinator
     if row.has_a_place:
         besides.add(Reason.TOO_LARGE)  # places were taken away meanwhile, not from those who have them

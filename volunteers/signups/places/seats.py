@@ -18,8 +18,8 @@ def seat(sign_up: SignUp, state: SignUp.State, *, shift: Shift, until: datetime 
     sign_up.against, sign_up.questioned_at = "", None
     sign_up.changed_at = timezone.now()
     sign_up.save()
-    missing = sign_up.people - sign_up.seats.count()
-    used = set(shift.seats.values_list("number", flat=True))
+    used = dict(shift.seats.values_list("number", "sign_up"))
+    missing = sign_up.people - list(used.values()).count(sign_up.pk)
     free = (number for number in range(1, len(used) + sign_up.people + 1) if number not in used)
     Seat.objects.bulk_create(
         Seat(shift=shift, sign_up=sign_up, number=number)

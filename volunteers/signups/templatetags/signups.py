@@ -3,6 +3,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
+from cms.base.middleware import has_session
 from volunteers.events.models import Occurrence
 from volunteers.people.models import Volunteer
 from volunteers.shifts.series import head_of
@@ -42,7 +43,8 @@ def sign_up_form(context: template.Context) -> dict[str, Any]:
 
 def of_ones_own(request: HttpRequest, choices: list[Choice]) -> dict[str, Any]:
     """For the volunteer who is signed in: their choices here and on other dates. Nothing for anybody else."""
-    user = getattr(request, "user", None)  # a preview has none
+    # Asking who somebody is would say of the page that it differs by cookie, to all who have none. A preview has no user.
+    user = getattr(request, "user", None) if has_session(request) else None
     if user is None or not user.is_authenticated:
         return {}
     volunteer = Volunteer.objects.filter(user=user, erased_at=None).first()
