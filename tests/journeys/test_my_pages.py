@@ -58,7 +58,6 @@ def test_from_the_code_to_disappearing(phone: Page, reader: Page, running_site: 
 
     phone.locator("#lediga summary").click()  # folded for whoever has much to come
     taken = phone.locator("#lediga form", has=phone.get_by_role("button", name="Take the shift")).first
-    label = taken.get_by_role("button").inner_text().partition(": ")[2]
     number = re.search(r"/(\d+)/$", taken.get_attribute("action"))[1]
     taken.get_by_role("button").click()
     expect(phone.get_by_role("status").filter(has_text="The shift is yours")).to_be_visible()
@@ -68,7 +67,7 @@ def test_from_the_code_to_disappearing(phone: Page, reader: Page, running_site: 
     phone.get_by_role("button", name="Yes, cancel my shift").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("You have cancelled")
     phone.get_by_role("link", name="All my shifts").click()
-    expect(phone.get_by_role("button", name=f"Undo: I can come: {label.partition(',')[0]}")).to_be_visible()
+    expect(phone.get_by_role("button", name="Undo: I can come")).to_be_visible()
 
     phone.get_by_role("link", name="Settings").click()
     look_at(phone, reader, "own-settings")
