@@ -243,3 +243,64 @@ def test_three_workers_at_once_write_each_mail_once(add_date, add_shift, ask, kl
     assert [sum(of_each) for of_each in zip(*written, strict=True)] == [12, 1]
     assert sorted(told("day_before")) == sorted(f"p{number}@example.org" for number in range(12))
     assert told("coordinators/short") == ["klara@example.org"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_has_no_address_gets_no_mail(shift, join, clock, kind):
+    alice = join(shift).volunteer
+    alice.email = None
+    alice.save()
+    clock(MOMENTS[kind])
+    assert list(find_due(kind, timezone.now())) == []
+
+
+@pytest.fixture
+def series(event, add_date, add_shift, join):
+    """Two meetings a week apart, whose shift hangs on the first; Alice is in."""
+    event.is_series = True
+    event.save()
+    first, second = (add_date(starts_at=at(18, day=DAY + timedelta(weeks=n)), hours=2) for n in range(2))
+    row = join(add_shift(first))
+    return row, first, second
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_those_with_a_place_are_told_of_a_later_meeting(series, clock, kind):
+    row = series[0]
+    SignUp.objects.filter(pk=row.pk).update(state="waiting", queued_at=timezone.now())
+    clock(MOMENTS[kind] + timedelta(weeks=1))
+    assert notify(kind) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_about_a_later_meeting_of_a_series_that_is_not_published(series, event, clock, kind):
+    event.live = False
+    event.save()
+    clock(MOMENTS[kind] + timedelta(weeks=1))
+    assert notify(kind) == 0
+
+
+@pytest.mark.parametrize("state", ["excused", "absent"])
+def test_whoever_missed_one_meeting_is_thanked_for_the_other(series, clock, state):
+    row, first, second = series
+    Attendance.objects.create(sign_up=row, date=first, state=state)
+    clock(MOMENTS["thanks"])
+    assert notify("thanks") == 0
+    clock(MOMENTS["thanks"] + timedelta(weeks=1))
+    assert notify("thanks") == 1
+    assert Notice.objects.get().starts_at == second.starts_at
+
+
+def test_another_kind_another_time_and_another_person_have_notices_of_their_own(shift, join, clock):
+    row, other = join(shift), join(shift, BOB)
+    Notice.objects.create(sign_up=row, kind="two_hours", starts_at=shift.starts_at)
+    Notice.objects.create(sign_up=row, kind="day_before", starts_at=shift.starts_at - timedelta(days=1))
+    Notice.objects.create(sign_up=other, kind="day_before", starts_at=shift.starts_at)
+    clock(MOMENTS["day_before"])
+    assert (notify("day_before"), told("day_before")) == (1, [ALICE])
+
+
+def test_day_before_ends_with_the_day(add_date, add_shift, join, clock):
+    join(add_shift(add_date(starts_at=at(0, day=DAY + timedelta(days=1)), hours=2)))
+    clock(MOMENTS["day_before"])
+    assert notify("day_before") == 0
