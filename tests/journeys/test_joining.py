@@ -96,6 +96,7 @@ def test_from_the_editor_to_the_promoted_volunteer(visitor: Page, running_site: 
 
 def test_form_with_mistakes_keeps_what_was_typed_and_takes_focus(visitor: Page) -> None:
     visitor.goto("/kalender/kvallsvandring-hammarkullen/")
+    visitor.get_by_role("radio", disabled=False).first.check()
     visitor.get_by_label("Namn", exact=True).fill("Åsa")
     visitor.get_by_label("E-post", exact=True).fill("asa@")
     visitor.get_by_role("button", name="Anmäl mig").click()

@@ -42,7 +42,7 @@ LATER, SOON = a_shift(State.NOT_OPEN_YET, opens=DAYS), a_shift(State.NOT_OPEN_YE
         ([a_shift(State.OPEN, 3)], Seats("3 places left", "mint")),
         ([a_shift(State.OPEN, 1)], Seats("1 place left", "mint")),
         ([a_shift(State.OPEN, 3), a_shift(State.FULL), LATER], Seats("3 places left", "mint")),
-        ([a_shift(State.CLOSED), a_shift(State.FULL)], Seats("Queue", "full")),
+        ([a_shift(State.CLOSED), a_shift(State.FULL)], Seats("Queue", "full", is_full=True)),
         ([a_shift(State.CLOSED)], Seats("Sign-up is closed", "full")),
         ([a_shift(State.CALLED_OFF)], Seats("Sign-up is closed", "full")),
         ([LATER, a_shift(State.FULL)], Seats("Sign-up opens Tuesday 15 December", "full")),

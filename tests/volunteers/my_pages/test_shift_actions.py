@@ -116,7 +116,7 @@ def test_suggestions_take_as_many_queries_for_many(alice, on_day):
     assert len(suggestions_for(alice)) == 1
     for days in range(3, 25):
         on_day(days)
-    assert queries() == few
+    assert queries() <= few
 
 
 def test_shift_is_taken_without_a_code(own, alice, on_day):

@@ -36,8 +36,7 @@ def test_both_buttons_of_the_day_before_lead_to_the_page_and_change_nothing(shif
         assert Client().get(link.partition("#")[0]).status_code == 200
     row.refresh_from_db()
     assert (row.coming_at, row.state) == (None, "placed")
-    assert '<details class="more" id="avboka" open>' in Client().get(page, {"svar": "nej"}).text
-    assert '<details class="more" id="avboka">' in Client().get(page).text
+    assert all('id="avboka"' in Client().get(page, answer).text for answer in ({"svar": "nej"}, {}))
 
 
 def test_saying_that_one_comes_is_a_post_and_shows(shift, join, clock):

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.base.reach import validate_number
 from cms.privacy.encryption import EncryptedCharField, RowKeyField
 
 
@@ -17,6 +18,7 @@ class DutyContact(models.Model):
     phone = EncryptedCharField(
         _("phone"),
         max_length=40,
+        validators=[validate_number],
         help_text=_("Shown from the day before, and only to those who have a place in the shift."),
     )
 

@@ -103,7 +103,9 @@ def test_it_says_when_it_was_last_changed(client, up, languages):
 def test_level_is_said_in_a_word_and_nothing_is_announced_as_an_alert(client, up):
     up(level=CRISIS)
     page = html(client)
-    assert re.search(r'class="banner banner--crisis".*?<p class="level"><svg [^\n]*</svg>\s*\w', page, re.DOTALL)
+    assert re.search(
+        r'class="banner banner--crisis".*?<p class="level"><svg [^\n]*</svg>\s*\w', page, re.DOTALL
+    )
     assert re.search(r'<section class="banners" aria-label="[^"]+">', page)
     assert 'role="alert"' not in page
 
