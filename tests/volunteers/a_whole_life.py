@@ -34,6 +34,7 @@ from volunteers.signups import views  # noqa: E402
 from volunteers.signups.joining.approval import decline  # noqa: E402
 from volunteers.signups.joining.at_the_door import WalkIn, walk_in  # noqa: E402
 from volunteers.signups.models import SignUp  # noqa: E402
+from volunteers.signups.personal.links import token_of  # noqa: E402
 
 # No static files are collected for so few pages, so none has a name of its own.
 override_settings(
@@ -86,7 +87,7 @@ def take_part(shift: Shift) -> None:
     first = join(shift, name=NAME, email=FIRST)
     second = join(shift, name=OTHER_NAME, email=SECOND, queue="-queue")
     assert second.state == SignUp.State.WAITING
-    Client().post(reverse("cancel", args=[views.token_of(first)]))
+    Client().post(reverse("cancel", args=[token_of(first)]))
     second.refresh_from_db()
     assert second.state == SignUp.State.PLACED
     by_role = {each.role.name: each for each in Shift.objects.all()}
